@@ -1,0 +1,1 @@
+"""podkit: recorded podcast tracks in, a finished episode with its drafts out."""

@@ -1,0 +1,1 @@
+"""Loudness, cleaning, mix, master: samples in, samples or figures out."""

@@ -1,0 +1,1 @@
+"""Chapters, highlights and show notes: text in, drafts out; knows no audio file."""

@@ -1,0 +1,1 @@
+"""Files of the trade: captions, chapters, tags; text or bytes to model values and back."""

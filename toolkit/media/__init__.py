@@ -1,0 +1,1 @@
+"""The only room that starts ffmpeg: finding it, probing, decoding, encoding."""

@@ -1,0 +1,1 @@
+"""Plain data: Episode, Preset, Timeline, Transcript, Chapter, Highlight, reports; no I/O."""

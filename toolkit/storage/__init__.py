@@ -1,0 +1,1 @@
+"""Publishing files whole, content identity, the cache."""
