@@ -293,7 +293,9 @@ class CannotWrite(MissingOnMachine):
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.path}: cannot write here ({self.reason}); choose another place with -o, or change its permissions."
+        return (
+            f"{self.path}: cannot write here ({self.reason}); choose another place with -o, or change its permissions."
+        )
 
 
 @dataclass(eq=False)
@@ -304,5 +306,3 @@ class DiskFull(MissingOnMachine):
 
     def __str__(self) -> str:
         return f"{self.path}: the disk is full; make room and run the same command again: finished stages are kept."
-
-

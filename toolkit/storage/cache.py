@@ -1,0 +1,89 @@
+"""Results of finished stages, kept by what they were made from.
+
+A result is a folder of files under ``ROOT/STAGE/KEY``; it exists whole or not at all. Safe to delete at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from toolkit.storage.publish import refusals
+
+_KEY_LENGTH = 24
+_STALE_S = 24 * 3600.0
+
+
+class Cache:
+    """A folder of results; many processes may share one."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def find(self, stage: str, key: str) -> Path | None:
+        """Return the folder of a finished result, or None; a found one counts as used now."""
+        folder = self._place(stage, key)
+        if not folder.is_dir():
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(folder)
+        return folder
+
+    @contextlib.contextmanager
+    def making(self, stage: str, key: str) -> Iterator[Path]:
+        """Give an empty folder to fill; on success it becomes the result, on any error it vanishes."""
+        final = self._place(stage, key)
+        with refusals(final):
+            working = final.with_name(f".{final.name}.{secrets.token_hex(6)}")
+            working.mkdir(parents=True)
+            try:
+                yield working
+                with contextlib.suppress(FileExistsError):
+                    _rename(working, final)
+            finally:
+                shutil.rmtree(working, ignore_errors=True)
+
+    def workspace(self, stage: str, key: str) -> Path:
+        """Return a folder for pieces of an unfinished stage that the next run may go on from."""
+        folder = self.root / "unfinished" / stage / key[:_KEY_LENGTH]
+        with refusals(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def close_workspace(self, stage: str, key: str) -> None:
+        """Remove the pieces of a stage that is finished."""
+        shutil.rmtree(self.root / "unfinished" / stage / key[:_KEY_LENGTH], ignore_errors=True)
+
+    def prune(self, *, keep: int = 3) -> int:
+        """Keep the ``keep`` results of each stage used last, and drop what a killed run left; returns how many went."""
+        if not self.root.is_dir():
+            return 0
+        stages = [folder for folder in self.root.iterdir() if folder.is_dir() and folder.name != "unfinished"]
+        return sum(_prune_stage(folder, keep) for folder in stages)
+
+    def _place(self, stage: str, key: str) -> Path:
+        return self.root / stage / key[:_KEY_LENGTH]
+
+
+def _rename(working: Path, final: Path) -> None:
+    try:
+        working.rename(final)
+    except OSError:
+        # Another process finished the same work first: its result is as good.
+        if not final.is_dir():
+            raise
+
+
+def _prune_stage(folder: Path, keep: int) -> int:
+    entries = sorted(folder.iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)
+    # A working folder of a running process is young; only an old one was left behind by a kill.
+    left = [entry for entry in entries if entry.name.startswith(".") and time.time() - entry.stat().st_mtime > _STALE_S]
+    done = [entry for entry in entries if not entry.name.startswith(".")]
+    for entry in (*left, *done[keep:]):
+        shutil.rmtree(entry, ignore_errors=True)
+    return len(left) + len(done[keep:])

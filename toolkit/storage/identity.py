@@ -1,0 +1,56 @@
+"""What makes two inputs the same: digests of contents, and keys made of many digests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from toolkit.storage.publish import publish_text
+
+
+def digest_of(value: Any) -> str:
+    """Return the SHA-256 of a JSON-able value, the same for equal values on every machine."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    # Track names may hold undecodable bytes as lone surrogates, which plain UTF-8 refuses.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def digest_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class FileDigests:
+    """Digests of files, remembered by path, size and change time so that an hour of sound is hashed once."""
+
+    def __init__(self, memory: Path) -> None:
+        self._memory = memory
+        self._known: dict[str, list[Any]] = {}
+        self._changed = False
+        try:
+            known = json.loads(memory.read_text("utf-8"))
+            self._known = known if isinstance(known, dict) else {}
+        except (OSError, ValueError):
+            # Absent or torn: digests are then computed afresh.
+            pass
+
+    def of(self, path: Path) -> str:
+        """Return the digest of one file, from memory when size, time and inode are unchanged."""
+        stat = path.stat()
+        name, stamp = str(path.resolve()), [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+        known = self._known.get(name)
+        if isinstance(known, list) and known[:3] == stamp:
+            return str(known[3])
+        digest = digest_of_file(path)
+        self._known[name] = [*stamp, digest]
+        self._changed = True
+        return digest
+
+    def save(self) -> None:
+        """Write the memory, if anything is new in it."""
+        if self._changed:
+            publish_text(self._memory, json.dumps(self._known))
+            self._changed = False
