@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from toolkit.model.errors import InvalidPreset
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Container = Literal["mp3", "m4a", "opus", "flac", "wav"]
 TitleCase = Literal["sentence", "title"]
@@ -83,8 +86,16 @@ def parse_preset(name: str, text: str) -> Preset:
     except tomllib.TOMLDecodeError as error:
         raise InvalidPreset(name, f"this is not TOML: {error}; mend that line.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise InvalidPreset(name, f"{key}: found {first['input']!r}, {first['msg'].lower()}; correct it.") from error
+        raise InvalidPreset(name, "; ".join(_problem(entry) for entry in error.errors()) + "; correct it.") from error
     deliverables = tuple(Deliverable(**entry.model_dump()) for entry in file.deliverable)
     return Preset(name=name, deliverables=deliverables, **file.model_dump(exclude={"deliverable"}))
+
+
+def _problem(entry: ErrorDetails) -> str:
+    """Say one thing that is wrong; a missing key is not told with the whole file as its value."""
+    key = ".".join(str(part) for part in entry["loc"])
+    if entry["type"] == "missing":
+        return f"{key}: missing"
+    if entry["type"] == "extra_forbidden":
+        return f"{key}: found {entry['input']!r}, but a preset has no such key"
+    return f"{key}: found {entry['input']!r}, {entry['msg'][:1].lower()}{entry['msg'][1:]}"
