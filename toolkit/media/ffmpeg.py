@@ -1,0 +1,142 @@
+"""Which ffmpeg this machine works with: the one named in PODKIT_FFMPEG, the one on PATH, or the one that podkit brings.
+
+Owns the choice and what an ffmpeg must be able to do; starts it once per candidate to see it do that, and runs no work.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import imageio_ffmpeg
+
+from toolkit.model.errors import MissingFfmpeg
+
+OLDEST_VERSION = (5, 1)
+"""Debian 12's: the oldest whose options podkit's graphs are tested with."""
+
+ENCODERS = ("libmp3lame", "aac", "libopus", "flac", "pcm_s16le", "pcm_s24le")
+FILTERS = (
+    "aresample=resampler=soxr:osr=44100",
+    "aformat=sample_fmts=flt:channel_layouts=stereo",
+    "pan=stereo|c0=c0|c1=c1",
+    "volume=volume=0dB",
+    "highpass=f=70",
+    "lowpass=f=18000",
+    "equalizer=f=1000:t=q:w=1:g=0",
+    "acompressor=threshold=0.9",
+    "agate=threshold=0.001",
+    "deesser=i=0.1",
+    "afftdn=nr=12:nf=-40:tn=1",
+    "adeclip",
+    "adeclick",
+    "alimiter=limit=0.9:level=false",
+    "ebur128=peak=true",
+)
+"""Every filter that podkit's rooms use, with options that both the oldest and the newest accepted ffmpeg know."""
+
+_TRIAL_TIMEOUT_S = 20.0
+_TRIAL_SAMPLES = 4_410
+
+
+@dataclass(frozen=True, slots=True)
+class Ffmpeg:
+    """An ffmpeg that was seen to work.
+
+    ``version`` is empty for builds that carry no number; ``origin`` is ``PODKIT_FFMPEG``, ``PATH`` or ``imageio-ffmpeg``.
+    """
+
+    path: Path
+    version: tuple[int, ...]
+    origin: str
+
+
+def find_ffmpeg() -> Ffmpeg:
+    """Return the ffmpeg to use, looked for once per process and setting.
+
+    An ffmpeg on PATH that is too old or lacks an encoder or filter is passed over; one that was named in
+    ``PODKIT_FFMPEG`` is not: who names one wants that one.
+
+    Raises
+    ------
+    MissingFfmpeg
+        Naming each candidate with what is wrong with it.
+    """
+    return _find(os.environ.get("PODKIT_FFMPEG", ""), os.environ.get("PATH", ""))
+
+
+@functools.lru_cache(maxsize=8)
+def _find(named: str, search_path: str) -> Ffmpeg:
+    if named:
+        path = Path(shutil.which(named, path=search_path) or named)
+        return _accepted(path, "PODKIT_FFMPEG", [])
+    refused: list[str] = []
+    on_path = shutil.which("ffmpeg", path=search_path)
+    if on_path is not None:
+        try:
+            return _accepted(Path(on_path), "PATH", refused)
+        except MissingFfmpeg as error:
+            refused = list(error.tried)
+    try:
+        brought = Path(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise MissingFfmpeg((*refused, "imageio-ffmpeg: it carries no program for this machine")) from error
+    return _accepted(brought, "imageio-ffmpeg", refused)
+
+
+def _accepted(path: Path, origin: str, refused: list[str]) -> Ffmpeg:
+    try:
+        version = trial(path)
+    except _Unfit as reason:
+        raise MissingFfmpeg((*refused, f"{path} from {origin}: {reason}")) from reason
+    return Ffmpeg(path.absolute(), version, origin)
+
+
+class _Unfit(Exception):
+    """Why a candidate is no use; never leaves this module."""
+
+
+def trial(path: Path) -> tuple[int, ...]:
+    """Run a tenth of a second of silence through every filter and encoder podkit uses; return the version.
+
+    One start of the program, about 60 ms: asking it for its lists of filters and encoders would take three.
+    """
+    command = [str(path), "-nostdin", "-f", "f32le", "-ar", "44100", "-ac", "2", "-i", "pipe:0", "-filter_complex"]
+    command += [f"[0:a]{','.join(FILTERS)},asplit={len(ENCODERS)}" + "".join(f"[{name}]" for name in ENCODERS)]
+    for name in ENCODERS:
+        rate = "48000" if name == "libopus" else "44100"
+        command += ["-map", f"[{name}]", "-ar", rate, "-c:a", name, "-f", "null", os.devnull]
+    try:
+        run = subprocess.run(
+            command, input=bytes(8 * _TRIAL_SAMPLES), capture_output=True, timeout=_TRIAL_TIMEOUT_S, check=False
+        )
+    except OSError as error:
+        raise _Unfit(error.strerror or "it does not start") from error
+    except subprocess.TimeoutExpired as error:
+        raise _Unfit(f"it did not answer within {_TRIAL_TIMEOUT_S:g} s") from error
+    said = run.stderr.decode("utf-8", "replace")
+    version = parse_version(said)
+    if version and version < OLDEST_VERSION:
+        raise _Unfit(f"version {'.'.join(map(str, version))} is older than {'.'.join(map(str, OLDEST_VERSION))}")
+    if run.returncode != 0 or not said.startswith("ffmpeg version"):
+        raise _Unfit(_complaint(said))
+    return version
+
+
+def parse_version(banner: str) -> tuple[int, ...]:
+    """Return the numbers of ``ffmpeg version 5.1.9-0+deb12u1`` or ``n9.0.2-17-g…``; empty for unnumbered builds."""
+    found = re.search(r"^ffmpeg version n?(\d+(?:\.\d+)+)", banner, re.MULTILINE)
+    return tuple(int(part) for part in found.group(1).split(".")) if found else ()
+
+
+def _complaint(said: str) -> str:
+    if not said.startswith("ffmpeg version"):
+        return "it is not ffmpeg"
+    telling = re.search(r"(No such filter: '\w+'|Unknown encoder '\w+'|Error \w+ option '\w+'[^\n]*)", said)
+    last = said.strip().splitlines()[-1]
+    return f"it lacks what podkit needs ({telling.group(1) if telling else last})"

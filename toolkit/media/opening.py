@@ -1,0 +1,128 @@
+"""Opening a recording that may be hostile: which containers are let in, and why a file is turned away.
+
+Owns the lists of protocols and containers, the address a path is opened by, and the sentences for what does not open;
+decodes nothing. The lists hold for PyAV here and for every input of an ffmpeg process.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import av
+
+from toolkit.model.errors import NoSuchInput, UnreadableMedia
+
+PROTOCOLS = "file"
+CONTAINERS = (
+    "mp3,mov,mp4,m4a,3gp,3g2,mj2,flac,wav,w64,aiff,ogg,matroska,webm,aac,ac3,eac3,caf,amr,asf,ape,wv,tta,dsf,iff,au,"
+    "mpc,mpc8,tak,avi,mpegts"
+)
+"""Demuxers that read one file and nothing else. Missing on purpose: hls, dash, concat, sdp, image2, ffmetadata, lavfi,
+subtitles. A concat list passes the protocol list alone, so both lists are always given."""
+
+OPTIONS = {"protocol_whitelist": PROTOCOLS, "format_whitelist": CONTAINERS}
+
+_PLAYLIST_MARKS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"<?xml", b"<MPD", b"v=0\r", b"v=0\n", b";FFMETADATA")
+_HEAD_BYTES = 4096
+_EXPORT = "export the recording as WAV, FLAC or MP3."
+
+
+def address(path: Path) -> str:
+    """Return how ffmpeg and PyAV are told to open a path: ``file:`` and the absolute path.
+
+    So a name that begins with ``-`` is no option, one with ``:`` no protocol; with no image demuxer let in, ``%d`` is text.
+    """
+    return "file:" + os.path.abspath(path)  # noqa: PTH100 - Path.resolve would follow links, and absolute() keeps ".."
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """Open a recording with PyAV and close it again.
+
+    Raises
+    ------
+    NoSuchInput
+        Nothing is there.
+    UnreadableMedia
+        A folder, a pipe, an empty file, text, a playlist, a container that is not let in, or a broken one.
+    """
+    check_regular(path)
+    try:
+        container = av.open(address(path), options=dict(OPTIONS), metadata_errors="replace")
+    except (av.FFmpegError, ValueError, OSError) as error:
+        raise UnreadableMedia(path, refusal(path)) from error
+    try:
+        yield container
+    finally:
+        container.close()
+
+
+def check_regular(path: Path) -> None:
+    """Raise unless the path names a regular file with something in it.
+
+    Raises
+    ------
+    NoSuchInput, UnreadableMedia
+        See :func:`opened`.
+    """
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise NoSuchInput(path, "file") from error
+    except OSError as error:
+        raise UnreadableMedia(path, f"it cannot be opened ({error.strerror}); check its permissions.") from error
+    if stat.S_ISDIR(found.st_mode):
+        raise UnreadableMedia(path, "this is a folder, not a recording; name a file in it.")
+    if not stat.S_ISREG(found.st_mode):
+        raise UnreadableMedia(path, "this is not a regular file but a pipe or a device; copy the recording into a file.")
+    if found.st_size == 0:
+        raise UnreadableMedia(path, "the file is empty; copy or record it again.")
+    if not os.access(path, os.R_OK):
+        raise UnreadableMedia(path, "it may not be read; check its permissions.")
+
+
+def refusal(path: Path) -> str:
+    """Return why a file that did not open did not, and what to do: judged from its first bytes, never from its name."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PLAYLIST_MARKS):
+        return f"this is a playlist or a list of files, not a recording, and podkit follows none; {_EXPORT}"
+    if _is_text(head):
+        return "this is text, not a recording; check that the right file was named."
+    if head[4:8] == b"ftyp" and not _has_top_box(path, b"moov"):
+        return (
+            "this MP4 recording was cut off before its index was written (no moov box); "
+            "stop the recording properly or mend it with the program that made it."
+        )
+    if not any(head):
+        return "it begins with nothing but zeros, so it was never written out; copy the recording again."
+    return f"it is damaged, or not a kind of recording that podkit reads; {_EXPORT}"
+
+
+def _is_text(head: bytes) -> bool:
+    if any(byte < 9 or 13 < byte < 32 for byte in head):
+        return False
+    # The last character may be cut in half by the end of the head.
+    return any("�" not in head[: len(head) - cut].decode("utf-8", "replace") for cut in range(4))
+
+
+def _has_top_box(path: Path, name: bytes) -> bool:
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        at = 0
+        while at + 8 <= end:
+            file.seek(at)
+            size = int.from_bytes(file.read(4), "big")
+            if file.read(4) == name:
+                return True
+            if size == 1:
+                size = int.from_bytes(file.read(8), "big")
+            if size < 8:
+                return False
+            at += size
+    return False

@@ -1,0 +1,180 @@
+"""What a media file says about itself: length, rate, channels, codec, tags, chapters.
+
+Owns the facts and the limits beyond which a recording is refused; decodes no sound. A header may promise more than
+the file holds: ``warnings`` says so where the header alone shows it, decoding says it always.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from toolkit.media.opening import opened
+from toolkit.model.chapter import Chapter
+from toolkit.model.errors import UnreadableMedia
+
+LONGEST_S = 24 * 3600.0
+MOST_CHANNELS = 64
+LOWEST_RATE_HZ = 8_000
+HIGHEST_RATE_HZ = 384_000
+
+_LOSSLESS = frozenset({"flac", "alac", "wavpack", "ape", "tta", "tak", "mlp", "truehd", "wmalossless", "als"})
+_OPUS_RATE_HZ = 48_000
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """A recording as its container describes it.
+
+    ``duration_s`` comes from the header (0.0 where it says nothing); ``bit_depth`` is None for lossy codecs;
+    ``bit_rate`` is in bit/s of the whole file; ``layout`` is ffmpeg's name (``stereo``, ``5.1(side)``, ``2 channels``);
+    tag keys are lower case as the container spells them; ``video`` is a moving picture, ``has_picture`` cover art.
+    """
+
+    duration_s: float
+    sample_rate: int
+    channels: int
+    codec: str
+    container: str
+    bit_depth: int | None = None
+    bit_rate: int | None = None
+    layout: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+    chapters: tuple[Chapter, ...] = ()
+    has_picture: bool = False
+    has_video: bool = False
+    audio_streams: int = 1
+    warnings: tuple[str, ...] = ()
+
+
+def probe(path: Path) -> MediaFacts:
+    """Read a recording's header; its first audio stream counts.
+
+    Raises
+    ------
+    NoSuchInput
+        Nothing is there.
+    UnreadableMedia
+        It does not open, has no audio, or is beyond the limits: 24 h, 64 channels, 8 to 384 kHz.
+    """
+    with opened(path) as container:
+        return facts_of(path, container)
+
+
+def facts_of(path: Path, container: Any) -> MediaFacts:
+    """Return the facts of a recording that is open already."""
+    stream = audio_stream(path, container)
+    context = stream.codec_context
+    facts = MediaFacts(
+        duration_s=_duration_s(container, stream),
+        sample_rate=context.sample_rate,
+        channels=context.layout.nb_channels,
+        codec=_codec_name(context.name),
+        container=_container_name(path, container.format.name),
+        bit_depth=_bit_depth(context),
+        bit_rate=container.bit_rate or None,
+        layout=context.layout.name,
+        tags=_tags(container, stream),
+        chapters=_chapters(container),
+        has_picture=any(_is_picture(video) for video in container.streams.video),
+        has_video=any(not _is_picture(video) for video in container.streams.video),
+        audio_streams=len(container.streams.audio),
+    )
+    _check_limits(path, facts)
+    return facts
+
+
+def audio_stream(path: Path, container: Any) -> Any:
+    """Return the first audio stream.
+
+    Raises
+    ------
+    UnreadableMedia
+        There is none, or nothing here decodes its codec.
+    """
+    if not container.streams.audio:
+        raise UnreadableMedia(path, "there is no sound in it; name the file that holds the recording.")
+    stream = container.streams.audio[0]
+    if stream.codec_context is None:
+        raise UnreadableMedia(path, "its sound is in a codec that cannot be decoded here; export it as WAV, FLAC or MP3.")
+    return stream
+
+
+def _check_limits(path: Path, facts: MediaFacts) -> None:
+    if not facts.sample_rate or not facts.channels:
+        raise UnreadableMedia(path, "its header names no sample rate or no channels; export the recording again.")
+    if not LOWEST_RATE_HZ <= facts.sample_rate <= HIGHEST_RATE_HZ:
+        limits = f"{LOWEST_RATE_HZ / 1000:g} to {HIGHEST_RATE_HZ / 1000:g} kHz"
+        raise UnreadableMedia(path, f"its sample rate is {facts.sample_rate} Hz; podkit takes {limits}, so resample it.")
+    if facts.channels > MOST_CHANNELS:
+        raise UnreadableMedia(path, f"it has {facts.channels} channels; podkit takes at most {MOST_CHANNELS}, so split it.")
+    if facts.duration_s > LONGEST_S:
+        hours = f"{facts.duration_s / 3600:.1f} hours long"
+        raise UnreadableMedia(path, f"it is {hours}; podkit takes at most {LONGEST_S / 3600:g} hours, so split it.")
+
+
+def _duration_s(container: Any, stream: Any) -> float:
+    if stream.duration is not None and stream.time_base is not None:
+        seconds = Fraction(stream.duration) * stream.time_base
+        if container.format.name == "ogg" and stream.codec_context.name == "opus":
+            # RFC 7845, 4.3: granule positions count the pre-skip, which is not heard.
+            seconds -= Fraction(_opus_pre_skip(stream.codec_context.extradata), _OPUS_RATE_HZ)
+    elif container.duration is not None:
+        seconds = Fraction(container.duration, 1_000_000)
+    else:
+        return 0.0
+    return max(0.0, float(seconds))
+
+
+def _opus_pre_skip(extradata: bytes | None) -> int:
+    return int.from_bytes(extradata[10:12], "little") if extradata and len(extradata) >= 12 else 0
+
+
+def _codec_name(decoder: str) -> str:
+    # Decoders are named after how they compute (mp3float), the codec is what people know.
+    return re.sub(r"^(mp[123]|ac3|aac)(float|_fixed|_at)?$", r"\1", decoder)
+
+
+def _container_name(path: Path, demuxer: str) -> str:
+    """Return one name: a demuxer for several containers is narrowed down by the suffix where it fits."""
+    names = demuxer.split(",")
+    suffix = path.suffix.lower().lstrip(".")
+    return suffix if suffix in names else names[0]
+
+
+def _bit_depth(context: Any) -> int | None:
+    pcm = re.fullmatch(r"pcm_[sfu](\d+)(le|be)?(_planar)?", context.name)
+    if pcm:
+        return int(pcm.group(1))
+    extra = context.extradata or b""
+    if context.name == "flac" and len(extra) >= 18:
+        # STREAMINFO (RFC 9639, 8.2): 20 bits of rate, 3 of channels, 5 of bits per sample less one, from byte 10.
+        return (int.from_bytes(extra[12:14], "big") >> 4 & 0x1F) + 1
+    if context.name == "alac" and len(extra) >= 18:
+        return extra[17]
+    if context.name in _LOSSLESS:
+        return int(context.format.bytes) * 8
+    return None
+
+
+def _tags(container: Any, stream: Any) -> dict[str, str]:
+    # Ogg keeps its tags with the stream; a key that both have is the container's.
+    return {key.lower(): value for source in (stream, container) for key, value in source.metadata.items()}
+
+
+def _chapters(container: Any) -> tuple[Chapter, ...]:
+    return tuple(
+        Chapter(
+            start_s=float(entry["start"] * entry["time_base"]),
+            title=entry["metadata"].get("title", ""),
+            end_s=float(entry["end"] * entry["time_base"]),
+        )
+        for entry in container.chapters()
+    )
+
+
+def _is_picture(video: Any) -> bool:
+    return "attached_pic" in str(video.disposition).lower()
