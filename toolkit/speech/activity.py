@@ -1,0 +1,161 @@
+"""Where somebody speaks: stretches of voice in a stream of 16 kHz samples.
+
+Owns the decision between voice and no voice, from the Silero model (version 6) that faster-whisper carries; is given
+samples, knows nothing of words or speakers. Memory grows by one probability for each 32 ms (1.3 MB for 3 h).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from faster_whisper.vad import get_vad_model
+from numpy.typing import NDArray
+
+from toolkit.model.measurement import Span
+
+SAMPLE_RATE = 16_000
+WINDOW_SAMPLES = 512
+CONTEXT_SAMPLES = 64
+# Windows to one call of the model: enough that the call itself costs nothing, little enough to stay in the CPU's cache.
+WINDOWS_PER_CALL = 128
+STATE_SIZE = 128
+
+# Silero's own defaults: voice begins above the first and ends below the second.
+BEGINS_ABOVE = 0.5
+ENDS_BELOW = 0.35
+SHORTEST_SPEECH_S = 0.09
+SHORTEST_PAUSE_S = 0.25
+PADDING_S = 0.2
+
+
+class VoiceActivity:
+    """Find the voice in samples that arrive in blocks of any size; how they are divided changes nothing.
+
+    Parameters
+    ----------
+    sample_rate : int
+        Only 16,000 Hz: the model knows no other that podkit decodes to.
+    """
+
+    def __init__(self, sample_rate: int = SAMPLE_RATE) -> None:
+        if sample_rate != SAMPLE_RATE:
+            raise ValueError(f"voice activity needs {SAMPLE_RATE} Hz, not {sample_rate}")
+        self._session = get_vad_model().session
+        self._hidden = np.zeros((1, 1, STATE_SIZE), np.float32)
+        self._cell = np.zeros((1, 1, STATE_SIZE), np.float32)
+        self._pending: list[NDArray[np.float32]] = [np.zeros(CONTEXT_SAMPLES, np.float32)]
+        self._pending_samples = 0
+        self._samples = 0
+        self._probabilities: list[NDArray[np.float32]] = []
+
+    def push(self, block: NDArray[np.float32]) -> None:
+        """Take the next samples.
+
+        Parameters
+        ----------
+        block : ndarray, shape (n,) or (n, 1), float32, full scale = 1.0
+            Mono; may be empty. Not kept.
+        """
+        samples = np.array(block, dtype=np.float32).reshape(-1)
+        if block.ndim > 1 and block.shape[1] != 1:
+            raise ValueError(f"voice activity needs one channel, not {block.shape[1]}")
+        self._samples += samples.size
+        self._pending.append(samples)
+        self._pending_samples += samples.size
+        # Always the same number of windows to a call: the model's rounding depends on it.
+        call = WINDOWS_PER_CALL * WINDOW_SAMPLES
+        if self._pending_samples < call:
+            return
+        waiting = np.concatenate(self._pending)
+        while waiting.size - CONTEXT_SAMPLES >= call:
+            found, self._hidden, self._cell = self._ask(waiting[: call + CONTEXT_SAMPLES], self._hidden, self._cell)
+            self._probabilities.append(found)
+            waiting = waiting[call:]
+        self._pending = [waiting.copy()]
+        self._pending_samples = waiting.size - CONTEXT_SAMPLES
+
+    def probabilities(self) -> NDArray[np.float32]:
+        """Return the probability of voice (0 to 1) for each 32 ms so far, the last padded with silence."""
+        tail = np.concatenate(self._pending)
+        missing = -self._pending_samples % WINDOW_SAMPLES
+        parts = list(self._probabilities)
+        if self._pending_samples:
+            found, _, _ = self._ask(np.pad(tail, (0, missing)), self._hidden, self._cell)
+            parts.append(found)
+        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return the stretches of voice so far, in order, apart, padded by 0.2 s; empty for silence or no samples.
+
+        More samples may be pushed afterwards.
+        """
+        duration_s = self._samples / SAMPLE_RATE
+        return tuple(_padded(_joined(_stretches(self.probabilities())), duration_s))
+
+    def _ask(
+        self, samples: NDArray[np.float32], hidden: NDArray[np.float32], cell: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW_SAMPLES + CONTEXT_SAMPLES)[::WINDOW_SAMPLES]
+        inputs = {"input": np.ascontiguousarray(windows), "h": hidden, "c": cell}
+        found, hidden, cell = self._session.run(None, inputs)
+        return np.asarray(found, np.float32).reshape(-1), hidden, cell
+
+
+def voice_activity(samples: NDArray[np.float32]) -> tuple[Span, ...]:
+    """Return the stretches of voice in a whole recording.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n,), float32, full scale = 1.0
+        Mono at 16 kHz.
+
+    Returns
+    -------
+    tuple of Span
+        As :meth:`VoiceActivity.spans`.
+    """
+    activity = VoiceActivity()
+    activity.push(samples)
+    return activity.spans()
+
+
+def _stretches(probabilities: NDArray[np.float32]) -> Iterator[Span]:
+    window_s = WINDOW_SAMPLES / SAMPLE_RATE
+    since: int | None = None
+    for index, probability in enumerate(probabilities.tolist()):
+        if since is None and probability >= BEGINS_ABOVE:
+            since = index
+        elif since is not None and probability < ENDS_BELOW:
+            yield Span(since * window_s, index * window_s)
+            since = None
+    if since is not None:
+        yield Span(since * window_s, probabilities.size * window_s)
+
+
+def _joined(spans: Iterable[Span]) -> Iterator[Span]:
+    """Close the shortest pauses (stops inside words), then drop what is too short to be a syllable."""
+    current: Span | None = None
+    for span in spans:
+        if current is not None and span.start_s - current.end_s < SHORTEST_PAUSE_S:
+            current = Span(current.start_s, span.end_s)
+            continue
+        if current is not None and current.duration_s >= SHORTEST_SPEECH_S:
+            yield current
+        current = span
+    if current is not None and current.duration_s >= SHORTEST_SPEECH_S:
+        yield current
+
+
+def _padded(spans: Iterable[Span], duration_s: float) -> Iterator[Span]:
+    current: Span | None = None
+    for span in spans:
+        wider = Span(max(0.0, span.start_s - PADDING_S), min(duration_s, span.end_s + PADDING_S))
+        if current is not None and wider.start_s <= current.end_s:
+            current = Span(current.start_s, wider.end_s)
+            continue
+        if current is not None:
+            yield current
+        current = wider
+    if current is not None:
+        yield current

@@ -1,0 +1,112 @@
+"""What every speech engine promises: samples in, words with times and probabilities out.
+
+Owns the shape of the question and of the answer; decides nothing about what to believe (:mod:`toolkit.speech.trust`)
+and knows no recording longer than one window.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.model.transcript import Word
+
+SAMPLE_RATE = 16_000
+# What Whisper was trained on; no window may be longer.
+LONGEST_PIECE_S = 30.0
+# Written without spaces between words: the codes for which Whisper's tokenizer splits by character.
+UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A window of one track: mono float32 at 16 kHz, full scale 1.0, at most 30 s, and the time of its first sample."""
+
+    start_s: float
+    samples: NDArray[np.float32]
+
+    @property
+    def end_s(self) -> float:
+        """Time just after its last sample."""
+        return self.start_s + self.samples.size / SAMPLE_RATE
+
+
+class Effort(Enum):
+    """How hard to listen: the first time in batches, the second one piece at a time with everything the engine has."""
+
+    QUICK = "quick"
+    THOROUGH = "thorough"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is known before listening.
+
+    ``language`` is an ISO 639 code ("" only where the model has one language); ``hints`` are names and jargon.
+    """
+
+    language: str = "en"
+    hints: tuple[str, ...] = ()
+    effort: Effort = Effort.QUICK
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an engine made of one piece; times are on the piece's own clock, from ``Piece.start_s`` on.
+
+    ``log_probability`` is the mean natural logarithm over tokens (0 is certain); ``no_speech_probability`` 0 to 1;
+    ``compression_ratio`` is bytes of text over bytes deflated: loops are above 2.4.
+    """
+
+    words: tuple[Word, ...] = ()
+    log_probability: float = 0.0
+    no_speech_probability: float = 0.0
+    compression_ratio: float = 1.0
+
+
+class Engine(Protocol):
+    """One loaded model of one engine."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name, as ``--engine`` takes it."""
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes it can be asked for; only ``en`` for English-only models, none where that is not known."""
+
+    @property
+    def batch_size(self) -> int:
+        """How many pieces it likes to be given at once."""
+
+    def hear(self, pieces: Sequence[Piece], request: Request) -> list[Heard]:
+        """Return what is said in each piece, in the order given; nothing for pieces without samples."""
+
+    def language_votes(self, pieces: Sequence[Piece]) -> list[Mapping[str, float]]:
+        """Return for each piece how probable each language is (0 to 1); empty where the engine cannot tell."""
+
+
+def compression_ratio(text: str) -> float:
+    """Return bytes of UTF-8 over bytes deflated, 0 for nothing: repetition compresses well."""
+    encoded = text.encode("utf-8")
+    return len(encoded) / len(zlib.compress(encoded)) if encoded else 0.0
+
+
+def joined_text(words: Iterable[Word], language: str) -> str:
+    """Return words as a line of text: with spaces, except in languages that are written without."""
+    return ("" if language in UNSPACED_LANGUAGES else " ").join(word.text for word in words)
+
+
+def hints_prompt(hints: Sequence[str]) -> str:
+    """Return hints as the text that came before, which is how Whisper takes them; empty for none."""
+    return f"{', '.join(hints)}." if hints else ""

@@ -1,0 +1,64 @@
+"""Engines by name, and which kind of weights each one runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from toolkit.model.errors import MissingEngine
+from toolkit.speech.engines.engine import Engine
+
+DEFAULT_ENGINE = "faster-whisper"
+WeightsKind = Literal["ctranslate2", "torch"]
+WEIGHTS: dict[str, WeightsKind] = {"faster-whisper": "ctranslate2", "openai-whisper": "torch"}
+
+
+def weights_kind(engine: str) -> WeightsKind:
+    """Return which kind of model an engine runs; MissingEngine for a name that is none."""
+    if engine not in WEIGHTS:
+        raise MissingEngine(engine, f"the engines are {', '.join(WEIGHTS)}")
+    return WEIGHTS[engine]
+
+
+def open_engine(name: str, model_path: Path, model: str, *, threads: int = 0) -> Engine:
+    """Load a model.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`WEIGHTS`.
+    model_path : Path
+        A CTranslate2 folder or a ``.pt`` file, as the engine needs; trusted by the caller (``speech.models``).
+    model : str
+        The name to report.
+    threads : int
+        CPU threads; 0 for as many as this process may use.
+
+    Raises
+    ------
+    MissingEngine
+        Not known, or its packages are not installed.
+    UnreadableMedia
+        The weights do not load.
+    """
+    weights_kind(name)
+    return _OPENERS[name](model_path, model, threads)
+
+
+def _open_faster_whisper(model_path: Path, model: str, threads: int) -> Engine:
+    from toolkit.speech.engines.faster_whisper import FasterWhisper  # noqa: PLC0415  # each engine loads only its own
+
+    return FasterWhisper(model_path, model, threads=threads)
+
+
+def _open_openai_whisper(model_path: Path, model: str, threads: int) -> Engine:
+    from toolkit.speech.engines.openai_whisper import OpenaiWhisper  # noqa: PLC0415  # each engine loads only its own
+
+    return OpenaiWhisper(model_path, model, threads=threads)
+
+
+_OPENERS: dict[str, Callable[[Path, str, int], Engine]] = {
+    "faster-whisper": _open_faster_whisper,
+    "openai-whisper": _open_openai_whisper,
+}
