@@ -79,7 +79,9 @@ def check_regular(path: Path) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise UnreadableMedia(path, "this is a folder, not a recording; name a file in it.")
     if not stat.S_ISREG(found.st_mode):
-        raise UnreadableMedia(path, "this is not a regular file but a pipe or a device; copy the recording into a file.")
+        raise UnreadableMedia(
+            path, "this is not a regular file but a pipe or a device; copy the recording into a file."
+        )
     if found.st_size == 0:
         raise UnreadableMedia(path, "the file is empty; copy or record it again.")
     if not os.access(path, os.R_OK):

@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from toolkit.media.declared import declared_duration_s
 from toolkit.media.opening import opened
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import UnreadableMedia
@@ -47,6 +48,7 @@ class MediaFacts:
     has_picture: bool = False
     has_video: bool = False
     audio_streams: int = 1
+    declared_s: float | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -68,8 +70,10 @@ def facts_of(path: Path, container: Any) -> MediaFacts:
     """Return the facts of a recording that is open already."""
     stream = audio_stream(path, container)
     context = stream.codec_context
+    duration_s = _duration_s(container, stream)
     facts = MediaFacts(
-        duration_s=_duration_s(container, stream),
+        duration_s=duration_s,
+        declared_s=declared_duration_s(path, container.format.name, duration_s),
         sample_rate=context.sample_rate,
         channels=context.layout.nb_channels,
         codec=_codec_name(context.name),
@@ -99,7 +103,9 @@ def audio_stream(path: Path, container: Any) -> Any:
         raise UnreadableMedia(path, "there is no sound in it; name the file that holds the recording.")
     stream = container.streams.audio[0]
     if stream.codec_context is None:
-        raise UnreadableMedia(path, "its sound is in a codec that cannot be decoded here; export it as WAV, FLAC or MP3.")
+        raise UnreadableMedia(
+            path, "its sound is in a codec that cannot be decoded here; export it as WAV, FLAC or MP3."
+        )
     return stream
 
 
@@ -108,9 +114,13 @@ def _check_limits(path: Path, facts: MediaFacts) -> None:
         raise UnreadableMedia(path, "its header names no sample rate or no channels; export the recording again.")
     if not LOWEST_RATE_HZ <= facts.sample_rate <= HIGHEST_RATE_HZ:
         limits = f"{LOWEST_RATE_HZ / 1000:g} to {HIGHEST_RATE_HZ / 1000:g} kHz"
-        raise UnreadableMedia(path, f"its sample rate is {facts.sample_rate} Hz; podkit takes {limits}, so resample it.")
+        raise UnreadableMedia(
+            path, f"its sample rate is {facts.sample_rate} Hz; podkit takes {limits}, so resample it."
+        )
     if facts.channels > MOST_CHANNELS:
-        raise UnreadableMedia(path, f"it has {facts.channels} channels; podkit takes at most {MOST_CHANNELS}, so split it.")
+        raise UnreadableMedia(
+            path, f"it has {facts.channels} channels; podkit takes at most {MOST_CHANNELS}, so split it."
+        )
     if facts.duration_s > LONGEST_S:
         hours = f"{facts.duration_s / 3600:.1f} hours long"
         raise UnreadableMedia(path, f"it is {hours}; podkit takes at most {LONGEST_S / 3600:g} hours, so split it.")
