@@ -135,10 +135,13 @@ def _inferred_music(episode: Episode, said: list[str]) -> tuple[Stitch, tuple[Tr
         return episode.stitch, episode.tracks
     stitch = episode.stitch
     for track in music:
-        end = "outro" if "outro" in track.file.stem.lower() else "intro"
-        if getattr(stitch, end) is None:
-            stitch = replace(stitch, **{end: track.file})
-            said.append(f"{end} {track.file.name}, from its name")
+        is_outro = "outro" in track.file.stem.lower()
+        if is_outro and stitch.outro is None:
+            stitch = replace(stitch, outro=track.file)
+            said.append(f"outro {track.file.name}, from its name")
+        elif not is_outro and stitch.intro is None:
+            stitch = replace(stitch, intro=track.file)
+            said.append(f"intro {track.file.name}, from its name")
     return stitch, tuple(track for track in episode.tracks if track not in music)
 
 

@@ -35,7 +35,8 @@ def plain(value: object, kind: object = None) -> Any:  # noqa: ANN401 - JSON dat
 def _adapter(kind: object, value: object) -> TypeAdapter[Any]:
     kind = type(value) if kind is None else kind
     if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
+        described: Any = kind  # whatever pydantic can describe
+        _ADAPTERS[kind] = TypeAdapter(described)
     return _ADAPTERS[kind]
 
 
