@@ -1,0 +1,127 @@
+"""SubRip captions: numbered cues, the speaker as ``Ada Park: `` before the text.
+
+Owns the speaker's prefix and repairs what real files do to the format (missing numbers, dots for commas, style tags);
+the reading of cues is pysubs2's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+import pysubs2
+
+from toolkit.formats.timestamps import clock_text, to_milliseconds
+from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.model.caption import CaptionCue
+
+NamedSpeakers = Literal["changes", "always", "never"]
+
+_TIME = r"\d{1,6}:\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
+_TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?", re.ASCII)
+_STYLE = re.compile(r"\{\\[^}]*\}|</?(?:i|b|u|s|font|c|v)(?:\s[^>]*)?>", re.IGNORECASE)
+_PREFIX = re.compile(r"(?P<name>[^\W_][^:!?,;\n]{0,59}): (?P<said>.+)")
+# pysubs2 reads \N as a line break and {…} as styling; a noncharacter stands for the backslash meanwhile.
+_BACKSLASH = "\ufdd0"
+_MOST_WORDS_IN_A_NAME = 5
+_PARTICLES = frozenset(
+    {"and", "of", "the", "von", "van", "der", "de", "da", "di", "du", "la", "el", "al", "bin", "y", "e", "&"}
+)
+
+
+def render_srt(cues: Iterable[CaptionCue], *, speakers: NamedSpeakers = "changes") -> str:
+    """Return a SubRip file.
+
+    ``speakers`` says where a name stands before the text: where the speaker changes (the default, so that lines stay
+    short), at every cue, or nowhere. A cue without text is left out; ends come at least a millisecond after starts.
+    """
+    blocks: list[str] = []
+    before = ""
+    for cue in cues:
+        lines = [line for line in map(one_line, cue.lines) if line]
+        if not lines:
+            continue
+        speaker = one_line(cue.speaker)
+        if speaker and (speakers == "always" or (speakers == "changes" and speaker != before)):
+            lines[0] = f"{speaker}: {lines[0]}"
+        before = speaker
+        start_ms = to_milliseconds(cue.start_s)
+        end_ms = max(to_milliseconds(cue.end_s), start_ms + 1)
+        times = f"{clock_text(start_ms / 1000, decimal=',')} --> {clock_text(end_ms / 1000, decimal=',')}"
+        # An arrow in the text would be taken for times.
+        text = "\n".join(lines).replace("-->", "->")
+        blocks.append(f"{len(blocks) + 1}\n{times}\n{text}\n")
+    return "\n".join(blocks)
+
+
+def parse_srt(text: str) -> tuple[CaptionCue, ...]:
+    """Read a SubRip file into cues, in the order of the file.
+
+    Tolerates what real files have: dots for commas, no milliseconds, missing or wrong numbers, any line endings, style
+    tags (dropped), empty cues (dropped), ends before starts (taken as the start). Names before the text become the
+    cue's speaker, and a cue without a name continues the speaker before it; what looks like a name counts as one when
+    it stands before at least two cues or before every cue.
+
+    Raises
+    ------
+    UnreadableText
+        With a sentence naming the line whose times cannot be read, or saying that there are no cues.
+    """
+    subtitles = pysubs2.SSAFile.from_string(_repaired(text), format_="srt", keep_html_tags=True)
+    cues = []
+    for event in subtitles:
+        lines = event.text.replace(r"\N", "\n").replace(_BACKSLASH, "\\").split("\n")
+        cleaned = tuple(line for raw in lines if (line := one_line(_STYLE.sub("", raw))))
+        if cleaned:
+            cues.append(CaptionCue("", event.start / 1000, max(event.start, event.end) / 1000, cleaned))
+    return _with_speakers(cues)
+
+
+def _repaired(text: str) -> str:
+    """Return the file with every cue numbered and set apart, its times complete.
+
+    pysubs2 1.8 takes a number on the last line of a text for the next cue's; with a number before every time line, and
+    one after the end, it only ever takes ours.
+    """
+    lines: list[str] = []
+    for number, line in enumerate(text.replace("\\", _BACKSLASH).splitlines(), start=1):
+        if "-->" not in line:
+            lines.append(line.strip())
+            continue
+        times = _TIMING.fullmatch(line)
+        if times is None:
+            raise UnreadableText(f"{line.strip()[:60]!r} has no times like 00:00:01,000 --> 00:00:04,000", number)
+        if lines and lines[-1].isdecimal():
+            lines.pop()
+        lines += ["", "1", " --> ".join(_complete(time) for time in times.groups())]
+    if not any("-->" in line for line in lines):
+        raise UnreadableText("there are no cues with times in it")
+    return "\n".join([*lines, "", "1", ""])
+
+
+def _complete(time: str) -> str:
+    whole, _, decimals = time.replace(",", ".").partition(".")
+    return f"{whole},{decimals:0<3}"
+
+
+def _with_speakers(cues: list[CaptionCue]) -> tuple[CaptionCue, ...]:
+    prefixes = [_PREFIX.fullmatch(cue.lines[0]) for cue in cues]
+    counts = Counter(found["name"] for found in prefixes if found and _looks_like_a_name(found["name"]))
+    everywhere = sum(counts.values()) == len(cues)
+    named: list[CaptionCue] = []
+    speaker = ""
+    for cue, found in zip(cues, prefixes, strict=True):
+        lines = cue.lines
+        if found and (counts[found["name"]] > 1 or (everywhere and counts[found["name"]])):
+            speaker, lines = found["name"], (found["said"], *lines[1:])
+        named.append(CaptionCue(speaker, cue.start_s, cue.end_s, lines))
+    return tuple(named)
+
+
+def _looks_like_a_name(text: str) -> bool:
+    words = text.split()
+    return len(words) <= _MOST_WORDS_IN_A_NAME and all(
+        word in _PARTICLES or not word[0].islower() or not word[0].isalpha() for word in words
+    )

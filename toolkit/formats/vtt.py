@@ -1,0 +1,84 @@
+"""WebVTT captions: cues with voices.
+
+Owns escaping and voices; the file's grammar is webvtt-py's, which drops what it does not understand, so that times are
+checked here first. Styles, regions and notes are read past.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+import webvtt
+from webvtt.errors import MalformedCaptionError, MalformedFileError
+
+from toolkit.formats.timestamps import clock_text, to_milliseconds
+from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.model.caption import CaptionCue
+
+_TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
+_TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s|$)", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>")
+_TAG = re.compile(r"</?(?:c|i|b|u|v|ruby|rt|lang)(?:[.\s][^>]*)?>|<[\d:.]+>")
+
+
+def render_vtt(cues: Iterable[CaptionCue]) -> str:
+    """Return a WebVTT file: voices as ``<v Name>``, text escaped, times to the millisecond.
+
+    A cue without text is left out. One shorter than a millisecond is a millisecond long: the format wants an end after
+    the start.
+    """
+    captions = []
+    for cue in cues:
+        lines = [html.escape(line, quote=False) for line in map(one_line, cue.lines) if line]
+        if not lines:
+            continue
+        if speaker := html.escape(one_line(cue.speaker), quote=False):
+            lines[0] = f"<v {speaker}>{lines[0]}"
+        start_ms = to_milliseconds(cue.start_s)
+        end_ms = max(to_milliseconds(cue.end_s), start_ms + 1)
+        captions.append(webvtt.Caption(clock_text(start_ms / 1000), clock_text(end_ms / 1000), lines))
+    return str(webvtt.WebVTT(captions=captions).content).rstrip("\n") + "\n"
+
+
+def parse_vtt(text: str) -> tuple[CaptionCue, ...]:
+    """Read a WebVTT file into cues, in the order of the file.
+
+    Hours may be missing, times may have a decimal comma. A cue with several voices gives one cue each, with the same
+    times.
+
+    Raises
+    ------
+    UnreadableText
+        With a sentence naming the line whose times cannot be read, or saying that the header is missing.
+    """
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if "-->" in line:
+            if not _TIMING.match(line):
+                raise UnreadableText(
+                    f"line {number + 1}: {line.strip()[:60]!r} has no times like 00:00:01.000 --> 00:00:04.000"
+                )
+            lines[number] = _DECIMAL_COMMA.sub(".", line)
+    try:
+        captions = webvtt.WebVTT.from_string("\n".join(lines)).captions
+    except (MalformedFileError, MalformedCaptionError, ValueError) as error:
+        raise UnreadableText(f"this is not WebVTT ({error})") from error
+    return tuple(cue for caption in captions for cue in _cues(caption))
+
+
+def _cues(caption: webvtt.Caption) -> Iterator[CaptionCue]:
+    start_s = caption.start_time.in_milliseconds() / 1000
+    end_s = max(start_s, caption.end_time.in_milliseconds() / 1000)
+    before, *voices = _VOICE.split(caption.raw_text)
+    pieces = [("", before), *zip(voices[::2], voices[1::2], strict=True)]
+    for speaker, spoken in pieces:
+        lines = tuple(line for raw in spoken.split("\n") if (line := _unescaped(raw)))
+        if lines:
+            yield CaptionCue(_unescaped(speaker or ""), start_s, end_s, lines)
+
+
+def _unescaped(text: str) -> str:
+    return one_line(html.unescape(_TAG.sub("", text)))
