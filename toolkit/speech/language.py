@@ -1,0 +1,74 @@
+"""Which language a recording is in, by the vote of several places, and which model can take it.
+
+Owns the vote; a jingle or a foreign greeting at the start decides nothing. The hearing is the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.model.errors import LanguageMismatch
+from toolkit.model.measurement import Span
+from toolkit.speech.engines.engine import LONGEST_PIECE_S, Engine, Piece
+from toolkit.speech.windows import pack_windows
+
+PLACES = 5
+ENGLISH_ONLY = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGuess:
+    """The language with most of the vote, its share (0 to 1), and all shares, largest first; "" without speech."""
+
+    language: str
+    share: float
+    votes: tuple[tuple[str, float], ...] = ()
+
+
+def detect_language(
+    read: Callable[[float, float], NDArray[np.float32]], speech: Sequence[Span], engine: Engine, places: int = PLACES
+) -> LanguageGuess:
+    """Ask a multilingual engine at several places spread over the speech.
+
+    Parameters
+    ----------
+    read : callable
+        ``read(start_s, end_s)`` gives mono float32 samples at 16 kHz.
+    speech : sequence of Span
+        Voice activity, in order.
+    engine : Engine
+        Multilingual; an English-only one answers "en".
+    places : int
+        How many windows are heard at most: the longest of each equal share of them.
+    """
+    windows = [Span(w.start_s, min(w.end_s, w.start_s + LONGEST_PIECE_S)) for w in pack_windows(speech, 25.0)]
+    shares = np.array_split(np.arange(len(windows)), min(places, len(windows)) or 1)
+    chosen = [max((windows[i] for i in share), key=lambda window: window.duration_s) for share in shares if share.size]
+    votes = engine.language_votes([Piece(span.start_s, read(span.start_s, span.end_s)) for span in chosen])
+    sums: dict[str, float] = {}
+    for span, vote in zip(chosen, votes, strict=True):
+        # A longer place knows more, up to ten seconds.
+        weight = min(span.duration_s, 10.0)
+        for code, probability in vote.items():
+            sums[code] = sums.get(code, 0.0) + weight * probability
+    total = sum(sums.values())
+    if total <= 0:
+        return LanguageGuess("", 0.0)
+    ranked = sorted(((code, value / total) for code, value in sums.items()), key=lambda vote: -vote[1])
+    return LanguageGuess(ranked[0][0], ranked[0][1], tuple(ranked))
+
+
+def language_code(language: str) -> str:
+    """Return the part of a language tag that Whisper knows: ``en-GB`` is ``en``."""
+    return language.replace("_", "-").split("-")[0].casefold()
+
+
+def require_language(model: str, languages: Sequence[str], language: str) -> None:
+    """Raise LanguageMismatch when an English-only model is asked for another language; "" asks for none."""
+    wanted = language_code(language)
+    if wanted and languages and wanted not in languages:
+        raise LanguageMismatch(model, language)

@@ -1,0 +1,211 @@
+"""What of an engine's words to believe: guards against invention, loops, echoes of the prompt, times that run away.
+
+Owns the rules and their thresholds; each refusal is kept with its reason, for the report. Knows no engine.
+
+Notes
+-----
+Compression ratio 2.4, log probability -1.0 and no-speech 0.6 are Whisper's own thresholds (Radford et al. 2022,
+section 4.5); the anomaly score of a word is the one of openai/whisper pull request 1838.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from toolkit.model.measurement import Span
+from toolkit.model.transcript import Word
+from toolkit.speech.engines.engine import Heard, Piece
+
+LOOPS_ABOVE = 2.4
+UNSURE_BELOW = -1.0
+NO_SPEECH_ABOVE = 0.6
+# Nobody says more; loops do.
+MOST_WORDS_PER_S = 7.0
+# A phrase said this many times in a row is a loop: "no, no, no, no" is speech.
+MOST_REPEATS = 4
+LONGEST_LOOP_WORDS = 8
+NEAR_SPEECH_S = 0.3
+UNLIKELY_WORD = 0.15
+SHORT_WORD_S, LONG_WORD_S = 0.133, 2.0
+MOST_ANOMALY = 3.0
+# A stock phrase is believed when the engine is this sure of every word.
+STOCK_PROBABILITY = 0.75
+SHORTEST_ECHO = 2
+
+# What Whisper learned from the ends of videos; said in earnest too, so it only weighs against words that are weak.
+STOCK_PHRASES = frozenset(
+    {
+        "thank you", "thank you for watching", "thanks for watching", "thank you very much", "you", "bye", "bye bye",
+        "please subscribe", "like and subscribe", "subtitles by the amara org community", "transcription by castingwords",
+        "see you next time", "see you in the next video", "i ll see you in the next video", "music", "applause",
+        "untertitel der amara org community", "sous titres réalisés par la communauté d amara org",
+        "subtítulos realizados por la comunidad de amara org", "ご視聴ありがとうございました", "字幕由amara org社区提供",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Text that an engine gave and podkit does not believe, where, and why."""
+
+    start_s: float
+    end_s: float
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """The words that stand, and those that do not."""
+
+    words: tuple[Word, ...]
+    refused: tuple[Refused, ...] = ()
+
+
+def is_suspect(heard: Heard, piece: Piece) -> bool:
+    """Whether a piece should be listened to again: it loops, is unsure, or speaks faster than anybody can."""
+    rate = len(heard.words) / max(piece.end_s - piece.start_s, 0.5)
+    loops = heard.compression_ratio > LOOPS_ABOVE or rate > MOST_WORDS_PER_S
+    return bool(heard.words) and (loops or heard.log_probability < UNSURE_BELOW)
+
+
+def believe(heard: Heard, speech: Sequence[Span], hints: Sequence[str] = ()) -> Believed:
+    """Keep the words of one piece that can have been said.
+
+    Parameters
+    ----------
+    heard : Heard
+        One piece as its engine understood it.
+    speech : sequence of Span
+        Voice activity in the piece, in order.
+    hints : sequence of str
+        What the engine was given to expect; given back alone, it is an echo.
+
+    Returns
+    -------
+    Believed
+        Words in order, never overlapping, each inside a stretch of speech.
+    """
+    words = heard.words
+    if not words:
+        return Believed(())
+    why = _whole_refusal(heard, speech, hints)
+    if why:
+        return Believed((), (_refusal(words, why),))
+    unlooped, refused = _without_loops(words)
+    kept, outside = _inside(unlooped, speech)
+    return Believed(tuple(_in_order(kept)), (*refused, *outside))
+
+
+def plain(text: str) -> str:
+    """Return text for comparing: lower case, letters and digits, single spaces."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _whole_refusal(heard: Heard, speech: Sequence[Span], hints: Sequence[str]) -> str:
+    words = heard.words
+    text = plain(" ".join(word.text for word in words))
+    weakest = min(word.probability for word in words)
+    unsure = heard.log_probability < UNSURE_BELOW
+    no_speech = heard.no_speech_probability > NO_SPEECH_ABOVE
+    room_s = sum(span.duration_s for span in speech) + 1.0
+    crowded = len(words) > MOST_WORDS_PER_S * room_s and heard.compression_ratio > LOOPS_ABOVE
+    reasons = (
+        (not text, "punctuation alone"),
+        (unsure and no_speech, "the engine itself doubts that this is speech"),
+        (
+            text in STOCK_PHRASES and (weakest < STOCK_PROBABILITY or no_speech),
+            "a phrase that models invent in silence",
+        ),
+        (_is_echo(text, hints) and weakest < STOCK_PROBABILITY, "an echo of the words it was told to expect"),
+        (unsure and _is_anomalous(words), "words too short, too long or too unlikely to have been said"),
+        (crowded, "far more words than there is time for"),
+    )
+    return next((why for holds, why in reasons if holds), "")
+
+
+def _is_echo(text: str, hints: Sequence[str]) -> bool:
+    expected = [plain(hint) for hint in hints]
+    left = text
+    for hint in sorted(filter(None, expected), key=len, reverse=True):
+        left = re.sub(rf"\b{re.escape(hint)}\b", " ", left)
+    return bool(expected) and not left.strip() and sum(text.count(hint) for hint in expected) >= SHORTEST_ECHO
+
+
+def _is_anomalous(words: Sequence[Word]) -> bool:
+    score = sum(_anomaly(word) for word in words[:8])
+    return score >= MOST_ANOMALY or score + 0.01 >= len(words)
+
+
+def _anomaly(word: Word) -> float:
+    duration_s = word.end_s - word.start_s
+    score = 1.0 if word.probability < UNLIKELY_WORD else 0.0
+    score += max(0.0, SHORT_WORD_S - duration_s) * 15
+    return score + max(0.0, duration_s - LONG_WORD_S)
+
+
+def _without_loops(words: Sequence[Word]) -> tuple[list[Word], list[Refused]]:
+    """Keep the first of a phrase that is repeated more than four times in a row."""
+    texts = [plain(word.text) for word in words]
+    kept: list[Word] = []
+    refused: list[Refused] = []
+    at = 0
+    while at < len(words):
+        length, repeats = _longest_loop(texts, at)
+        if repeats > MOST_REPEATS:
+            kept += words[at : at + length]
+            refused.append(_refusal(words[at + length : at + length * repeats], "the same words over and over"))
+            at += length * repeats
+        else:
+            kept.append(words[at])
+            at += 1
+    return kept, refused
+
+
+def _longest_loop(texts: Sequence[str], at: int) -> tuple[int, int]:
+    best = (1, 1)
+    for length in range(1, LONGEST_LOOP_WORDS + 1):
+        phrase = texts[at : at + length]
+        repeats = 1
+        while texts[at + repeats * length : at + (repeats + 1) * length] == phrase and any(phrase):
+            repeats += 1
+        if repeats > MOST_REPEATS and repeats * length > best[0] * best[1]:
+            best = (length, repeats)
+    return best
+
+
+def _inside(words: Iterable[Word], speech: Sequence[Span]) -> tuple[list[Word], list[Refused]]:
+    kept: list[Word] = []
+    refused: list[Refused] = []
+    for word in words:
+        span = _nearest(word, speech)
+        if span is None:
+            refused.append(_refusal((word,), "no voice there"))
+            continue
+        start_s = min(max(word.start_s, span.start_s), span.end_s)
+        kept.append(replace(word, start_s=start_s, end_s=max(start_s, min(word.end_s, span.end_s))))
+    return kept, refused
+
+
+def _nearest(word: Word, speech: Sequence[Span]) -> Span | None:
+    """Return the stretch that a word shares most time with, or lies next to."""
+
+    def shared_s(span: Span) -> float:
+        return min(word.end_s, span.end_s) - max(word.start_s, span.start_s)
+
+    best = max(speech, key=shared_s, default=None)
+    return best if best is not None and shared_s(best) > -NEAR_SPEECH_S else None
+
+
+def _in_order(words: Iterable[Word]) -> Iterable[Word]:
+    at_s = 0.0
+    for word in words:
+        start_s = max(word.start_s, at_s)
+        at_s = max(word.end_s, start_s)
+        yield replace(word, start_s=round(start_s, 3), end_s=round(at_s, 3))
+
+
+def _refusal(words: Sequence[Word], why: str) -> Refused:
+    return Refused(words[0].start_s, words[-1].end_s, " ".join(word.text for word in words), why)
