@@ -1,0 +1,107 @@
+"""A stream of blocks of any size, re-cut into whole seconds of channels.
+
+Owns the grid on which every figure of this room is counted: however a recording is divided into blocks, the meters see
+the same seconds, so that no figure depends on the division. Changes no sample.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+LOWEST_SAMPLE_RATE = 8_000
+HIGHEST_SAMPLE_RATE = 384_000
+MOST_CHANNELS = 64
+
+
+class Seconds:
+    """Collect blocks and hand out whole seconds, one contiguous row per channel.
+
+    Parameters
+    ----------
+    sample_rate : int
+        8,000 to 384,000 Hz.
+    channels : int
+        1 to 64.
+
+    Raises
+    ------
+    ValueError
+        For a rate or a number of channels outside these limits.
+    """
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        if not LOWEST_SAMPLE_RATE <= sample_rate <= HIGHEST_SAMPLE_RATE:
+            raise ValueError(f"a sample rate of {sample_rate} Hz is outside {LOWEST_SAMPLE_RATE}-{HIGHEST_SAMPLE_RATE}")
+        if not 1 <= channels <= MOST_CHANNELS:
+            raise ValueError(f"{channels} channels are outside 1-{MOST_CHANNELS}")
+        self._waiting = np.empty((channels, sample_rate), np.float32)
+        self._filled = 0
+        self.samples = 0
+
+    def push(self, block: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """Take a block and yield each second that it completes.
+
+        Parameters
+        ----------
+        block : ndarray, shape (n, channels), float32, full scale = 1.0
+            May be empty; not kept. A mono block may have shape (n,).
+
+        Yields
+        ------
+        ndarray, shape (channels, sample_rate), float32
+            Valid until the next one is asked for.
+        """
+        rows = block[:, np.newaxis] if block.ndim == 1 else block
+        channels, size = self._waiting.shape
+        if rows.shape[1] != channels:
+            raise ValueError(f"a block of {rows.shape[1]} channels in a stream of {channels}")
+        self.samples += rows.shape[0]
+        taken = 0
+        while taken < rows.shape[0]:
+            some = min(size - self._filled, rows.shape[0] - taken)
+            self._waiting[:, self._filled : self._filled + some] = rows[taken : taken + some].T
+            self._filled += some
+            taken += some
+            if self._filled == size:
+                self._filled = 0
+                yield self._waiting
+
+    def rest(self) -> NDArray[np.float32]:
+        """Return what is left of the last second, shape (channels, n), n from 0 to sample_rate - 1."""
+        return np.ascontiguousarray(self._waiting[:, : self._filled])
+
+
+def edges(sample_rate: int, per_second: int) -> NDArray[np.int64]:
+    """Return where each of ``per_second`` pieces of a second begins, and at last where the second ends, in samples.
+
+    Rates that do not divide (11,025 Hz into hundredths) get pieces that differ by one sample and never drift.
+    """
+    return np.asarray(np.rint(np.arange(per_second + 1) * (sample_rate / per_second)), np.int64)
+
+
+def piece_sums(values: NDArray[np.floating], bounds: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the sum of ``values`` over each complete piece between ``bounds`` (as of :func:`edges`).
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+        At most one second; a piece that ends beyond it is left out.
+    """
+    whole = int(np.searchsorted(bounds, values.size, side="right")) - 1
+    if whole <= 0:
+        return np.zeros(0)
+    return np.asarray(np.add.reduceat(values[: bounds[whole]], bounds[:whole], dtype=np.float64), np.float64)
+
+
+def piece_energies(values: NDArray[np.floating], bounds: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the sum of squares of ``values`` over each complete piece between ``bounds``."""
+    width = int(bounds[1])
+    whole = int(np.searchsorted(bounds, values.size, side="right")) - 1
+    if whole > 0 and int(bounds[-1]) == width * (bounds.size - 1):
+        # Equal pieces: one pass without a temporary, several times faster than the general case.
+        pieces = values[: whole * width].reshape(whole, width)
+        return np.asarray(np.einsum("ij,ij->i", pieces, pieces), np.float64)
+    return piece_sums(np.square(values, dtype=np.float64), bounds)
