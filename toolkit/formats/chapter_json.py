@@ -1,0 +1,107 @@
+"""Podcasting 2.0 chapters 1.2 as JSON.
+
+Owns the fields that a ``Chapter`` has; others in a file (locations) are read past. The form:
+https://github.com/Podcastindex-org/podcast-namespace/blob/main/chapters/jsonChapters.md
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from toolkit.formats.timestamps import MAX_SECONDS, parse_clock
+from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.model.chapter import Chapter
+
+_VERSION = "1.2.0"
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterFileFacts:
+    """What stands above the list; empty fields are left out."""
+
+    title: str = ""
+    podcast_name: str = ""
+    author: str = ""
+    description: str = ""
+    file_name: str = ""
+
+
+def render_chapter_json(chapters: Iterable[Chapter], facts: ChapterFileFacts | None = None) -> str:
+    """Return ``chapters.json``; fields at their defaults are left out."""
+    facts = facts or ChapterFileFacts()
+    head = {
+        "version": _VERSION,
+        "title": facts.title,
+        "podcastName": facts.podcast_name,
+        "author": facts.author,
+        "description": facts.description,
+        "fileName": facts.file_name,
+    }
+    content = {key: value for key, value in head.items() if value} | {"chapters": [_rendered(c) for c in chapters]}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def starts_and_titles(chapters: Iterable[Chapter]) -> dict[str, list[dict[str, object]]]:
+    """Return ``{"chapters": [{"startTime", "title"}]}``: what ``podkit chapters --json`` prints."""
+    return {"chapters": [{"startTime": chapter.start_s, "title": chapter.title} for chapter in chapters]}
+
+
+def parse_chapter_json(text: str) -> tuple[Chapter, ...]:
+    """Read chapters JSON; also a bare list of chapters, and times written as text or under ``start``.
+
+    Raises
+    ------
+    UnreadableText
+        Naming the chapter and key that cannot be read.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableText(f"this is not JSON ({str(error)[:80]})") from error
+    entries = content.get("chapters") if isinstance(content, dict) else content
+    if not isinstance(entries, list):
+        raise UnreadableText("there is no list of chapters in it")
+    return tuple(_chapter(entry, number) for number, entry in enumerate(entries, start=1))
+
+
+def _rendered(chapter: Chapter) -> dict[str, object]:
+    fields: dict[str, object] = {"startTime": chapter.start_s, "title": chapter.title}
+    if chapter.end_s is not None:
+        fields["endTime"] = chapter.end_s
+    if chapter.image:
+        fields["img"] = chapter.image
+    if chapter.url:
+        fields["url"] = chapter.url
+    if not chapter.toc:
+        fields["toc"] = False
+    return fields
+
+
+def _chapter(entry: object, number: int) -> Chapter:
+    if not isinstance(entry, dict):
+        raise UnreadableText(f"chapter {number} is not an object")
+    start_s = _time(entry, ("startTime", "start"), number)
+    if start_s is None:
+        raise UnreadableText(f"chapter {number} has no startTime")
+    texts = {
+        key: one_line(value) if isinstance(value := entry.get(key), str) else "" for key in ("title", "url", "img")
+    }
+    end_s = _time(entry, ("endTime", "end"), number)
+    return Chapter(start_s, texts["title"], end_s, texts["url"], texts["img"], entry.get("toc") is not False)
+
+
+def _time(entry: Mapping[str, Any], keys: tuple[str, ...], number: int) -> float | None:
+    value = next((entry[key] for key in keys if entry.get(key) is not None), None)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        try:
+            return parse_clock(value)
+        except ValueError as error:
+            raise UnreadableText(f"chapter {number}: {error}") from error
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MAX_SECONDS:
+        raise UnreadableText(f"chapter {number}: {str(value)[:40]!r} is not a time in seconds")
+    return float(value)

@@ -1,0 +1,108 @@
+"""What a list of chapters must keep to before it goes into any file.
+
+Owns the rules and their sentences; changes nothing: a slip in a time is more likely than a wish to reorder, so that
+chapters out of order are refused, not sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from toolkit.formats.timestamps import MAX_SECONDS, clock_text, to_milliseconds
+from toolkit.formats.written_text import one_line
+from toolkit.model.chapter import Chapter
+from toolkit.model.errors import InvalidChapters
+
+# Vorbis comments number chapters with three digits; no listener reads a longer list.
+MAX_CHAPTERS = 999
+MAX_TITLE_LETTERS = 500
+
+# Encoders round a file's length up to their block: a chapter may end that much after the sound.
+_END_TOLERANCE_S = 1.0
+
+
+def valid_chapters(
+    chapters: Iterable[Chapter], duration_s: float | None = None, *, path: Path | None = None
+) -> tuple[Chapter, ...]:
+    """Return the chapters if every file can hold them: starts ascending, unique to the millisecond, within the duration.
+
+    The first need not be at 0: what plays before it then belongs to no chapter. Forms that want one there (YouTube,
+    MP4) say so and add it themselves. A title may only be missing from a chapter that is in no list (``toc`` False).
+
+    Parameters
+    ----------
+    chapters : iterable of Chapter
+    duration_s : float, optional
+        Length of the episode; None where it is not known.
+    path : Path, optional
+        Where they were read, for the error.
+
+    Raises
+    ------
+    InvalidChapters
+        With the first thing that is wrong, in one sentence.
+    """
+    listed = tuple(chapters)
+    wrong = next(_wrongs(listed, duration_s), None)
+    if wrong is not None:
+        raise InvalidChapters(path, wrong)
+    return listed
+
+
+def with_ends(chapters: Sequence[Chapter], duration_s: float) -> tuple[tuple[Chapter, float], ...]:
+    """Return each chapter with its end: its own, else the next start, else the episode's end.
+
+    An end is at least a millisecond after its start: players drop a chapter of no length.
+    """
+    next_starts = [*(following.start_s for following in chapters[1:]), duration_s]
+    return tuple(
+        (chapter, max(chapter.end_s if chapter.end_s is not None else next_s, chapter.start_s + 0.001))
+        for chapter, next_s in zip(chapters, next_starts, strict=False)
+    )
+
+
+def _wrongs(chapters: Sequence[Chapter], duration_s: float | None) -> Iterator[str]:
+    if len(chapters) > MAX_CHAPTERS:
+        yield f"there are {len(chapters)} chapters; give at most {MAX_CHAPTERS}."
+    for chapter in chapters:
+        yield from _wrongs_of_one(chapter, duration_s)
+    for first, second in pairwise(chapters):
+        if to_milliseconds(second.start_s) == to_milliseconds(first.start_s):
+            yield f"two chapters start at {clock_text(first.start_s)} ({_named(first)}, {_named(second)}); move one."
+        if second.start_s < first.start_s:
+            yield f"{_named(second)} at {clock_text(second.start_s)} comes after {_named(first)} at {clock_text(first.start_s)}; put them in order."
+        if first.end_s is not None and to_milliseconds(first.end_s) > to_milliseconds(second.start_s):
+            yield f"{_named(first)} ends at {clock_text(first.end_s)}, after the start of {_named(second)}; they may not overlap."
+
+
+def _wrongs_of_one(chapter: Chapter, duration_s: float | None) -> Iterator[str]:
+    start_s, end_s = chapter.start_s, chapter.end_s
+    if not 0 <= start_s < MAX_SECONDS:
+        yield f"{_named(chapter)} starts at {start_s:g} s; a chapter starts at 0 or later."
+        return
+    if duration_s is not None and start_s >= duration_s:
+        yield f"{_named(chapter)} starts at {clock_text(start_s)}, after the end of the episode at {clock_text(duration_s)}."
+    if end_s is not None and not end_s > start_s:
+        yield f"{_named(chapter)} ends before it starts at {clock_text(start_s)}."
+    if end_s is not None and duration_s is not None and end_s > duration_s + _END_TOLERANCE_S:
+        yield f"{_named(chapter)} ends after the end of the episode at {clock_text(duration_s)}."
+    yield from _wrongs_of_title(chapter)
+
+
+def _wrongs_of_title(chapter: Chapter) -> Iterator[str]:
+    if not chapter.title.strip() and chapter.toc:
+        yield f"the chapter at {clock_text(chapter.start_s)} has no title; give it one."
+    if len(chapter.title) > MAX_TITLE_LETTERS:
+        yield f"{_named(chapter)} has a title of {len(chapter.title)} letters; give at most {MAX_TITLE_LETTERS}."
+    if one_line(chapter.title) != chapter.title.strip() and any(not letter.isprintable() for letter in chapter.title):
+        yield f"{_named(chapter)} has a control character or line break in its title; take it out."
+
+
+def _named(chapter: Chapter) -> str:
+    title = one_line(chapter.title)
+    shown = title if len(title) <= 40 else f"{title[:40]}…"  # noqa: PLR2004 - fits in a sentence
+    return (
+        f"chapter {shown!r}" if shown else f"the chapter at {clock_text(max(0.0, min(chapter.start_s, MAX_SECONDS)))}"
+    )

@@ -1,0 +1,92 @@
+"""Chapters as simple text: ``HH:MM:SS.mmm Title`` a line, the form of ``draft/chapters.txt``.
+
+Owns that line, with an optional link in angle brackets after the title, as Podlove and MP4Chaps read it; the lists in
+show notes and video descriptions (``M:SS Title``, ``(M:SS) Title``) are read by the same rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from toolkit.formats.timestamps import clock_text, parse_clock, short_clock_text
+from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.model.chapter import Chapter
+from toolkit.model.errors import InvalidDraft
+
+_LINE = re.compile(r"[\[(]?(?P<time>\d[\d:.,]*)[\])]?(?:\s*[-\u2013\u2014|:]\s+|\s+|$)(?P<title>.*)", re.ASCII)
+_LINK = re.compile(r"(?P<title>.*?)\s*<(?P<url>[a-z][a-z0-9+.-]*:[^<>\s]+)>")
+
+
+def render_chapter_text(chapters: Iterable[Chapter]) -> str:
+    """Return a line a chapter; ends, pictures and hidden chapters have no place in it (hidden ones are left out)."""
+    return "".join(
+        f"{clock_text(chapter.start_s)} {one_line(chapter.title)}{f' <{chapter.url}>' if chapter.url else ''}\n"
+        for chapter in chapters
+        if chapter.toc
+    )
+
+
+def parse_chapter_text(text: str) -> tuple[Chapter, ...]:
+    """Read a line a chapter, in the order of the file; empty lines and lines beginning with ``#`` are read past.
+
+    Raises
+    ------
+    UnreadableText
+        Naming the line that has no time or no title.
+    """
+    numbered = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
+    return tuple(_chapter(line, number) for number, line in numbered if line and not line.startswith("#"))
+
+
+def parse_chapter_draft(text: str, path: Path) -> tuple[Chapter, ...]:
+    """Read ``draft/chapters.txt``, whose path is only named in errors.
+
+    Raises
+    ------
+    InvalidDraft
+        Naming the line that cannot be read, or that is not after the one before.
+    """
+    try:
+        chapters = parse_chapter_text(text)
+        _ascending(text)
+    except UnreadableText as error:
+        raise InvalidDraft(path, error.line, error.reason) from error
+    return chapters
+
+
+def render_show_notes_list(chapters: Iterable[Chapter]) -> str:
+    """Return ``M:SS Title`` a line, for show notes."""
+    return "".join(
+        f"{short_clock_text(chapter.start_s)} {one_line(chapter.title)}\n" for chapter in chapters if chapter.toc
+    )
+
+
+def _chapter(line: str, number: int) -> Chapter:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise UnreadableText(f"{line[:60]!r} does not begin with a time; write it as 00:12:30.500 Title", number)
+    try:
+        start_s = parse_clock(found["time"].rstrip(":.,"))
+    except ValueError as error:
+        raise UnreadableText(f"{error}; write the line as 00:12:30.500 Title", number) from error
+    title, url = one_line(found["title"]), ""
+    if linked := _LINK.fullmatch(title):
+        title, url = linked["title"], linked["url"]
+    if not title:
+        raise UnreadableText(f"the chapter at {clock_text(start_s)} has no title; write one after the time", number)
+    return Chapter(start_s, title, url=url)
+
+
+def _ascending(text: str) -> None:
+    before_s = -1.0
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.strip().startswith("#"):
+            continue
+        start_s = _chapter(line.strip(), number).start_s
+        if start_s <= before_s:
+            raise UnreadableText(
+                f"{clock_text(start_s)} is not after the chapter above it at {clock_text(before_s)}", number
+            )
+        before_s = start_s

@@ -1,0 +1,83 @@
+r"""Chapters as ffmpeg's metadata text, the way they get into MP4 and Matroska.
+
+Owns the escaping (``= ; # \`` and line breaks, each behind a backslash) and whole milliseconds as the time base.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from toolkit.formats.chapter_rules import with_ends
+from toolkit.formats.timestamps import MAX_SECONDS, to_milliseconds
+from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.model.chapter import Chapter
+
+HEADER = ";FFMETADATA1"
+
+_SPECIAL = re.compile(r"([=;#\\])")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_PAIR = re.compile(r"((?:\\.|[^=\\])*)=(.*)", re.DOTALL)
+
+
+def render_ffmetadata(chapters: Sequence[Chapter], duration_s: float) -> str:
+    """Return the text; a chapter without an end ends at the next, the last at ``duration_s``. Links and pictures are lost."""
+    blocks = [
+        f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={to_milliseconds(chapter.start_s)}\nEND={to_milliseconds(end_s)}\n"
+        f"title={_SPECIAL.sub(_behind_backslash, one_line(chapter.title))}\n"
+        for chapter, end_s in with_ends(chapters, duration_s)
+    ]
+    return "".join([f"{HEADER}\n", *blocks])
+
+
+def parse_ffmetadata(text: str) -> tuple[Chapter, ...]:
+    """Read the chapters of a metadata text; everything else in it is read past.
+
+    An end that is only the next start is left out.
+
+    Raises
+    ------
+    UnreadableText
+        When the header is missing, or naming the chapter whose times cannot be read.
+    """
+    if not text.startswith(HEADER):
+        raise UnreadableText(f"the first line is not {HEADER}")
+    chapters = [_chapter(fields, number) for number, fields in enumerate(_sections(text), start=1)]
+    return tuple(
+        Chapter(chapter.start_s, chapter.title, None if chapter.end_s == next_s else chapter.end_s)
+        for chapter, next_s in zip_longest(chapters, (following.start_s for following in chapters[1:]))
+    )
+
+
+def _behind_backslash(found: re.Match[str]) -> str:
+    return f"\\{found[1]}"
+
+
+def _sections(text: str) -> Iterator[Mapping[str, str]]:
+    fields: dict[str, str] | None = None
+    for line in _logical_lines(text):
+        if line.startswith("["):
+            if fields is not None:
+                yield fields
+            fields = {} if line.strip().upper() == "[CHAPTER]" else None
+        elif fields is not None and not line.startswith((";", "#")) and (pair := _PAIR.fullmatch(line)):
+            fields[_ESCAPED.sub(r"\1", pair[1]).strip().lower()] = _ESCAPED.sub(r"\1", pair[2])
+    if fields is not None:
+        yield fields
+
+
+def _logical_lines(text: str) -> Iterable[str]:
+    """Return lines, a backslash before the break joining two."""
+    return re.findall(r"(?:\\.|[^\\\n])+", text.replace("\r\n", "\n"), re.DOTALL)
+
+
+def _chapter(fields: Mapping[str, str], number: int) -> Chapter:
+    try:
+        numerator, denominator = (int(part) for part in fields.get("timebase", "1/1000000000").split("/"))
+        start_s, end_s = (int(fields[key]) * numerator / denominator for key in ("start", "end"))
+    except (KeyError, ValueError, ZeroDivisionError, OverflowError) as error:
+        raise UnreadableText(f"chapter {number} has no START, END and TIMEBASE that are numbers") from error
+    if not 0 <= start_s <= end_s < MAX_SECONDS:
+        raise UnreadableText(f"chapter {number} has times that are none ({start_s:g} to {end_s:g} s)")
+    return Chapter(start_s, one_line(fields.get("title", "")), end_s)

@@ -1,0 +1,62 @@
+"""Podlove Simple Chapters 1.2: XML, alone or inside a feed.
+
+Owns its four attributes; the XML itself is the standard library's, with document types refused, so that no entity
+expands. The form: https://podlove.org/simple-chapters/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from xml.etree import ElementTree as ET
+
+from toolkit.formats.timestamps import clock_text, parse_clock
+from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.model.chapter import Chapter
+
+NAMESPACE = "http://podlove.org/simple-chapters"
+
+
+def render_psc(chapters: Iterable[Chapter]) -> str:
+    """Return the XML; ends have no place in it, and hidden chapters are left out."""
+    ET.register_namespace("psc", NAMESPACE)
+    root = ET.Element(f"{{{NAMESPACE}}}chapters", {"version": "1.2"})
+    for chapter in chapters:
+        if chapter.toc:
+            attributes = {"start": clock_text(chapter.start_s), "title": one_line(chapter.title)}
+            attributes |= {
+                key: one_line(value) for key, value in (("href", chapter.url), ("image", chapter.image)) if value
+            }
+            ET.SubElement(root, f"{{{NAMESPACE}}}chapter", attributes)
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def parse_psc(text: str) -> tuple[Chapter, ...]:
+    """Read the chapters of the first list in the XML.
+
+    Raises
+    ------
+    UnreadableText
+        When it is no XML, declares a document type, or naming the chapter whose start cannot be read.
+    """
+    if "<!DOCTYPE" in text.upper():
+        raise UnreadableText("it declares a document type, which chapters have no use for")
+    try:
+        root = ET.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314 - no document type, no entities
+    except (ET.ParseError, ValueError) as error:
+        raise UnreadableText(f"this is not XML ({error})") from error
+    listed = root if root.tag.endswith("}chapters") else root.find(f".//{{{NAMESPACE}}}chapters")
+    if listed is None:
+        raise UnreadableText("there are no Podlove chapters in it")
+    entries = [entry for entry in listed if entry.tag.rpartition("}")[2] == "chapter"]
+    return tuple(_chapter(entry, number) for number, entry in enumerate(entries, start=1))
+
+
+def _chapter(entry: ET.Element, number: int) -> Chapter:
+    try:
+        start_s = parse_clock(entry.get("start", ""))
+    except ValueError as error:
+        raise UnreadableText(f"chapter {number}: {error}") from error
+    title, href, image = (one_line(entry.get(key, "")) for key in ("title", "href", "image"))
+    return Chapter(start_s, title, url=href, image=image)

@@ -1,0 +1,41 @@
+"""Chapters for a YouTube description.
+
+Owns YouTube's conditions: the first at 0:00, at least three, each at least 10 s long
+(https://support.google.com/youtube/answer/9884579). Reading is that of any chapter text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from toolkit.formats.chapter_text import render_show_notes_list
+from toolkit.model.chapter import Chapter
+from toolkit.model.errors import InvalidChapters
+
+MIN_CHAPTERS = 3
+MIN_LENGTH_S = 10
+
+
+def render_youtube(chapters: Sequence[Chapter]) -> str:
+    """Return ``M:SS Title`` a line; a first chapter within 10 s of the start is put at 0:00, a later one gets an *Intro* before it.
+
+    Raises
+    ------
+    InvalidChapters
+        When there are fewer than three, or one is shorter than 10 s: YouTube would show none of them.
+    """
+    listed = [chapter for chapter in chapters if chapter.toc]
+    if listed and listed[0].start_s < MIN_LENGTH_S:
+        listed[0] = replace(listed[0], start_s=0.0)
+    elif listed:
+        listed.insert(0, Chapter(0.0, "Intro"))
+    if len(listed) < MIN_CHAPTERS:
+        raise InvalidChapters(None, f"YouTube wants at least {MIN_CHAPTERS} chapters, and there are {len(listed)}.")
+    starts = [int(chapter.start_s) for chapter in listed]
+    for chapter, start_s, next_s in zip(listed, starts, starts[1:], strict=False):
+        if next_s - start_s < MIN_LENGTH_S:
+            raise InvalidChapters(
+                None, f"YouTube wants chapters of at least {MIN_LENGTH_S} s; {chapter.title!r} is shorter."
+            )
+    return render_show_notes_list(listed)
