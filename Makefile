@@ -1,0 +1,60 @@
+# One target for each thing a person wants; every one sets up what it needs.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.DEFAULT_GOAL := check
+.PHONY: install install-whisper demo test check format samples bench wheel help
+
+help:                ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
+
+# The stamp makes a second call free; a changed pyproject.toml sets up again.
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "podkit needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV) (a few minutes the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[offline,test]'
+	@touch $@
+
+install: $(VENV)/.installed  ## .venv with everything for use and tests
+
+# torch from here is the CPU build where the package index has one; plain openai-whisper would bring CUDA's gigabytes.
+install-whisper: install   ## the second engine, openai-whisper, on a CPU build of torch
+	@$(BIN)/python -c 'import whisper' 2>/dev/null || { \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' && \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[whisper]'; }
+
+demo: install        ## produce the sample episode with real Whisper
+	@$(BIN)/podkit produce samples/small-rooms --model tiny.en
+	@$(BIN)/podkit produce samples/one-take/window-seat.flac -o samples/one-take/out --model tiny.en
+	@echo
+	@echo "Look into samples/small-rooms/out/ (the episode) and samples/small-rooms/draft/ (the drafts, yours to edit)."
+	@echo "Open samples/small-rooms/out/report.html for the pictures and samples/small-rooms/out/notes.html for the notes."
+
+test: install        ## everything a clone can run
+	@$(BIN)/python -m pytest -n auto --dist loadfile -q
+
+check: install       ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: install      ## put the code in shape
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+samples: install     ## build the samples again (needs Debian's flite)
+	@$(BIN)/python samples/build.py
+
+bench: install       ## quality and speed against peers, as tables
+	@for bench in $$(cd bench && find . -name '*.py' | grep -v -e __init__ -e fit_ | sed -e 's|^\./||' -e 's|/|.|g' -e 's|\.py$$||' | sort); do \
+	    grep -q '__main__' bench/$$(echo $$bench | tr . /).py || continue; \
+	    echo "== bench.$$bench"; $(BIN)/python -m bench.$$bench || exit 1; done
+
+wheel: install       ## the wheel for the package index
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check build
+	@$(BIN)/python -m build --wheel

@@ -1,0 +1,26 @@
+"""``podkit doctor``: what is here, what is missing, how to get it."""
+
+from __future__ import annotations
+
+import typer
+
+from toolkit.cli.command import command
+from toolkit.cli.terminal import Terminal
+
+
+@command
+def doctor(terminal: Terminal) -> None:
+    """Say what podkit finds on this machine, what is missing, and how to get it. Exit code 4 if it cannot work.
+
+    Example: podkit doctor
+    """
+    from toolkit.pipeline.doctor import examine
+
+    findings = examine()
+    rows = [(finding.part, "ok" if finding.ok else "missing" if finding.needed else "-", finding.found, finding.how)
+            for finding in findings]  # fmt: skip
+    healthy = all(finding.ok or not finding.needed for finding in findings)
+    data = {"healthy": healthy, "findings": [finding.__dict__ for finding in findings]}
+    terminal.say_table(data, ("part", "", "found", "how to get it"), rows)
+    if not healthy:
+        raise typer.Exit(4)

@@ -1,0 +1,51 @@
+"""Exit codes, and the edge where podkit's errors become one line."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+from collections.abc import Iterator
+
+import typer
+
+from toolkit.cli.terminal import shown
+from toolkit.model.errors import BadInput, MissingOnMachine, PodkitError, WorkRefused
+
+# 0 and 2 (wrong usage) come from Typer.
+EXIT_CODES: dict[type[PodkitError], int] = {WorkRefused: 1, BadInput: 3, MissingOnMachine: 4}
+UNEXPECTED = 1
+INTERRUPTED = 130
+
+
+def exit_code(error: PodkitError) -> int:
+    """Return the exit code of an error, by its branch of the tree."""
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), UNEXPECTED)
+
+
+@contextlib.contextmanager
+def exits(*, debug: bool = False) -> Iterator[None]:
+    """Turn an error into one line on stderr and its exit code; with ``debug`` let it through as it is."""
+    try:
+        yield
+    except PodkitError as error:
+        if debug:
+            raise
+        _complain(str(error))
+        raise typer.Exit(exit_code(error)) from error
+    except KeyboardInterrupt as error:
+        _complain("interrupted; run the same command again to go on.")
+        raise typer.Exit(INTERRUPTED) from error
+    except BrokenPipeError as error:
+        # The reader of our output went away (podkit … | head): nothing is wrong, and nobody is left to tell.
+        raise typer.Exit(0) from error
+    except Exception as error:
+        if debug or isinstance(error, typer.Exit | typer.Abort | typer.BadParameter):
+            raise
+        logging.getLogger(__name__).debug("unexpected", exc_info=error)
+        _complain(f"something unexpected went wrong ({type(error).__name__}: {error}); --debug shows where.")
+        raise typer.Exit(UNEXPECTED) from error
+
+
+def _complain(sentence: str) -> None:
+    print(f"podkit: {shown(sentence)}", file=sys.stderr)

@@ -1,0 +1,44 @@
+"""The podkit command: its subcommands, and where they are found."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from toolkit.cli import doctor, models, new, presets
+
+app = typer.Typer(
+    name="podkit",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Recorded podcast tracks in, a finished episode with its drafts out.",
+    epilog="Example: podkit produce my-episode",
+)
+
+app.command()(new.new)
+app.command()(presets.presets)
+app.add_typer(models.app, name="models")
+app.command()(doctor.doctor)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"podkit {version('podkit')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", help="Print podkit's version.", callback=lambda v: _version(wanted=v))] = False,
+) -> None:  # fmt: skip
+    """Recorded podcast tracks in, a finished episode with its drafts out."""
+
+
+def run() -> None:
+    """Start the command line."""
+    app()

@@ -1,0 +1,33 @@
+"""``podkit presets``: the delivery targets that are there."""
+
+from __future__ import annotations
+
+from toolkit.cli.command import command
+from toolkit.cli.terminal import Terminal
+
+
+@command
+def presets(terminal: Terminal) -> None:
+    """List the delivery targets: how loud, how peaky, in which files.
+
+    Example: podkit presets
+    """
+    from toolkit.pipeline.presets import list_presets
+    from toolkit.pipeline.values import plain
+
+    found = list_presets()
+    rows = [
+        (
+            preset.name,
+            f"{preset.target_lufs:g} LUFS",
+            f"{preset.peak_dbtp:g} dBTP",
+            ", ".join(
+                entry.container + (f" {entry.bitrate_kbps}k" if entry.bitrate_kbps else "")
+                for entry in preset.deliverables
+            ),
+            preset.title,
+        )
+        for preset in found
+    ]
+    data = {"presets": [plain(preset) for preset in found]}
+    terminal.say_table(data, ("preset", "loudness", "true peak", "files", "for"), rows)

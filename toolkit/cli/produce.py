@@ -1,0 +1,56 @@
+"""``podkit produce``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.command import command
+from toolkit.cli.terminal import Terminal
+
+
+@command
+def produce(
+    terminal: Terminal,
+    path: Annotated[Path, typer.Argument(help="An episode folder, a folder of tracks, or one recording.")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Where the results go; left out: PATH/out.")] = None,
+    preset: Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: the manifest's.")] = None,
+    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper or openai-whisper.")] = "faster-whisper",
+    model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
+    language: Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")] = "",
+    skip: Annotated[list[str] | None, typer.Option("--skip", help="Stages to leave out, with commas: transcribe, chapters, "
+                                                   "highlights, clips, notes, clean, stitch.")] = None,
+    redraft: Annotated[list[str] | None, typer.Option("--redraft", help="Draft anew, keeping the edited one beside: "
+                                                      "transcript, chapters, highlights, notes.")] = None,
+) -> None:  # fmt: skip
+    """Turn recorded tracks into a finished episode with its drafts.
+
+    Example: podkit produce my-episode
+    """
+    from toolkit.pipeline.produce import DRAFT_NAMES, SKIPPABLE, ProduceOptions, produce_episode, stage_weights
+
+    options = ProduceOptions(
+        preset=preset,
+        engine=engine,
+        model=model,
+        language=language,
+        skip=_names(skip, SKIPPABLE, "--skip"),
+        redraft=_names(redraft, DRAFT_NAMES, "--redraft"),
+    )
+    with terminal.stages(stage_weights(path, options)) as progress:
+        produced = produce_episode(path, out=out, options=options, progress=progress)
+    for inferred in produced.report.inferred:
+        terminal.note(f"inferred: {inferred}")
+    for warning in produced.report.warnings:
+        terminal.warn(warning)
+    terminal.say(produced.as_json(), produced.summary())
+
+
+def _names(given: list[str] | None, known: tuple[str, ...], option: str) -> frozenset[str]:
+    names = frozenset(name.strip() for entry in given or [] for name in entry.split(",") if name.strip())
+    unknown = sorted(names - set(known))
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(known)}", param_hint=option)
+    return names
