@@ -12,7 +12,10 @@ from typing import BinaryIO
 _UNTOLD = ("aac", "ac3", "eac3", "amr", "mpegts", "mpc", "avi")
 """Containers that state no length: ffmpeg estimates one from the bit rate, and an estimate proves nothing."""
 
+_ROUNDED_S = 0.25
+_ROUNDED_SHARE = 0.001
 _HEAD_BYTES = 4096
+_CHUNK_HEADER_BYTES = 8
 _STREAMED_BYTES = 0x7FFF_F000
 """Writers that could not seek back leave 2 GiB or 4 GiB less a little as the size of the data."""
 
@@ -33,10 +36,23 @@ def declared_duration_s(path: Path, demuxer: str, duration_s: float) -> float | 
     return duration_s or None
 
 
+def is_cut_off(there_s: float, declared_s: float | None) -> bool:
+    """Whether a recording ends early by more than what headers round."""
+    return declared_s is not None and declared_s - there_s > max(_ROUNDED_S, _ROUNDED_SHARE * declared_s)
+
+
+def shorter_than_declared(there_s: float, declared_s: float) -> str:
+    """Return the sentence for a recording that ends early."""
+    return (
+        f"decoded shorter than declared: it ends after {there_s:.1f} s of {declared_s:.1f} s, so it was cut off while "
+        "it was recorded or copied; copy it again if there is more."
+    )
+
+
 def _riff_duration_s(file: BinaryIO) -> float | None:
     """Return the length of a WAV's data chunk over the byte rate of its format chunk."""
     form, byte_rate, long_size = file.read(12)[:4], 0, 0
-    while len(header := file.read(8)) == 8:
+    while len(header := file.read(_CHUNK_HEADER_BYTES)) == _CHUNK_HEADER_BYTES:
         name, size = header[:4], int.from_bytes(header[4:], "little")
         if name == b"data":
             size = long_size if form in (b"RF64", b"BW64") else size

@@ -11,9 +11,9 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import av
+from av.container import InputContainer
 
 from toolkit.model.errors import NoSuchInput, UnreadableMedia
 
@@ -29,6 +29,9 @@ OPTIONS = {"protocol_whitelist": PROTOCOLS, "format_whitelist": CONTAINERS}
 
 _PLAYLIST_MARKS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"<?xml", b"<MPD", b"v=0\r", b"v=0\n", b";FFMETADATA")
 _HEAD_BYTES = 4096
+_BOX_HEADER_BYTES = 8
+_CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\v\f\r")
+_SCORE_MARKS = (b"MThd", b"Extended Module:", b"IMPM")
 _EXPORT = "export the recording as WAV, FLAC or MP3."
 
 
@@ -41,7 +44,7 @@ def address(path: Path) -> str:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[InputContainer]:
     """Open a recording with PyAV and close it again.
 
     Raises
@@ -92,22 +95,27 @@ def refusal(path: Path) -> str:
     """Return why a file that did not open did not, and what to do: judged from its first bytes, never from its name."""
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PLAYLIST_MARKS):
-        return f"this is a playlist or a list of files, not a recording, and podkit follows none; {_EXPORT}"
-    if _is_text(head):
-        return "this is text, not a recording; check that the right file was named."
-    if head[4:8] == b"ftyp" and not _has_top_box(path, b"moov"):
-        return (
-            "this MP4 recording was cut off before its index was written (no moov box); "
-            "stop the recording properly or mend it with the program that made it."
-        )
-    if not any(head):
-        return "it begins with nothing but zeros, so it was never written out; copy the recording again."
-    return f"it is damaged, or not a kind of recording that podkit reads; {_EXPORT}"
+    signs = {
+        f"this is a playlist or a list of files, not a recording, and podkit follows none; {_EXPORT}": (
+            head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PLAYLIST_MARKS)
+        ),
+        "this is text, not a recording; check that the right file was named.": _is_text(head),
+        "this MP4 recording was cut off before its index was written (no moov box); stop the recording properly or mend "
+        "it with the program that made it.": head[4:8] == b"ftyp" and not _has_top_box(path, b"moov"),
+        f"this is a score (a tracker module or MIDI), not a recording; play it into a file: {_EXPORT}": (
+            head.startswith(_SCORE_MARKS) or head[44:48] == b"SCRM" or head[1080:1084] == b"M.K."
+        ),
+        "it begins with an ID3 tag, and no sound that can be read follows; copy or export the recording again.": (
+            head.startswith(b"ID3")
+        ),
+        "it begins with nothing but zeros, so it was never written out; copy the recording again.": not any(head),
+    }
+    unknown = f"it is damaged, or not a kind of recording that podkit reads; {_EXPORT}"
+    return next((reason for reason, holds in signs.items() if holds), unknown)
 
 
 def _is_text(head: bytes) -> bool:
-    if any(byte < 9 or 13 < byte < 32 for byte in head):
+    if not _CONTROL_BYTES.isdisjoint(head):
         return False
     # The last character may be cut in half by the end of the head.
     return any("�" not in head[: len(head) - cut].decode("utf-8", "replace") for cut in range(4))
@@ -117,14 +125,14 @@ def _has_top_box(path: Path, name: bytes) -> bool:
     with path.open("rb") as file:
         end = file.seek(0, os.SEEK_END)
         at = 0
-        while at + 8 <= end:
+        while at + _BOX_HEADER_BYTES <= end:
             file.seek(at)
             size = int.from_bytes(file.read(4), "big")
             if file.read(4) == name:
                 return True
             if size == 1:
                 size = int.from_bytes(file.read(8), "big")
-            if size < 8:
+            if size < _BOX_HEADER_BYTES:
                 return False
             at += size
     return False

@@ -7,12 +7,17 @@ the file holds: ``warnings`` says so where the header alone shows it, decoding s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-from toolkit.media.declared import declared_duration_s
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from toolkit.media.declared import declared_duration_s, is_cut_off, shorter_than_declared
 from toolkit.media.opening import opened
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import UnreadableMedia
@@ -24,13 +29,18 @@ HIGHEST_RATE_HZ = 384_000
 
 _LOSSLESS = frozenset({"flac", "alac", "wavpack", "ape", "tta", "tak", "mlp", "truehd", "wmalossless", "als"})
 _OPUS_RATE_HZ = 48_000
+_MECHANICAL_TAGS = frozenset(
+    {"major_brand", "minor_version", "compatible_brands", "handler_name", "vendor_id", "duration"}
+)
+"""Entries of MP4 and Matroska headers that ffmpeg lists among the tags."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
     """A recording as its container describes it.
 
-    ``duration_s`` comes from the header (0.0 where it says nothing); ``bit_depth`` is None for lossy codecs;
+    ``duration_s`` is what the file seems to hold (0.0 where its header says nothing), ``declared_s`` what the header
+    promises (None where it promises nothing); ``bit_depth`` is None for lossy codecs;
     ``bit_rate`` is in bit/s of the whole file; ``layout`` is ffmpeg's name (``stereo``, ``5.1(side)``, ``2 channels``);
     tag keys are lower case as the container spells them; ``video`` is a moving picture, ``has_picture`` cover art.
     """
@@ -66,14 +76,15 @@ def probe(path: Path) -> MediaFacts:
         return facts_of(path, container)
 
 
-def facts_of(path: Path, container: Any) -> MediaFacts:
+def facts_of(path: Path, container: InputContainer) -> MediaFacts:
     """Return the facts of a recording that is open already."""
     stream = audio_stream(path, container)
     context = stream.codec_context
     duration_s = _duration_s(container, stream)
+    declared_s = declared_duration_s(path, container.format.name, duration_s)
     facts = MediaFacts(
         duration_s=duration_s,
-        declared_s=declared_duration_s(path, container.format.name, duration_s),
+        declared_s=declared_s,
         sample_rate=context.sample_rate,
         channels=context.layout.nb_channels,
         codec=_codec_name(context.name),
@@ -86,12 +97,13 @@ def facts_of(path: Path, container: Any) -> MediaFacts:
         has_picture=any(_is_picture(video) for video in container.streams.video),
         has_video=any(not _is_picture(video) for video in container.streams.video),
         audio_streams=len(container.streams.audio),
+        warnings=tuple(_warnings(duration_s, declared_s, len(container.streams.audio))),
     )
     _check_limits(path, facts)
     return facts
 
 
-def audio_stream(path: Path, container: Any) -> Any:
+def audio_stream(path: Path, container: InputContainer) -> AudioStream:
     """Return the first audio stream.
 
     Raises
@@ -126,7 +138,7 @@ def _check_limits(path: Path, facts: MediaFacts) -> None:
         raise UnreadableMedia(path, f"it is {hours}; podkit takes at most {LONGEST_S / 3600:g} hours, so split it.")
 
 
-def _duration_s(container: Any, stream: Any) -> float:
+def _duration_s(container: InputContainer, stream: AudioStream) -> float:
     if stream.duration is not None and stream.time_base is not None:
         seconds = Fraction(stream.duration) * stream.time_base
         if container.format.name == "ogg" and stream.codec_context.name == "opus":
@@ -139,8 +151,15 @@ def _duration_s(container: Any, stream: Any) -> float:
     return max(0.0, float(seconds))
 
 
+def _warnings(duration_s: float, declared_s: float | None, audio_streams: int) -> Iterator[str]:
+    if is_cut_off(duration_s, declared_s):
+        yield shorter_than_declared(duration_s, declared_s or 0.0)
+    if audio_streams > 1:
+        yield f"it has {audio_streams} sound tracks, and the first is used; export the one you want as a file of its own."
+
+
 def _opus_pre_skip(extradata: bytes | None) -> int:
-    return int.from_bytes(extradata[10:12], "little") if extradata and len(extradata) >= 12 else 0
+    return int.from_bytes((extradata or b"")[10:12], "little")
 
 
 def _codec_name(decoder: str) -> str:
@@ -155,36 +174,38 @@ def _container_name(path: Path, demuxer: str) -> str:
     return suffix if suffix in names else names[0]
 
 
-def _bit_depth(context: Any) -> int | None:
+def _bit_depth(context: AudioCodecContext) -> int | None:
     pcm = re.fullmatch(r"pcm_[sfu](\d+)(le|be)?(_planar)?", context.name)
     if pcm:
         return int(pcm.group(1))
     extra = context.extradata or b""
-    if context.name == "flac" and len(extra) >= 18:
+    if context.name == "flac" and extra:
         # STREAMINFO (RFC 9639, 8.2): 20 bits of rate, 3 of channels, 5 of bits per sample less one, from byte 10.
         return (int.from_bytes(extra[12:14], "big") >> 4 & 0x1F) + 1
-    if context.name == "alac" and len(extra) >= 18:
-        return extra[17]
-    if context.name in _LOSSLESS:
+    if context.name == "alac" and extra:
+        # Apple's magic cookie after its box header: frame length (4 bytes), version, bits per sample.
+        return int.from_bytes(extra[17:18], "big") or None
+    if context.name in _LOSSLESS and context.format is not None:
         return int(context.format.bytes) * 8
     return None
 
 
-def _tags(container: Any, stream: Any) -> dict[str, str]:
+def _tags(container: InputContainer, stream: AudioStream) -> dict[str, str]:
     # Ogg keeps its tags with the stream; a key that both have is the container's.
-    return {key.lower(): value for source in (stream, container) for key, value in source.metadata.items()}
+    both = {key.lower(): value for source in (stream, container) for key, value in source.metadata.items()}
+    return {key: value for key, value in both.items() if key not in _MECHANICAL_TAGS}
 
 
-def _chapters(container: Any) -> tuple[Chapter, ...]:
+def _chapters(container: InputContainer) -> tuple[Chapter, ...]:
     return tuple(
         Chapter(
-            start_s=float(entry["start"] * entry["time_base"]),
+            start_s=entry["start"] * float(entry["time_base"] or 0),
             title=entry["metadata"].get("title", ""),
-            end_s=float(entry["end"] * entry["time_base"]),
+            end_s=entry["end"] * float(entry["time_base"] or 0),
         )
         for entry in container.chapters()
     )
 
 
-def _is_picture(video: Any) -> bool:
+def _is_picture(video: VideoStream) -> bool:
     return "attached_pic" in str(video.disposition).lower()
