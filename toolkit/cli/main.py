@@ -36,7 +36,7 @@ def _version(*, wanted: bool) -> None:
 def main(
     version: Annotated[bool, typer.Option("--version", help="Print podkit's version.", callback=lambda v: _version(wanted=v))] = False,
 ) -> None:  # fmt: skip
-    """Recorded podcast tracks in, a finished episode with its drafts out."""
+    """Turn recorded podcast tracks into a finished episode with its drafts."""
 
 
 def run() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from toolkit.cli.command import command
+from toolkit.cli.exits import exit_code
 from toolkit.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from toolkit.speech.places import ModelHere
 
 app = typer.Typer(no_args_is_help=True, help="Whisper models: what is here, getting, adding, verifying.",
                   epilog="Example: podkit models get base")  # fmt: skip
@@ -28,7 +33,9 @@ def list_(terminal: Terminal) -> None:
 
 @app.command()
 @command
-def get(terminal: Terminal, name: Annotated[str, typer.Argument(help="A model's name, such as base or small.en.")]) -> None:
+def get(
+    terminal: Terminal, name: Annotated[str, typer.Argument(help="A model's name, such as base or small.en.")]
+) -> None:
     """Fetch a model from the hub into podkit's own folder; an interrupted download goes on where it stopped.
 
     Example: podkit models get base
@@ -42,7 +49,9 @@ def get(terminal: Terminal, name: Annotated[str, typer.Argument(help="A model's 
 
 @app.command()
 @command
-def add(terminal: Terminal, path: Annotated[Path, typer.Argument(help="A model folder (CTranslate2) or a .pt file.")]) -> None:
+def add(
+    terminal: Terminal, path: Annotated[Path, typer.Argument(help="A model folder (CTranslate2) or a .pt file.")]
+) -> None:
     """Take a model from a disk into podkit's own folder: for a studio without internet.
 
     Example: podkit models add /media/usb/faster-whisper-small
@@ -59,11 +68,27 @@ def verify(terminal: Terminal) -> None:
 
     Example: podkit models verify
     """
+    from toolkit.model.errors import UntrustedModel
     from toolkit.speech.models import verify_models
 
-    checked = verify_models()
-    data = {"models": [{"name": model.name, "path": str(model.path), "verdict": verdict} for model, verdict in checked]}
-    rows = [(model.name, verdict, str(model.path)) for model, verdict in checked]
-    terminal.say_table(data, ("model", "verdict", "where"), rows)
-    if any(verdict == "damaged" for _, verdict in checked):
-        raise typer.Exit(4)
+    verdicts = verify_models()
+    damaged = [entry for entry in verdicts if isinstance(entry, UntrustedModel)]
+    sound = [entry for entry in verdicts if not isinstance(entry, UntrustedModel)]
+    rows = [(model.name, "as known" if model.trusted else "not a known release", str(model.path)) for model in sound]
+    rows += [(entry.path.name, "damaged", str(entry)) for entry in damaged]
+    data = [{"name": name, "verdict": verdict, "where": where} for name, verdict, where in rows]
+    terminal.say_table({"models": data}, ("model", "digest", "where"), rows)
+    if damaged:
+        raise typer.Exit(exit_code(damaged[0]))
+
+
+def _say(terminal: Terminal, models: Sequence[ModelHere]) -> None:
+    data = [
+        {"name": model.name, "kind": model.kind, "languages": model.languages, "bytes": model.bytes,
+         "origin": model.origin, "sha256": model.sha256, "trusted": model.trusted, "path": str(model.path)} for model in models
+    ]  # fmt: skip
+    rows = [
+        (model.name, f"{model.bytes / 1e6:.0f} MB", model.languages,
+         model.sha256[:12] or "-", model.origin, str(model.path)) for model in models
+    ]  # fmt: skip
+    terminal.say_table({"models": data}, ("model", "size", "languages", "digest", "from", "where"), rows)

@@ -29,7 +29,8 @@ def produce(
 
     Example: podkit produce my-episode
     """
-    from toolkit.pipeline.produce import DRAFT_NAMES, SKIPPABLE, ProduceOptions, produce_episode, stage_weights
+    from toolkit.pipeline.options import DRAFT_NAMES, SKIPPABLE, ProduceOptions
+    from toolkit.pipeline.produce import produce_episode, stage_weights
 
     options = ProduceOptions(
         preset=preset,

@@ -1,0 +1,31 @@
+"""What a caller of ``produce`` may choose, and the names of what can be left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SKIPPABLE = ("transcribe", "chapters", "highlights", "clips", "notes", "clean", "stitch")
+DRAFT_NAMES = ("transcript", "chapters", "highlights", "notes")
+
+
+@dataclass(frozen=True)
+class ProduceOptions:
+    """Choices of one run; None and "" mean: as the manifest says, else the default."""
+
+    preset: str | None = None
+    engine: str = "faster-whisper"
+    model: str = "auto"
+    language: str = ""
+    skip: frozenset[str] = frozenset()
+    redraft: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for given, known in ((self.skip, SKIPPABLE), (self.redraft, DRAFT_NAMES)):
+            if unknown := sorted(given - set(known)):
+                raise ValueError(f"{unknown[0]!r} is none of {', '.join(known)}")
+
+    def does(self, stage: str) -> bool:
+        """Return whether a stage is wanted; drafts need speech, and clips need highlights."""
+        needs = {"chapters": ("transcribe",), "highlights": ("transcribe",), "clips": ("transcribe", "highlights"),
+                 "notes": ("transcribe",)}  # fmt: skip
+        return not self.skip & {stage, *needs.get(stage, ())}
