@@ -1,0 +1,188 @@
+"""Fetching a model: with progress, going on where it stopped, verified before it is published by a rename.
+
+Owns the conversation with the hub (``GET /REPOSITORY/resolve/main/FILE``) and with the host of openai-whisper's
+checkpoints; knows no other place of models.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import tenacity
+
+from toolkit.model.errors import MissingModel, UntrustedModel
+from toolkit.speech.catalog import WEIGHTS_FILE, KnownModel
+from toolkit.speech.engines.registry import WeightsKind
+from toolkit.storage.publish import refusals
+
+HUB = "https://huggingface.co"
+OPENAI_WEIGHTS = "https://openaipublic.azureedge.net/main/whisper/models"
+# The vocabulary is a text or JSON file by the age of the conversion; only newer models say how they hear.
+SMALL_FILES = ("config.json", "tokenizer.json", "vocabulary.txt", "vocabulary.json", "preprocessor_config.json")
+NEEDED_FILES = frozenset({"config.json", "tokenizer.json"})
+PIECE_BYTES = 1 << 20
+ATTEMPTS = 4
+LONGEST_WAIT_S = 8.0
+TIMEOUT_S = 30.0
+NOT_FOUND, RANGE_UNSATISFIABLE, PARTIAL, SERVER_FAULT, TOO_MANY = 404, 416, 206, 500, 429
+SHA256_DIGITS = 64
+
+
+class _Interrupted(Exception):
+    """A fetch that may succeed when it is tried again."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One file to fetch, and what is known of it; ``digest`` "" where nothing is."""
+
+    url: str
+    target: Path
+    digest: str = ""
+    optional: bool = False
+
+
+def fetch_model(
+    known: KnownModel,
+    kind: WeightsKind,
+    target: Path,
+    progress: Callable[[float], None] | None = None,
+    endpoint: str = "",
+) -> None:
+    """Fetch a model to ``target`` (a folder, or a ``.pt`` file), which appears whole or not at all.
+
+    Parameters
+    ----------
+    known : KnownModel
+        What to fetch.
+    kind : str
+        Which form of it.
+    target : Path
+        Where it shall be; what has arrived waits beside it in ``.NAME.part``.
+    progress : callable, optional
+        Told the share of the weights that is here, 0 to 1.
+    endpoint : str
+        The hub's address; "" for ``HF_ENDPOINT`` or the public one.
+
+    Raises
+    ------
+    MissingModel
+        The host cannot be reached, answers with an error, or has no such file.
+    UntrustedModel
+        What came has the wrong digest; it is deleted.
+    CannotWrite, DiskFull
+        What had arrived is kept for the next time.
+    """
+    waiting = target.parent / f".{target.name}.part"
+    client = httpx.Client(follow_redirects=True, timeout=TIMEOUT_S, headers={"accept-encoding": "identity"})
+    with refusals(target), client:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fetcher = _Fetcher(client, known.name, progress)
+        if kind == "torch":
+            if not known.torch_sha256:
+                raise MissingModel(known.name, "it exists for faster-whisper only")
+            base = endpoint or OPENAI_WEIGHTS
+            url = f"{base}/{known.torch_sha256}/{known.name}.pt"
+            fetcher.fetch(_Source(url, waiting, known.torch_sha256), weights=True)
+        else:
+            waiting.mkdir(exist_ok=True)
+            base = f"{endpoint or os.environ.get('HF_ENDPOINT') or HUB}/{known.repository}/resolve/main"
+            for name in SMALL_FILES:
+                fetcher.fetch(_Source(f"{base}/{name}", waiting / name, optional=name not in NEEDED_FILES))
+            fetcher.fetch(_Source(f"{base}/{WEIGHTS_FILE}", waiting / WEIGHTS_FILE, known.sha256), weights=True)
+        waiting.rename(target)
+
+
+@dataclass(frozen=True)
+class _Fetcher:
+    client: httpx.Client
+    model: str
+    progress: Callable[[float], None] | None
+
+    def fetch(self, source: _Source, *, weights: bool = False) -> None:
+        """Fetch one file, trying again where that can help; leaves ``source.target`` whole."""
+        attempts = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type((_Interrupted, httpx.TransportError)),
+            wait=tenacity.wait_random_exponential(multiplier=0.2, max=LONGEST_WAIT_S),
+            stop=tenacity.stop_after_attempt(ATTEMPTS),
+            reraise=True,
+        )
+        try:
+            attempts(self._attempt, source, weights=weights)
+        except (_Interrupted, httpx.TransportError, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise MissingModel(self.model, f"{source.url}: {str(error) or type(error).__name__}") from error
+
+    def _attempt(self, source: _Source, *, weights: bool) -> None:
+        part = (
+            source.target
+            if source.target.name.endswith(".part")
+            else source.target.with_name(f"{source.target.name}.part")
+        )
+        if source.target != part and source.target.is_file():
+            return
+        here = part.stat().st_size if part.exists() else 0
+        headers = {"range": f"bytes={here}-"} if here else {}
+        with self.client.stream("GET", source.url, headers=headers) as answer:
+            if answer.status_code == NOT_FOUND and source.optional:
+                return
+            if answer.status_code != RANGE_UNSATISFIABLE:
+                self._receive(answer, part, here, weights=weights)
+            elif int(answer.headers.get("content-range", f"*/{here}").rpartition("/")[2]) != here:
+                part.unlink()
+                raise _Interrupted(f"{source.target.name}: more had arrived than there is")
+            promised = source.digest or _promised_digest(answer)
+        # Asked for more than there is: all of it is here, or what is here is not it. The digest tells.
+        _verify(part, promised)
+        if source.target != part:
+            part.rename(source.target)
+
+    def _receive(self, answer: httpx.Response, part: Path, here: int, *, weights: bool) -> None:
+        _require_success(answer, self.model)
+        # A server that does not know ranges sends all of it again.
+        goes_on = answer.status_code == PARTIAL
+        at = here if goes_on else 0
+        total = at + int(answer.headers.get("content-length", 0))
+        with part.open("ab" if goes_on else "wb") as stream:
+            for piece in answer.iter_bytes(PIECE_BYTES):
+                stream.write(piece)
+                at += len(piece)
+                if weights and self.progress is not None and total:
+                    self.progress(min(1.0, at / total))
+            stream.flush()
+            os.fsync(stream.fileno())
+        if "content-length" in answer.headers and at < total:
+            raise _Interrupted(f"{at} of {total} bytes came")
+
+
+def _require_success(answer: httpx.Response, model: str) -> None:
+    if answer.is_success:
+        return
+    reason = f"{answer.url.host} answered {answer.status_code} {answer.reason_phrase}".strip()
+    if answer.status_code >= SERVER_FAULT or answer.status_code == TOO_MANY:
+        raise _Interrupted(reason)
+    raise MissingModel(model, reason)
+
+
+def _promised_digest(answer: httpx.Response) -> str:
+    """Return the SHA-256 that the hub names for a large file, in the answer or the redirect before it."""
+    for response in (*answer.history, answer):
+        for header in ("x-linked-etag", "etag"):
+            tag = response.headers.get(header, "").removeprefix("W/").strip('"')
+            if len(tag) == SHA256_DIGITS:
+                return str(tag)
+    return ""
+
+
+def _verify(part: Path, promised: str) -> None:
+    if not promised:
+        return
+    with part.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != promised:
+        part.unlink()
+        raise UntrustedModel(part, promised, found)

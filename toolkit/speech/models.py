@@ -1,0 +1,228 @@
+"""Which Whisper models are on this machine, and whether their weights are what they say.
+
+Owns the digests and the choice: a path first, then the places of :mod:`toolkit.speech.places`; ``auto``. Fetching is
+:mod:`toolkit.speech.fetch`. A model that was named is never silently replaced.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from toolkit.model.errors import LanguageMismatch, MissingModel, NoSuchInput, PodkitError, UntrustedModel
+from toolkit.speech.catalog import ALIASES, CATALOG, FETCHED_BY_DEFAULT, WEIGHTS_FILE, known_model, rank
+from toolkit.speech.engines.registry import WeightsKind
+from toolkit.speech.fetch import fetch_model
+from toolkit.speech.places import ModelHere, every_model, model_at, models_folder
+from toolkit.storage.identity import FileDigests
+from toolkit.storage.publish import refusals
+
+AUTO = "auto"
+
+
+def list_models(kind: WeightsKind | None = None) -> tuple[ModelHere, ...]:
+    """Return every model on this machine, best first; of one name, the place that :func:`find_model` would take."""
+    found: dict[tuple[str, str], ModelHere] = {}
+    for model in every_model():
+        found.setdefault((model.name, model.kind), model)
+    ranked = sorted(found.values(), key=lambda model: (-rank(model.name), model.name, model.kind))
+    return tuple(model for model in ranked if kind in (None, model.kind))
+
+
+def find_model(name: str, kind: WeightsKind = "ctranslate2") -> ModelHere:
+    """Return a model by name or path, its weights verified where podkit knows their digest.
+
+    Raises
+    ------
+    MissingModel
+        Not here, or here for the other engine only.
+    UntrustedModel
+        Its weights are not the ones of that name.
+    """
+    path = Path(name).expanduser()
+    if path.suffix == ".pt" or len(path.parts) > 1 or (path / WEIGHTS_FILE).is_file():
+        at_path = model_at(path, "path")
+        if at_path is None or at_path.kind != kind:
+            raise MissingModel(name, _wrong_path(path, at_path))
+        return trusted(at_path)
+    wanted = ALIASES.get(name, name)
+    here = [model for model in list_models() if model.name == wanted]
+    for model in here:
+        if model.kind == kind:
+            return trusted(model)
+    raise MissingModel(name, "only the weights of the other engine are here" if here else _unknown(name))
+
+
+def choose_model(
+    name: str = AUTO,
+    language: str = "en",
+    kind: WeightsKind = "ctranslate2",
+    progress: Callable[[float], None] | None = None,
+) -> ModelHere:
+    """Return the model to use.
+
+    Parameters
+    ----------
+    name : str
+        A name, a path, or ``auto``: the best one here that speaks the language, else ``base``, fetched.
+    language : str
+        The episode's language; "" where it is not known, which prefers models that know many.
+    kind : str
+        What the engine needs.
+    progress : callable, optional
+        Told the share fetched, 0 to 1.
+
+    Raises
+    ------
+    MissingModel
+        Not here, and not to be had.
+    LanguageMismatch
+        The named model does not speak the language.
+    """
+    if name != AUTO:
+        model = find_model(name, kind)
+        if not model.speaks(language):
+            raise LanguageMismatch(model.name, language)
+        return model
+    able = [model for model in list_models(kind) if model.speaks(language)]
+    if not language:
+        able.sort(key=lambda model: model.english_only)
+    return trusted(able[0]) if able else get_model(FETCHED_BY_DEFAULT, kind, progress)
+
+
+def get_model(
+    name: str, kind: WeightsKind = "ctranslate2", progress: Callable[[float], None] | None = None, endpoint: str = ""
+) -> ModelHere:
+    """Fetch a model into podkit's own folder, unless it is there; an interrupted fetch goes on where it stopped.
+
+    Raises
+    ------
+    MissingModel
+        Not known, or the hub cannot be reached or has no such model.
+    UntrustedModel
+        What came is not what podkit knows.
+    """
+    known = known_model(name)
+    if known is None:
+        raise MissingModel(name, _unknown(name))
+    suffix = ".pt" if kind == "torch" else ""
+    target = models_folder() / f"{known.name}{suffix}"
+    if model_at(target, "podkit") is None:
+        fetch_model(known, kind, target, progress, endpoint)
+    found = model_at(target, "podkit")
+    if found is None:
+        raise MissingModel(name, "what was fetched is not a whole model")
+    return trusted(found)
+
+
+def add_model(path: Path, name: str = "") -> ModelHere:
+    """Copy a model from a disk into podkit's own folder, verified; the one that is there is replaced.
+
+    ``name`` is taken from the folder or file where it is not given.
+    """
+    if not path.exists():
+        raise NoSuchInput(path, "model")
+    model = model_at(path, "path")
+    if model is None:
+        raise MissingModel(name or path.name, _wrong_path(path, None))
+    model = trusted(replace(model, name=name or model.name))
+    folder = models_folder()
+    target = folder / (f"{model.name}.pt" if model.kind == "torch" else model.name)
+    if target.exists() and target.samefile(path):
+        return model
+    temporary = folder / f".{target.name}.{secrets.token_hex(4)}.part"
+    with refusals(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            _copy(path, temporary)
+            if target.is_dir():
+                target.rename(folder / f".{target.name}.{secrets.token_hex(4)}.old")
+            temporary.rename(target)
+        finally:
+            for left in (temporary, *folder.glob(f".{target.name}.*.old")):
+                _remove(left)
+    added = model_at(target, "podkit")
+    if added is None:
+        raise MissingModel(model.name, "the copy is not a whole model")
+    return trusted(added)
+
+
+def verify_models() -> tuple[ModelHere | UntrustedModel, ...]:
+    """Read the weights of every model here; return each with its digest, or what is wrong with it."""
+    return tuple(_verdict(model) for model in list_models())
+
+
+def trusted(model: ModelHere) -> ModelHere:
+    """Return a model with the digest of its weights; raise UntrustedModel where podkit knows a different one.
+
+    Digests are remembered by path, size and time, so weights are read once.
+    """
+    pinned = _pinned(model)
+    if not pinned:
+        return model
+    found = _digest(model.weights)
+    if found != pinned:
+        raise UntrustedModel(model.weights, pinned, found)
+    return replace(model, sha256=found, trusted=True)
+
+
+def _verdict(model: ModelHere) -> ModelHere | UntrustedModel:
+    try:
+        checked = trusted(model)
+    except UntrustedModel as error:
+        return error
+    return checked if checked.sha256 else replace(checked, sha256=_digest(model.weights))
+
+
+def _pinned(model: ModelHere) -> str:
+    """Return the digest that weights must have: by their name, or by a size that only one known file has."""
+    for known in CATALOG:
+        by_size = model.kind == "ctranslate2" and known.bytes == model.bytes
+        if known.name == model.name or by_size:
+            pinned = known.sha256 if model.kind == "ctranslate2" else known.torch_sha256
+            if pinned:
+                return pinned
+    return ""
+
+
+def _digest(path: Path) -> str:
+    memory = FileDigests(models_folder() / "digests.json")
+    digest = memory.of(path)
+    try:
+        memory.save()
+    except (PodkitError, OSError):
+        # A folder that may not be written to costs reading the weights again next time, no more.
+        return digest
+    return digest
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        # A hub snapshot is a folder of links: the files are wanted.
+        shutil.copytree(source, target, symlinks=False)
+    else:
+        shutil.copyfile(source, target)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _unknown(name: str) -> str:
+    if known_model(name) is not None:
+        return ""
+    return f"podkit knows {', '.join(model.name for model in CATALOG)}"
+
+
+def _wrong_path(path: Path, found: ModelHere | None) -> str:
+    if found is not None:
+        return "these weights are for the other engine"
+    if not path.exists():
+        return "there is no such file or folder"
+    return f"a model is a .pt file, or a folder with {WEIGHTS_FILE} and config.json"
