@@ -1,0 +1,126 @@
+"""Chapters drafted from a transcript: where the subject changes, and what it changes to.
+
+Owns the way from a transcript to chapters; the parts are in ``sentences``, ``boundary_features``, ``trees``,
+``segmentation`` and ``titles``. Reads text and times, opens no file of the user's.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.editorial.boundary_features import Reading, boundary_table, read
+from toolkit.editorial.segmentation import LengthPrior, choose_boundaries
+from toolkit.editorial.sentences import sentences_of
+from toolkit.editorial.titles import TitleCase, title_chapters
+from toolkit.editorial.trees import load_trees
+from toolkit.editorial.words import base_language
+from toolkit.model.chapter import Chapter
+from toolkit.model.transcript import Transcript
+
+# Real silence before a sentence speaks for a boundary: this much for each second, up to a limit. No fitted weight:
+# the development set has no word times.
+_PAUSE_WEIGHT = 0.5
+_LONGEST_PAUSE_S = 3.0
+# A drafted chapter gives way to one that is given by an insert or by music this near to it.
+_NEAR_FIXED_S = 20.0
+
+
+def draft_chapters(
+    transcript: Transcript,
+    *,
+    duration_s: float,
+    language: str = "en",
+    title_case: TitleCase = "sentence",
+    fixed: Sequence[Chapter] = (),
+) -> tuple[Chapter, ...]:
+    """Draft the chapters of an episode.
+
+    Parameters
+    ----------
+    transcript : Transcript
+        In episode time.
+    duration_s : float
+        Length of the episode; the transcript's own end counts where it is later.
+    language : str
+        The transcript's own language counts where it says one.
+    title_case : {"sentence", "title"}
+    fixed : sequence of Chapter
+        Chapters known from music and inserts (an intro, a sponsor). They are kept as they are, and drafted ones keep
+        20 s away from them; one whose ``end_s`` lies before the next gets a chapter begun at its end.
+
+    Returns
+    -------
+    tuple of Chapter
+        In episode time, ascending; the first starts at 0, each ends where the next starts, the last at the end. Empty
+        where nothing was said and nothing is fixed.
+    """
+    code = base_language(transcript.language or language)
+    sentences = sentences_of(transcript, code)
+    end_s = max(duration_s, transcript.duration_s)
+    if not sentences:
+        return _closed([*fixed], end_s)
+    reading = read(sentences, code)
+    rows = choose_rows(reading, end_s)
+    starts_s = [sentences[row].start_s for row in rows]
+    rows = [r for r, at in zip(rows, starts_s, strict=True) if all(abs(at - c.start_s) > _NEAR_FIXED_S for c in fixed)]
+    rows = sorted({*rows, *_resumed(reading, fixed, end_s)})
+    titles = title_chapters(sentences, [0, *rows], reading.stops, code, title_case)
+    drafted = [
+        Chapter(round(0.0 if n == 0 else sentences[row].start_s, 3), title)
+        for n, (row, title) in enumerate(zip([0, *rows], titles, strict=True))
+    ]
+    return _closed([*_without(drafted, fixed), *fixed], end_s)
+
+
+def choose_rows(reading: Reading, duration_s: float) -> list[int]:
+    """Return the sentences at which chapters begin, the first one left out."""
+    if len(reading.sentences) <= 1:
+        return []
+    starts_s = np.maximum.accumulate(np.array([sentence.start_s for sentence in reading.sentences]))
+    return choose_boundaries(boundary_scores(reading, duration_s), starts_s, duration_s, _settings()[1])
+
+
+def boundary_scores(reading: Reading, duration_s: float) -> NDArray[np.float64]:
+    """Return the log odds that a chapter begins at each sentence, shape (n_sentences,)."""
+    table, names = boundary_table(reading, duration_s)
+    trees = load_trees("chapters")
+    if trees.names != names:
+        raise ValueError("weights/chapters.npz was fitted on other columns: run bench/editorial/fit_chapters.py")
+    pauses = np.array([min(sentence.pause_s or 0.0, _LONGEST_PAUSE_S) for sentence in reading.sentences])
+    return trees.score(table) + _settings()[0] + _PAUSE_WEIGHT * pauses
+
+
+@cache
+def _settings() -> tuple[float, LengthPrior]:
+    raw = json.loads(resources.files("toolkit.editorial").joinpath("weights/chapters.json").read_text("utf-8"))
+    return raw.pop("bias"), LengthPrior(**raw)
+
+
+def _resumed(reading: Reading, fixed: Sequence[Chapter], end_s: float) -> list[int]:
+    """Return the sentence that follows each fixed chapter with an end of its own."""
+    starts_s = [sentence.start_s for sentence in reading.sentences]
+    rows = [bisect_left(starts_s, c.end_s - 0.5) for c in fixed if c.end_s is not None and c.end_s < end_s]
+    return [row for row in rows if 0 < row < len(starts_s)]
+
+
+def _without(drafted: Sequence[Chapter], fixed: Sequence[Chapter]) -> list[Chapter]:
+    taken = {round(c.start_s, 3) for c in fixed}
+    return [c for c in drafted if round(c.start_s, 3) not in taken]
+
+
+def _closed(chapters: list[Chapter], end_s: float) -> tuple[Chapter, ...]:
+    """Put chapters in order, begin the first at 0, and end each where the next begins."""
+    ordered = sorted((c for c in chapters if c.start_s < end_s), key=lambda c: c.start_s)
+    starts_s = [0.0, *(c.start_s for c in ordered[1:])]
+    ends_s = [*starts_s[1:], round(end_s, 3)]
+    return tuple(
+        Chapter(start, c.title, end, c.url, c.image, c.toc)
+        for c, start, end in zip(ordered, starts_s, ends_s, strict=False)
+    )

@@ -1,0 +1,44 @@
+"""Sentence vectors, from the static word vectors that wordllama carries in its wheel.
+
+Owns the one way to load them without a network. Everything else asks :func:`embed` and knows no library. The model is
+mostly English: callers weigh lexical cohesion more for other languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+DIMENSIONS = 256
+_BATCH = 256
+
+
+@cache
+def _model() -> Any:  # noqa: ANN401 - wordllama has no types
+    import wordllama  # noqa: PLC0415 - half a second that --help must not pay
+
+    # wordllama 0.4.0 looks for tokenizer/ where its wheel has tokenizers/; its own folder as the cache finds both.
+    return wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
+
+
+def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return one vector of unit length for each text, shape (n_texts, 256); zeros for an empty text."""
+    vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    # Short texts beside short texts: a batch is as wide as its longest member.
+    order = sorted((i for i, text in enumerate(texts) if text.strip()), key=lambda i: len(texts[i]))
+    for since in range(0, len(order), _BATCH):
+        batch = order[since : since + _BATCH]
+        vectors[batch] = _model().embed([texts[i] for i in batch], norm=False)
+    return unit(vectors)
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scale rows to unit length; rows of zeros (or of nothing finite) become zeros."""
+    finite = np.nan_to_num(vectors, nan=0.0, posinf=0.0, neginf=0.0)
+    lengths = np.linalg.norm(finite, axis=-1, keepdims=True)
+    return np.asarray(finite / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)

@@ -1,0 +1,209 @@
+"""A transcript as sentences, each with its speaker and its time.
+
+Owns the splitting (by pysbd, whose rules know abbreviations and decimals) and the times of what was split. The text
+of a sentence is always a verbatim stretch of its speaker's words. Scores nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby, pairwise
+from typing import Any
+
+from toolkit.editorial.words import base_language
+from toolkit.model.transcript import Segment, Transcript
+
+_PYSBD_LANGUAGES = frozenset(
+    ["am", "ar", "bg", "da", "de", "el", "en", "es", "fa", "fr", "hi", "hy", "it", "ja", "kk", "mr", "my", "nl", "pl",
+     "ru", "sk", "ur", "zh"]
+)  # fmt: skip
+# Western, ellipsis, CJK, Arabic, Devanagari.
+_TERMINAL = ".?!\u2026\u3002\uff01\uff1f\u061f\u0964"
+_ENDS = re.compile(rf"[{_TERMINAL}][\"'\u201d\u2019\u00bb)\]]*$")
+_MAY_SPLIT = re.compile(rf"[{_TERMINAL}]")
+# Speech recognisers without punctuation write none at all; below one mark in this many words there are no sentences.
+_WORDS_PER_MARK = 80
+_UNPUNCTUATED_WORDS = 30
+# pysbd is quadratic in the length of its text; longer turns are handed over in pieces.
+_PIECE_CHARS = 4000
+_PAUSE_FLOOR_S = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of one speaker.
+
+    ``turn`` counts runs of one speaker; ``opens_turn`` marks the first sentence of one. ``pause_s`` is the silence
+    before it where the transcript's times tell one, else None. ``whole`` is False where the sentence begins or ends
+    without a sentence edge, as beside an interruption.
+    """
+
+    text: str
+    speaker: str
+    start_s: float
+    end_s: float
+    turn: int
+    opens_turn: bool
+    pause_s: float | None = None
+    whole: bool = True
+
+
+def sentences_of(transcript: Transcript, language: str = "") -> tuple[Sentence, ...]:
+    """Split a transcript into sentences, turn by turn.
+
+    Parameters
+    ----------
+    transcript : Transcript
+        Segments with or without words; empty segments are passed over. Text without punctuation is cut at segment
+        edges and after at most 30 words.
+    language : str
+        Code that chooses the rules; the transcript's own when empty, English rules where pysbd has none.
+
+    Returns
+    -------
+    tuple of Sentence
+        In order; times never run backwards within a turn and ``end_s >= start_s``.
+    """
+    code = base_language(language or transcript.language)
+    spoken = [segment for segment in transcript.segments if segment.text.strip()]
+    marks = sum(len(_MAY_SPLIT.findall(segment.text)) for segment in spoken)
+    punctuated = marks * _WORDS_PER_MARK >= sum(len(segment.text.split()) for segment in spoken)
+    found: list[Sentence] = []
+    for turn, (speaker, run) in enumerate(groupby(spoken, key=lambda s: s.speaker)):
+        segments = list(run)
+        text, clock = _clock(segments)
+        spans = _sentence_spans(text, code) if punctuated else _phrase_spans(segments)
+        timed = any(segment.words for segment in segments)
+        for n, (start, end) in enumerate(spans):
+            start_s = clock.at(start)
+            found.append(
+                Sentence(
+                    text=text[start:end],
+                    speaker=speaker,
+                    start_s=start_s,
+                    end_s=max(clock.at(end, ending=True), start_s),
+                    turn=turn,
+                    opens_turn=n == 0,
+                    pause_s=max(start_s - found[-1].end_s, _PAUSE_FLOOR_S) if timed and found else None,
+                    whole=bool(_ENDS.search(text[start:end])),
+                )
+            )
+    return _with_edges(found)
+
+
+def _with_edges(found: list[Sentence]) -> tuple[Sentence, ...]:
+    """Mark as not whole what goes on from an unfinished sentence of the same speaker."""
+    finished: dict[str, bool] = {}
+    marked = []
+    for sentence in found:
+        whole = sentence.whole and finished.get(sentence.speaker, True)
+        finished[sentence.speaker] = sentence.whole
+        marked.append(sentence if whole == sentence.whole else _unwhole(sentence))
+    return tuple(marked)
+
+
+def _unwhole(s: Sentence) -> Sentence:
+    return Sentence(s.text, s.speaker, s.start_s, s.end_s, s.turn, s.opens_turn, s.pause_s, whole=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """Times at known character positions of a turn; between them speech is taken to run evenly."""
+
+    positions: tuple[int, ...]
+    starts_s: tuple[float, ...]
+    ends_s: tuple[float, ...]
+    lengths: tuple[int, ...]
+
+    def at(self, position: int, *, ending: bool = False) -> float:
+        """Return the time in seconds of a character; ``ending`` asks for the end of what stands before it."""
+        probe = position - 1 if ending else position
+        n = max(bisect_right(self.positions, probe) - 1, 0)
+        within = min(max(position - self.positions[n], 0), self.lengths[n]) / max(self.lengths[n], 1)
+        return round(self.starts_s[n] + within * max(self.ends_s[n] - self.starts_s[n], 0.0), 3)
+
+
+def _clock(segments: Sequence[Segment]) -> tuple[str, _Clock]:
+    pieces: list[str] = []
+    marks: list[tuple[int, float, float, int]] = []
+    length = 0
+    for segment in segments:
+        text = " ".join(segment.text.split())
+        for offset, size, start_s, end_s in _timed_pieces(segment, text):
+            marks.append((length + offset, start_s, end_s, size))
+        pieces.append(text)
+        length += len(text) + 1
+    columns = tuple(zip(*marks, strict=True))
+    return " ".join(pieces), _Clock(*columns)
+
+
+def _timed_pieces(segment: Segment, text: str) -> Iterator[tuple[int, int, float, float]]:
+    """Yield (offset, length, start_s, end_s) of words where their text is found in the segment, else the segment."""
+    spots = list(_word_spots(segment, text))
+    if not spots:
+        yield 0, max(len(text), 1), segment.start_s, max(segment.end_s, segment.start_s)
+    yield from spots
+
+
+def _word_spots(segment: Segment, text: str) -> Iterator[tuple[int, int, float, float]]:
+    since = 0
+    for word in segment.words:
+        written = word.text.strip()
+        spot = text.find(written, since) if written else -1
+        if spot >= 0:
+            since = spot + len(written)
+            yield spot, len(written), word.start_s, max(word.end_s, word.start_s)
+
+
+def _sentence_spans(text: str, language: str) -> Iterator[tuple[int, int]]:
+    for base, piece in _pieces(text):
+        since = 0
+        for sentence in _split(piece, language):
+            stripped = sentence.strip()
+            start = piece.find(stripped, since) if stripped else -1
+            if start >= 0:
+                since = start + len(stripped)
+                yield base + start, base + since
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield a long text in pieces that end on a full stop."""
+    since = 0
+    while len(text) - since > _PIECE_CHARS:
+        cut = text.rfind(". ", since, since + _PIECE_CHARS) + 2
+        if cut < since + 2:
+            cut = since + _PIECE_CHARS
+        yield since, text[since:cut]
+        since = cut
+    yield since, text[since:]
+
+
+def _split(piece: str, language: str) -> list[str]:
+    if not _MAY_SPLIT.search(piece[:-1]):
+        return [piece]
+    return list(_segmenter(language if language in _PYSBD_LANGUAGES else "en").segment(piece))
+
+
+@cache
+def _segmenter(language: str) -> Any:  # noqa: ANN401 - pysbd has no types
+    with warnings.catch_warnings():
+        # pysbd 0.3.4 has invalid escapes in its regexes, which Python reports when it compiles them.
+        warnings.simplefilter("ignore")
+        import pysbd  # noqa: PLC0415 - half a second that --help must not pay
+
+        return pysbd.Segmenter(language=language, clean=False)
+
+
+def _phrase_spans(segments: Sequence[Segment]) -> Iterator[tuple[int, int]]:
+    base = 0
+    for segment in segments:
+        text = " ".join(segment.text.split())
+        starts = [match.start() for match in re.finditer(r"\S+", text)][::_UNPUNCTUATED_WORDS]
+        for start, end in pairwise([*starts, len(text) + 1]):
+            yield base + start, base + min(end - 1, len(text))
+        base += len(text) + 1

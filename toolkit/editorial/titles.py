@@ -1,0 +1,212 @@
+"""Titles for chapters and for the episode, made of the talk's own telling words.
+
+Owns the choice and the wording: a noun phrase, or two joined by "and", never two alike. Where nothing in a chapter
+tells it from the others, it says so by a plain number rather than by a fragment.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from toolkit.editorial.cues import NAMES, cue_matrix
+from toolkit.editorial.phrases import Lexicon, Mention, rarity
+from toolkit.editorial.sentences import Sentence
+
+TitleCase = Literal["sentence", "title"]
+
+_LONGEST_CHARS = 40
+_EPISODE_CHARS = (40, 80)
+_RANKED = 30
+# The sentences that open a chapter name its subject: the host's question above all.
+_OPENING_SENTENCES = 4
+_OPENING_WEIGHT = 3.0
+_SMALL_WORDS = frozenset(["a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
+# At most these many sentences from either end of the talk may be greeting or farewell.
+_EDGE_SENTENCES = 6
+_SPONSOR_SHARE = 0.3
+_PLAIN = {
+    "en": {"intro": "Introduction", "close": "Closing words", "sponsor": "Sponsor", "part": "Part", "and": "and"},
+    "de": {"intro": "Begrüßung", "close": "Verabschiedung", "sponsor": "Werbung", "part": "Teil", "and": "und"},
+    "fr": {"intro": "Introduction", "close": "Conclusion", "sponsor": "Partenaire", "part": "Partie", "and": "et"},
+    "es": {"intro": "Introducción", "close": "Despedida", "sponsor": "Patrocinador", "part": "Parte", "and": "y"},
+    "it": {"intro": "Introduzione", "close": "Saluti", "sponsor": "Sponsor", "part": "Parte", "and": "e"},
+    "nl": {"intro": "Inleiding", "close": "Afsluiting", "sponsor": "Sponsor", "part": "Deel", "and": "en"},
+    "pt": {"intro": "Introdução", "close": "Despedida", "sponsor": "Patrocínio", "part": "Parte", "and": "e"},
+    "sv": {"intro": "Inledning", "close": "Avslutning", "sponsor": "Sponsor", "part": "Del", "and": "och"},
+    "pl": {"intro": "Wstęp", "close": "Zakończenie", "sponsor": "Sponsor", "part": "Część", "and": "i"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A phrase and how much it tells, as its episode writes it."""
+
+    key: tuple[str, ...]
+    text: str
+    score: float
+
+
+def plain_words(language: str) -> dict[str, str]:
+    """Return podkit's own few words for parts of an episode in ``language``; English where there are none."""
+    return _PLAIN.get(language, _PLAIN["en"])
+
+
+def title_chapters(
+    sentences: Sequence[Sentence],
+    starts: Sequence[int],
+    stops: frozenset[str],
+    language: str,
+    case: TitleCase = "sentence",
+) -> tuple[str, ...]:
+    """Return one title for each chapter, no two alike.
+
+    Parameters
+    ----------
+    sentences : sequence of Sentence
+    starts : sequence of int
+        First sentence of each chapter, ascending, the first 0.
+    stops : frozenset of str
+        Words that carry no subject.
+    language : str
+        Primary language subtag.
+    case : {"sentence", "title"}
+
+    Returns
+    -------
+    tuple of str
+        At most 40 characters each, unless a single word is longer.
+    """
+    texts = [sentence.text for sentence in sentences]
+    lexicon = Lexicon(texts, stops | _name_parts(sentences), language)
+    ends = [*starts[1:], len(sentences)]
+    plain = plain_words(language)
+    ranked = rank_phrases(lexicon, list(zip(starts, ends, strict=True)))
+    titles: list[str] = []
+    taken: set[str] = set()
+    for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        special = _special(texts[start:end], is_first=n == 0, is_last=n == len(starts) - 1 and n > 0)
+        title = plain[special] if special else _wording(ranked[n], plain["and"], taken)
+        title = _unlike(title, titles, f"{plain['part']} {n + 1}")
+        taken |= {part for scored in ranked[n][:1] for part in scored.key}
+        titles.append(cased(title, case))
+    return tuple(titles)
+
+
+def rank_phrases(lexicon: Lexicon, spans: Sequence[tuple[int, int]]) -> list[list[Scored]]:
+    """Rank the phrases of each span of sentences by how much they tell it from the rest and from talk at large."""
+    found = [list(lexicon.mentions(range(start, end))) for start, end in spans]
+    overall = Counter(key for mentions in found for key in {m.key for m in mentions})
+    total = Counter(mention.key for mentions in found for mention in mentions)
+    return [
+        _ranked(mentions, start, lexicon, overall, total) for mentions, (start, _) in zip(found, spans, strict=True)
+    ]
+
+
+def _ranked(
+    mentions: Sequence[Mention],
+    start: int,
+    lexicon: Lexicon,
+    overall: Counter[tuple[str, ...]],
+    total: Counter[tuple[str, ...]],
+) -> list[Scored]:
+    counts: defaultdict[tuple[str, ...], float] = defaultdict(float)
+    uses: Counter[tuple[str, ...]] = Counter()
+    said: defaultdict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for mention in mentions:
+        counts[mention.key] += _OPENING_WEIGHT if mention.sentence < start + _OPENING_SENTENCES else 1.0
+        uses[mention.key] += 1
+        said[mention.key][mention.words] += 1
+    spread = math.log(1 + len(overall))
+    scored = []
+    for key, count in counts.items():
+        words = said[key].most_common(1)[0][0]
+        if not lexicon.stands_alone(key, words) or (len(key) == 1 and uses[key] == 1 and count < _OPENING_WEIGHT):
+            continue
+        rare = sum(rarity(part, lexicon.language) for part in key) / len(key) ** 0.7
+        here = uses[key] / total[key]
+        # A phrase of several words that was said once is an accident unless the opening says it.
+        firm = 1.0 if len(key) == 1 or uses[key] > 1 else 0.55
+        score = math.log1p(count) * (0.35 + 0.65 * here) * rare * firm / (1 + math.log(overall[key]) / spread)
+        scored.append(Scored(key, " ".join(lexicon.written(word) for word in words), score))
+    return sorted(scored, key=lambda s: (-s.score, s.text))
+
+
+def _wording(ranked: Sequence[Scored], joiner: str, taken: set[str]) -> str:
+    """Return the best phrase, with a second one beside it where the first is a single word."""
+    fresh = [s for s in ranked[:12] if not set(s.key) <= taken] or list(ranked[:3])
+    if not fresh:
+        return ""
+    first = fresh[0]
+    second = next((s for s in fresh[1:6] if not set(s.key) & set(first.key) and s.score > first.score * 0.5), None)
+    if len(first.key) > 1 or second is None:
+        return first.text
+    joined = f"{first.text} {joiner} {second.text}"
+    return joined if len(joined) <= _LONGEST_CHARS else first.text
+
+
+def _special(texts: Sequence[str], *, is_first: bool, is_last: bool) -> str:
+    """Return which of the set parts a chapter is, if any."""
+    found = cue_matrix(texts)
+    if not len(found):
+        return ""
+    share = found.mean(axis=0)
+    if is_first and found[:_EDGE_SENTENCES, NAMES.index("welcome")].any():
+        return "intro"
+    if is_last and found[-_EDGE_SENTENCES:, NAMES.index("closing")].sum() > 1:
+        return "close"
+    return "sponsor" if share[NAMES.index("sponsor")] >= _SPONSOR_SHARE and len(texts) > 1 else ""
+
+
+def _unlike(title: str, titles: Sequence[str], fallback: str) -> str:
+    used = {other.lower() for other in titles}
+    if title and title.lower() not in used:
+        return title
+    return fallback if not title else next(f"{title} {n}" for n in range(2, 999) if f"{title} {n}".lower() not in used)
+
+
+def _name_parts(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Return the speakers' names, which are heard everywhere and tell nothing."""
+    return frozenset(part.lower() for sentence in sentences for part in sentence.speaker.split())
+
+
+def cased(title: str, case: TitleCase) -> str:
+    """Return a title in sentence or title case; names and abbreviations keep theirs."""
+    words = title.split()
+    if not words:
+        return title
+    if case == "title":
+        words = [w if w in _SMALL_WORDS and n else _upper_first(w) for n, w in enumerate(words)]
+    return " ".join([_upper_first(words[0]), *words[1:]])
+
+
+def _upper_first(word: str) -> str:
+    # iPhone and npm are written as they are written; a plain word is not.
+    return word if any(c.isupper() for c in word[1:]) else word[:1].upper() + word[1:]
+
+
+def draft_title(sentences: Sequence[Sentence], stops: frozenset[str], language: str = "en") -> str:
+    """Return a title for the whole episode from what it talks about most, 40 to 80 characters where it can.
+
+    Empty when nothing was said that could name it.
+    """
+    lexicon = Lexicon([sentence.text for sentence in sentences], stops | _name_parts(sentences), language)
+    ranked = rank_phrases(lexicon, [(0, len(sentences))])[0]
+    chosen: list[Scored] = []
+    for scored in ranked[:_RANKED]:
+        used = {part for other in chosen for part in other.key}
+        if not used & set(scored.key) and len(_listed([*chosen, scored], language)) <= _EPISODE_CHARS[1]:
+            chosen.append(scored)
+        if chosen and len(_listed(chosen, language)) >= _EPISODE_CHARS[0]:
+            break
+    return cased(_listed(chosen, language), "sentence") if chosen else ""
+
+
+def _listed(chosen: Sequence[Scored], language: str) -> str:
+    texts = [scored.text for scored in chosen]
+    if len(texts) == 1:
+        return texts[0]
+    return f"{', '.join(texts[:-1])} {plain_words(language)['and']} {texts[-1]}"

@@ -1,0 +1,103 @@
+"""Words as editorial judgement counts them: tokens, stems and the words that carry no subject.
+
+Owns the small stop word lists (``weights/stop_words.json``) and a light stemmer. Knows nothing of times or speakers.
+Languages without a list of their own get their stop words from the transcript itself: see :func:`frequent_words`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib import resources
+
+# Han, Hiragana, Katakana, Thai, Lao, Khmer: written without spaces, so pairs of characters stand for words.
+_UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1780-\u17ff"
+_TOKEN = re.compile(
+    rf"[{_UNSPACED}]+|\d+(?:[.,]\d+)*|(?:(?![{_UNSPACED}])[^\W\d_])+(?:['\\u2019](?![{_UNSPACED}])[^\W\d_]+)*"
+)
+_IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+_SHORTEST_STEM = 3
+_TRUNCATED_STEM = 6
+_SHORT_WORD = 3
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of ``text`` in lower case; scripts without spaces give overlapping pairs of characters."""
+    found: list[str] = []
+    for match in _TOKEN.finditer(text):
+        token = match.group().lower().replace("\u2019", "'")
+        if _IS_UNSPACED.match(token) and len(token) > 1:
+            found.extend(token[i : i + 2] for i in range(len(token) - 1))
+        else:
+            found.append(token)
+    return found
+
+
+def stem(token: str, language: str = "en") -> str:
+    """Return a crude stem: plural and verb endings off in English, the first six letters elsewhere.
+
+    Truncation is the cheapest stemmer that works across inflecting languages; both are only ever compared with
+    themselves, never shown.
+    """
+    word = token.removesuffix("'s")
+    if language != "en":
+        return word[:_TRUNCATED_STEM]
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", "e"), ("s", "")):
+        if word.endswith(ending) and not word.endswith("ss") and len(word) - len(ending) >= _SHORTEST_STEM:
+            word = word[: -len(ending)] + instead
+            break
+    return word.removesuffix("e") if len(word) > _SHORTEST_STEM else word
+
+
+@functools.cache
+def _lists() -> dict[str, frozenset[str]]:
+    raw = json.loads(resources.files("toolkit.editorial").joinpath("weights/stop_words.json").read_text("utf-8"))
+    return {language: frozenset(words.split()) for language, words in raw.items()}
+
+
+def base_language(language: str) -> str:
+    """Return the primary subtag of a language code: ``en`` for ``en-GB``; empty counts as English."""
+    return re.split(r"[-_]", language.lower(), maxsplit=1)[0] or "en"
+
+
+def has_stop_words(language: str) -> bool:
+    """Whether a list of stop words is shipped for ``language``."""
+    return base_language(language) in _lists()
+
+
+def stop_words(language: str) -> frozenset[str]:
+    """Return the shipped stop words of ``language``, none for a language without a list."""
+    return _lists().get(base_language(language), frozenset())
+
+
+def frequent_words(sentences: Iterable[Sequence[str]], *, share: float = 0.08) -> frozenset[str]:
+    """Return words that stand in at least ``share`` of all sentences: what a stop word list would hold.
+
+    Parameters
+    ----------
+    sentences : iterable of token sequences
+    share : float
+        0 to 1. In running English, the words above 8 % of sentences are function words almost without exception.
+    """
+    counts: Counter[str] = Counter()
+    total = 0
+    for sentence in sentences:
+        counts.update(set(sentence))
+        total += 1
+    least = max(share * total, 3.0)
+    return frozenset(word for word, count in counts.items() if count >= least)
+
+
+def stop_words_for(sentences: Sequence[Sequence[str]], language: str) -> frozenset[str]:
+    """Return the stop words to use for a transcript: the shipped list, or the transcript's own frequent words."""
+    return stop_words(language) if has_stop_words(language) else frequent_words(sentences)
+
+
+def is_telling(token: str, stops: frozenset[str]) -> bool:
+    """Whether a token can carry a subject: no stop word, no number, long enough for its script."""
+    if token in stops or token[0].isdigit():
+        return False
+    return bool(_IS_UNSPACED.match(token)) or len(token) >= _SHORT_WORD
