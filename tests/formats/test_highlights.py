@@ -1,0 +1,110 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.formats.highlights_json import parse_highlights_json, render_highlights_json
+from toolkit.formats.highlights_toml import parse_highlights_toml, render_highlights_toml
+from toolkit.model.errors import InvalidDraft
+from toolkit.model.highlight import Highlight
+
+PATH = Path("draft/highlights.toml")
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(str.strip)
+numbers = st.integers(-1000, 1000).map(lambda n: n / 1000)
+
+
+@st.composite
+def highlight_lists(draw: st.DrawFn) -> tuple[Highlight, ...]:
+    spans = draw(st.lists(st.tuples(st.integers(0, 10**8), st.integers(1, 10**5)), max_size=4))
+    return tuple(
+        Highlight(
+            rank,
+            start / 1000,
+            (start + length) / 1000,
+            draw(text),
+            draw(text.filter(bool)),
+            draw(numbers),
+            draw(st.dictionaries(text, numbers, max_size=3)),
+        )
+        for rank, (start, length) in enumerate(spans, start=1)
+    )
+
+
+@given(highlight_lists())
+def test_the_draft_gives_back_the_highlights_it_was_made_of(highlights: tuple[Highlight, ...]) -> None:
+    assert parse_highlights_toml(render_highlights_toml(highlights), PATH) == highlights
+
+
+@given(highlight_lists())
+def test_the_json_gives_back_the_highlights_with_their_clips(highlights: tuple[Highlight, ...]) -> None:
+    clipped = tuple(replace(highlight, clip=f"clips/{highlight.rank}.mp3") for highlight in highlights)
+    assert parse_highlights_json(render_highlights_json(clipped)) == clipped
+
+
+DRAFT = """\
+[[highlight]]
+start = "00:00:10.000"
+end = "00:00:20.000"
+quote = "First."
+
+[[highlight]]
+start = 61
+end = "1:15"
+quote = "Second."
+keep = false
+
+[[highlight]]
+start = "0:30"
+end = 40.5
+quote = "Third."
+"""
+
+
+def test_a_highlight_not_to_keep_is_left_out_and_the_others_are_ranked_anew() -> None:
+    kept = parse_highlights_toml(DRAFT, PATH)
+    assert [(h.rank, h.start_s, h.end_s, h.quote) for h in kept] == [(1, 10, 20, "First."), (2, 30, 40.5, "Third.")]
+
+
+def test_the_draft_explains_itself() -> None:
+    written = render_highlights_toml([Highlight(1, 750.5, 780, "Ada", "Quoted “so”.", 0.8123, {"opinion": 0.5})])
+    assert written.startswith("# Highlights of this episode")
+    assert written.endswith(
+        '[[highlight]]\nstart = "00:12:30.500"\nend = "00:13:00.000"\nspeaker = "Ada"\nquote = "Quoted “so”."\n'
+        "score = 0.812\nwhy = {opinion = 0.5}\nkeep = true\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('end = "1:15"', 'end = "1:75"', r"line 8: end: '1:75' has more than 59 seconds"),
+        ('quote = "Second."', 'qoute = "Second."', r"line (6: the highlight has no quote|9: qoute is not a key here)"),
+        ("keep = false", 'keep = "no"', r"line 10: keep: found 'no'; input should be a valid boolean"),
+        ('end = "1:15"', 'end = "1:00"', r"line 8: the highlight ends before it begins"),
+        ("start = 61", "start = -61", r"line 7: start: found '-61'"),
+        ("start = 61", "start = 6 1", r"line 7: this is not TOML"),
+        ("[[highlight]]\nstart = 61", "[[highlite]]\nstart = 61", r"line 6: highlite is not a key here"),
+    ],
+)
+def test_a_slip_in_the_draft_is_named_by_line_and_key(old: str, new: str, why: str) -> None:
+    with pytest.raises(InvalidDraft, match=rf"highlights\.toml, {why}"):
+        parse_highlights_toml(DRAFT.replace(old, new, 1), PATH)
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(
+            ["[[highlight]]\n", "start = 1\n", "end = 2\n", "quote = 'x'\n", "= \n", "highlight = 1\n", "why.a = 1\n"]
+        )
+    ).map("".join)
+)
+def test_any_text_gives_highlights_or_a_clear_error(content: str) -> None:
+    try:
+        highlights = parse_highlights_toml(content, PATH)
+    except InvalidDraft:
+        return
+    assert all(highlight.quote and highlight.end_s > highlight.start_s for highlight in highlights)

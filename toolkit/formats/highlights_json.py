@@ -1,0 +1,65 @@
+"""``out/highlights.json``: the highlights as other programs read them.
+
+Owns the list ``[{rank, start, end, speaker, quote, score, why, clip}]``, times in seconds of the episode.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from toolkit.formats.written_text import UnreadableText, without_surrogates
+from toolkit.model.highlight import Highlight
+
+
+class _HighlightObject(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    rank: int
+    start: float
+    end: float
+    speaker: str = ""
+    quote: str
+    score: float = 0.0
+    why: dict[str, float] = {}
+    clip: str = ""
+
+
+def highlight_objects(highlights: Iterable[Highlight]) -> list[dict[str, object]]:
+    """Return one plain object a highlight: what ``podkit highlights --json`` prints under ``highlights``."""
+    return [
+        {
+            "rank": highlight.rank,
+            "start": highlight.start_s,
+            "end": highlight.end_s,
+            "speaker": without_surrogates(highlight.speaker),
+            "quote": without_surrogates(highlight.quote),
+            "score": highlight.score,
+            "why": highlight.why,
+            "clip": highlight.clip,
+        }
+        for highlight in highlights
+    ]
+
+
+def render_highlights_json(highlights: Iterable[Highlight]) -> str:
+    """Return the file."""
+    return json.dumps(highlight_objects(highlights), ensure_ascii=False, indent=2) + "\n"
+
+
+def parse_highlights_json(text: str) -> tuple[Highlight, ...]:
+    """Read the file.
+
+    Raises
+    ------
+    UnreadableText
+        Naming the first highlight and key that are wrong.
+    """
+    try:
+        read = TypeAdapter(list[_HighlightObject]).validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UnreadableText(f"highlight {where}: {first['msg'].lower()}") from error
+    return tuple(Highlight(h.rank, h.start, h.end, h.speaker, h.quote, h.score, h.why, h.clip) for h in read)
