@@ -1,18 +1,20 @@
 """Drafts that a human owns: written by podkit until a person edits one, and never overwritten after that.
 
-Owns the memory of what podkit wrote (a hash of each file). Where the memory is gone, a draft that differs from what
+Owns the memory of what podkit wrote: a hash of each file, and the timeline its times speak of. Where the memory is gone, a draft that differs from what
 podkit would write counts as edited: forgetting must not cost a person's work.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
 from toolkit.model.errors import InvalidDraft
+from toolkit.model.timeline import Timeline
 from toolkit.storage.publish import publish_text
 
 DRAFTS = {
@@ -25,10 +27,21 @@ DRAFTS = {
 
 @dataclass(frozen=True)
 class Settled:
-    """The text that counts for a draft, and whether a person wrote it."""
+    """The text that counts for a draft, whether a person wrote it, and the timeline its times speak of."""
 
     text: str
     edited: bool
+    timeline: Timeline | None = None
+
+
+class _Written(BaseModel):
+    """What podkit wrote last: the hash of the text, and the timeline of that day."""
+
+    sha256: str
+    timeline: Timeline | None = None
+
+
+_MEMORY = TypeAdapter(dict[str, _Written])
 
 
 class Drafts:
@@ -39,7 +52,7 @@ class Drafts:
         self._memory = memory
         self._redraft = redraft
         self._lock = threading.Lock()
-        self._written: dict[str, str] = _read(memory)
+        self._written = _read(memory)
 
     def path(self, name: str) -> Path:
         """Return where the draft called ``name`` (a key of ``DRAFTS``) lies."""
@@ -58,23 +71,29 @@ class Drafts:
         found = self._text(name)
         if found is None or name in self._redraft:
             return None
-        return found if _hash(found) != self._written.get(name) else None
+        return found if _hash(found) != self._hash_written(name) else None
 
-    def settle(self, name: str, drafted: str) -> Settled:
+    def settle(self, name: str, drafted: str, timeline: Timeline | None = None) -> Settled:
         """Decide between the draft in the folder and a newly drafted text, and write the latter where it may stand.
 
-        An edited draft stays, unless a new one was asked for: then the old one is kept beside it.
+        An edited draft stays, unless a new one was asked for: then the old one is kept beside it. ``timeline`` is the
+        one that the times in ``drafted`` speak of.
         """
         with self._lock:
             found, edited = self._text(name), self.edited(name)
             if edited is not None and edited != drafted:
-                return Settled(edited, edited=True)
-            if found is not None and name in self._redraft and _hash(found) != self._written.get(name):
+                known = self._written.get(name)
+                return Settled(edited, edited=True, timeline=known.timeline if known else None)
+            if found is not None and name in self._redraft and _hash(found) != self._hash_written(name):
                 self._keep_beside(name, found)
             if found != drafted:
                 publish_text(self.path(name), drafted)
-            self._remember(name, drafted)
-            return Settled(drafted, edited=False)
+            self._remember(name, _Written(sha256=_hash(drafted), timeline=timeline))
+            return Settled(drafted, edited=False, timeline=timeline)
+
+    def _hash_written(self, name: str) -> str:
+        known = self._written.get(name)
+        return known.sha256 if known else ""
 
     def _text(self, name: str) -> str | None:
         path = self.path(name)
@@ -94,19 +113,18 @@ class Drafts:
             number += 1
         publish_text(kept, text)
 
-    def _remember(self, name: str, text: str) -> None:
-        if self._written.get(name) != _hash(text):
-            self._written[name] = _hash(text)
-            publish_text(self._memory, json.dumps(self._written, indent=1))
+    def _remember(self, name: str, written: _Written) -> None:
+        if self._written.get(name) != written:
+            self._written[name] = written
+            publish_text(self._memory, _MEMORY.dump_json(self._written, indent=1).decode())
 
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _read(memory: Path) -> dict[str, str]:
+def _read(memory: Path) -> dict[str, _Written]:
     try:
-        known = json.loads(memory.read_text("utf-8"))
-    except (OSError, ValueError):
+        return _MEMORY.validate_json(memory.read_bytes())
+    except (OSError, ValidationError):
         return {}
-    return {str(k): str(v) for k, v in known.items()} if isinstance(known, dict) else {}
