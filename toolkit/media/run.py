@@ -1,0 +1,201 @@
+"""The one place that starts ffmpeg for work: a graph in, samples or files out, and no way to hang or to read the network.
+
+Owns the process: its arguments, its pipes, its progress, its end. Graphs are built by the callers with ffmpeg-python,
+which compiles them and never runs them. One loop serves all pipes of a process, so that neither side can wait for the
+other, and whatever interrupts the caller (an exception, Ctrl-C, a generator that is dropped) ends the process too. If
+podkit itself is killed, an ffmpeg that is fed by it sees the end of its input.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+import numpy as np
+
+from toolkit.media.ffmpeg import find_ffmpeg
+from toolkit.media.opening import CONTAINERS, PROTOCOLS, address
+from toolkit.media.pipes import STALL_S, Meter, Pipes, Progress, Samples
+from toolkit.model.errors import CannotWrite, DiskFull, FfmpegFailed, UnreadableMedia
+
+_FORCED_FORMATS = frozenset({"f32le", "ffmetadata", "lavfi"})
+"""Formats podkit itself feeds or writes; each opens nothing else (lavfi graphs are ours and name no files)."""
+
+_BYTES_PER_SAMPLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run is for, so that its failure can be told in the producer's words.
+
+    ``purpose`` completes "ffmpeg could not ..."; ``source`` is a recording that ffmpeg reads itself, ``target`` the
+    file it writes; ``duration_s``, where known, scales progress and the time limit.
+    """
+
+    purpose: str
+    source: Path | None = None
+    target: Path | None = None
+    duration_s: float | None = None
+
+
+def file_input(path: Path, **options: str | float) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
+    """Return a graph's input that is a recording; only podkit's containers and the file protocol are let in."""
+    return ffmpeg.input(address(path), **options)
+
+
+def block_input(sample_rate: int, channels: int) -> Any:  # noqa: ANN401
+    """Return a graph's input that takes the float32 blocks given to the run."""
+    return ffmpeg.input("pipe:0", format="f32le", ar=sample_rate, ac=channels)
+
+
+def block_output(stream: Any) -> Any:  # noqa: ANN401
+    """Return a graph's end that gives float32 blocks to :func:`stream_graph`."""
+    return ffmpeg.output(stream, "pipe:1", format="f32le", acodec="pcm_f32le")
+
+
+def run_graph(
+    graph: Any,  # noqa: ANN401
+    job: Job,
+    *,
+    blocks: Iterable[Samples] | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run a graph that writes files.
+
+    Parameters
+    ----------
+    graph : ffmpeg-python output node or list of arguments
+        Outputs are overwritten: name temporary files and publish them afterwards.
+    blocks : iterable of ndarray, shape (n_samples, n_channels), float32, optional
+        What :func:`block_input` stands for; taken one at a time, as ffmpeg wants them.
+    progress : callable, optional
+        Told the share that is done, 0 to 1, rising; needs ``job.duration_s``.
+
+    Raises
+    ------
+    MissingFfmpeg, DiskFull, CannotWrite, UnreadableMedia, FfmpegFailed
+        What ``blocks`` raises passes through; the process is ended first.
+    """
+    for _ in _served(graph, job, blocks, progress):
+        pass
+
+
+def stream_graph(
+    graph: Any,  # noqa: ANN401
+    job: Job,
+    *,
+    channels: int,
+    blocks: Iterable[Samples] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Samples]:
+    """Run a graph that ends in :func:`block_output` and yield what it makes while it is fed.
+
+    Yields
+    ------
+    ndarray, shape (n_samples, channels), float32
+        As they arrive, of no fixed length. Dropping the iterator ends the process.
+
+    Raises
+    ------
+    Error
+        As :func:`run_graph`.
+    """
+    width = _BYTES_PER_SAMPLE * channels
+    rest = b""
+    with contextlib.closing(_served(graph, job, blocks, progress)) as chunks:
+        for chunk in chunks:
+            joined = rest + chunk
+            whole = len(joined) - len(joined) % width
+            rest = joined[whole:]
+            if whole:
+                yield np.frombuffer(joined[:whole], "<f4").reshape(-1, channels)
+
+
+def arguments(graph: Any) -> list[str]:  # noqa: ANN401
+    """Return ffmpeg's arguments for a graph, with the lists of what may be opened in front of every input.
+
+    Raises
+    ------
+    ValueError
+        An input that is neither a ``file:`` address, a pipe, nor one of the formats podkit makes itself.
+    """
+    compiled = list(graph) if isinstance(graph, list) else [str(part) for part in ffmpeg.get_args(graph)]
+    guarded: list[str] = []
+    forced = ""
+    for place, argument in enumerate(compiled):
+        if argument == "-f":
+            forced = compiled[place + 1]
+        elif argument == "-i":
+            guarded += _guard(compiled[place + 1], forced)
+            forced = ""
+        guarded.append(argument)
+    return guarded
+
+
+def _guard(name: str, forced: str) -> list[str]:
+    protocol = name.partition(":")[0]
+    if forced and forced not in _FORCED_FORMATS:
+        raise ValueError(f"an input is not forced to be {forced}")
+    if protocol not in ("file", "pipe") and forced != "lavfi":
+        raise ValueError(f"an input is a file: address or a pipe, not {name}")
+    allowed = "pipe" if protocol == "pipe" else PROTOCOLS
+    return ["-protocol_whitelist", allowed, "-format_whitelist", forced or CONTAINERS]
+
+
+def _served(
+    graph: Any,  # noqa: ANN401
+    job: Job,
+    blocks: Iterable[Samples] | None,
+    progress: Progress | None,
+) -> Generator[bytes]:
+    """Start ffmpeg, serve its pipes, yield what it writes to stdout, and see to its end."""
+    report_read, report_write = os.pipe()
+    command = [str(find_ffmpeg().path), "-hide_banner", "-nostdin", "-loglevel", "error", "-y"]
+    command += ["-progress", f"pipe:{report_write}", "-stats_period", "0.25", *arguments(graph)]
+    try:
+        process = subprocess.Popen(
+            [os.fsencode(part) for part in command],
+            stdin=subprocess.DEVNULL if blocks is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=(report_write,),
+            bufsize=0,
+        )
+    except OSError as error:
+        os.close(report_read)
+        raise FfmpegFailed(job.purpose, error.strerror or "it does not start") from error
+    finally:
+        os.close(report_write)
+    pipes = Pipes(process, report_read, iter(blocks) if blocks is not None else None, Meter(job.duration_s, progress))
+    try:
+        yield from pipes.serve(job.purpose, job.duration_s)
+        code = process.wait(STALL_S)
+    finally:
+        process.kill()
+        process.wait()
+        pipes.close()
+    failure = _failure(job, code, pipes.tail.decode("utf-8", "replace"))
+    if failure is not None:
+        raise failure
+
+
+def _failure(job: Job, code: int, said: str) -> Exception | None:
+    """Return the error of a finished run. Some muxers report a full disk and exit with 0."""
+    if "No space left on device" in said:
+        return DiskFull(job.target or Path("output"))
+    if code == 0:
+        return None
+    lines = [re.sub(r"^\[[^\]]* @ 0x[0-9a-f]+\] ", "", line).strip() for line in said.splitlines()]
+    last = "; ".join([line for line in lines if line][-3:]) or f"exit code {code}"
+    if job.target is not None and ("Permission denied" in said or "Read-only file system" in said):
+        return CannotWrite(job.target, "permission denied")
+    if job.source is not None and "Invalid data found when processing input" in said:
+        return UnreadableMedia(job.source, f"ffmpeg cannot read it ({last}); export or copy the recording again.")
+    return FfmpegFailed(job.purpose, last)
