@@ -56,7 +56,8 @@ class Measurement:
 
     ``noise_floor_dbfs`` is RMS in the pauses of speech (a full-scale sine reads -3.01); ``speech_share`` is 0 to 1;
     ``speech`` are the stretches with voice in source time; ``clipped_samples`` counts samples in runs of flat tops;
-    ``dead_channels`` are indices of channels that carry nothing; ``dual_mono`` means two channels alike.
+    ``dead_channels`` are indices of channels that carry nothing; ``dual_mono`` means two channels alike,
+    ``phase_inverted`` two channels that are each other's negative and vanish when summed.
     """
 
     duration_s: float
@@ -74,3 +75,4 @@ class Measurement:
     dual_mono: bool = False
     dead_channels: tuple[int, ...] = ()
     picture: Picture = Picture()
+    phase_inverted: bool = False
