@@ -42,7 +42,8 @@ class MediaFacts:
     ``duration_s`` is what the file seems to hold (0.0 where its header says nothing), ``declared_s`` what the header
     promises (None where it promises nothing); ``bit_depth`` is None for lossy codecs;
     ``bit_rate`` is in bit/s of the whole file; ``layout`` is ffmpeg's name (``stereo``, ``5.1(side)``, ``2 channels``);
-    tag keys are lower case as the container spells them; ``video`` is a moving picture, ``has_picture`` cover art.
+    tag keys are lower case as the container spells them; ``has_video`` means a moving picture; ``picture_stream`` is the
+    index of the stream that is the cover art.
     """
 
     duration_s: float
@@ -55,11 +56,16 @@ class MediaFacts:
     layout: str = ""
     tags: dict[str, str] = field(default_factory=dict)
     chapters: tuple[Chapter, ...] = ()
-    has_picture: bool = False
+    picture_stream: int | None = None
     has_video: bool = False
     audio_streams: int = 1
     declared_s: float | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether it carries cover art."""
+        return self.picture_stream is not None
 
 
 def probe(path: Path) -> MediaFacts:
@@ -94,7 +100,7 @@ def facts_of(path: Path, container: InputContainer) -> MediaFacts:
         layout=context.layout.name,
         tags=_tags(container, stream),
         chapters=_chapters(container),
-        has_picture=any(_is_picture(video) for video in container.streams.video),
+        picture_stream=next((video.index for video in container.streams.video if _is_picture(video)), None),
         has_video=any(not _is_picture(video) for video in container.streams.video),
         audio_streams=len(container.streams.audio),
         warnings=tuple(_warnings(duration_s, declared_s, len(container.streams.audio))),
@@ -193,7 +199,7 @@ def _bit_depth(context: AudioCodecContext) -> int | None:
 def _tags(container: InputContainer, stream: AudioStream) -> dict[str, str]:
     # Ogg keeps its tags with the stream; a key that both have is the container's.
     both = {key.lower(): value for source in (stream, container) for key, value in source.metadata.items()}
-    return {key: value for key, value in both.items() if key not in _MECHANICAL_TAGS}
+    return {key: value for key, value in both.items() if key not in _MECHANICAL_TAGS and value != "und"}
 
 
 def _chapters(container: InputContainer) -> tuple[Chapter, ...]:

@@ -194,6 +194,8 @@ def _failure(job: Job, code: int, said: str) -> Exception | None:
         return None
     lines = [re.sub(r"^\[[^\]]* @ 0x[0-9a-f]+\] ", "", line).strip() for line in said.splitlines()]
     last = "; ".join([line for line in lines if line][-3:]) or f"exit code {code}"
+    if job.target is not None and not job.target.parent.is_dir():
+        return CannotWrite(job.target, "there is no such folder")
     if job.target is not None and ("Permission denied" in said or "Read-only file system" in said):
         return CannotWrite(job.target, "permission denied")
     if job.source is not None and "Invalid data found when processing input" in said:

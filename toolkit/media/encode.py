@@ -1,0 +1,225 @@
+"""One stream of blocks into any number of encoded files at once.
+
+Owns the encoders with their settings, the conversion to each file's rate, channels and depth, and the fan-out; each
+file has an ffmpeg of its own, since encoders of one process wait for each other before ffmpeg 7. Writes to the paths it
+is given: name temporary ones, publishing is storage's matter. The same blocks give the same bytes with the same ffmpeg.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.media.channels import mixed
+from toolkit.media.fanout import fan_out
+from toolkit.media.opening import address
+from toolkit.media.probe import MediaFacts, probe
+from toolkit.media.run import Job, block_input, run_graph
+from toolkit.model.preset import Container, Deliverable
+
+Samples = NDArray[np.float32]
+Progress = Callable[[float], None]
+
+_BITRATES_KBPS: dict[Container, int] = {"mp3": 128, "m4a": 128, "opus": 96}
+"""For lossy deliverables that name none: what speech with music needs in stereo."""
+_LOSSLESS_BITS = 24
+_DITHERED_BITS = 16
+_OPUS_RATES_HZ = (48_000, 24_000, 16_000, 12_000, 8_000)
+"""What libopus takes (RFC 6716, table 1); players hear 48 kHz in any case."""
+
+_PICTURES: frozenset[Container] = frozenset({"mp3", "m4a", "flac"})
+"""Where ffmpeg's muxers hold an attached picture: an Ogg picture is a comment, which it does not write."""
+_CHAPTERS: frozenset[Container] = frozenset({"mp3", "m4a", "opus", "flac"})
+_NO_PLACES = ()
+_LAME_SCALES = ((176, 0.95), (208, 0.97), (240, 0.98))
+"""LAME 3.98 to 3.100 turn the sound down before constant bit rates under these (its ``presets.c``, column ``scale``, by
+nearest bit rate): 0.45 dB at 128 kbit/s, measured with ffmpeg 5.1 and 9.0, which offer no way to say otherwise."""
+_DROPPED_TAGS = ("location", "gps", "itunsmpb", "itunnorm", "replaygain", "r128_", "encoder")
+"""Parts of the names of tags that do not go along: where a telephone was, and what was true of the old sound alone."""
+
+
+def encode(
+    blocks: Iterable[Samples],
+    sample_rate: int,
+    deliverable: Deliverable,
+    target: Path,
+    *,
+    metadata_from: Path | None = None,
+) -> None:
+    """Encode one file.
+
+    Parameters
+    ----------
+    blocks : iterable of ndarray, shape (n_samples, n_channels), float32, full scale = 1.0
+        One channel becomes the same in both of a stereo file, at the same amplitude; two become their mean in a mono
+        file. Resampling is soxr's. What is over full scale is clipped by the integer formats.
+    sample_rate : int
+        Rate of the blocks in Hz.
+    deliverable : Deliverable
+        MP3 is constant bit rate, joint stereo; M4A is AAC-LC with its index first; Opus is resampled to a rate it knows;
+        16 bit FLAC and WAV are dithered (triangular, high-passed). Without a bit depth, lossless files have 24.
+    target : Path
+        Written over; its name need not fit the container.
+    metadata_from : Path, optional
+        A recording whose tags, chapters and cover go along as far as the container holds them: chapters not into WAV,
+        covers not into WAV and Opus; where it was recorded (GPS), loudness and gapless hints of the old file never. Left out: no tags at all, not even the encoder's name.
+
+    Raises
+    ------
+    ValueError
+        No blocks: there is nothing to encode.
+    DiskFull, CannotWrite, FfmpegFailed, MissingFfmpeg
+        What ``blocks`` raises passes through. The target may be there in part and is to be deleted.
+    """
+    encode_all(blocks, sample_rate, [(deliverable, target)], metadata_from=metadata_from)
+
+
+def encode_all(
+    blocks: Iterable[Samples],
+    sample_rate: int,
+    deliverables: Sequence[tuple[Deliverable, Path]],
+    *,
+    metadata_from: Path | None = None,
+    duration_s: float | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Encode several files from one pass over the blocks; see :func:`encode`.
+
+    ``progress`` is told the share of ``duration_s`` that was taken in. The first error ends all the others.
+    """
+    stream = iter(blocks)
+    first = next(stream, None)
+    if first is None:
+        raise ValueError("there are no samples to encode")
+    facts = probe(metadata_from) if metadata_from is not None else None
+    lanes = [
+        _lane(deliverable, target, sample_rate, metadata_from=metadata_from, facts=facts)
+        for deliverable, target in deliverables
+    ]
+    fan_out(_told(chain([first], stream), sample_rate, duration_s, progress), lanes)
+
+
+def _lane(
+    deliverable: Deliverable, target: Path, sample_rate: int, *, metadata_from: Path | None, facts: MediaFacts | None
+) -> Callable[[Iterable[Samples]], None]:
+    graph = encoding_arguments(deliverable, target, sample_rate, metadata_from=metadata_from, facts=facts)
+    job = Job(f"encode {target.name}", target=target)
+
+    def lane(blocks: Iterable[Samples]) -> None:
+        run_graph(graph, job, blocks=(mixed(block, _NO_PLACES, deliverable.channels) for block in blocks))
+
+    return lane
+
+
+def _told(
+    blocks: Iterable[Samples], sample_rate: int, duration_s: float | None, progress: Progress | None
+) -> Iterator[Samples]:
+    taken = 0
+    for block in blocks:
+        yield block
+        taken += len(block)
+        if progress is not None and duration_s:
+            progress(min(1.0, taken / sample_rate / duration_s))
+
+
+def encoding_arguments(
+    deliverable: Deliverable,
+    target: Path,
+    sample_rate: int,
+    *,
+    metadata_from: Path | None = None,
+    facts: MediaFacts | None = None,
+) -> list[str]:
+    """Return ffmpeg's arguments for one file, made of blocks that have its number of channels already."""
+    stream = block_input(sample_rate, deliverable.channels).audio
+    rate = _rate(deliverable)
+    bits = _bits(deliverable)
+    conversion: dict[str, Any] = {"osr": rate, "resampler": "soxr"} if rate != sample_rate else {}
+    if bits == _DITHERED_BITS:
+        conversion |= {"osf": "s16", "dither_method": "triangular_hp"}
+    if conversion:
+        stream = stream.filter("aresample", **conversion)
+    if deliverable.container == "mp3":
+        stream = stream.filter("volume", volume=f"{1 / _lame_scale(deliverable):.6f}", precision="float")
+    options = _CODECS[deliverable.container](deliverable, bits)
+    options |= {"fflags": "+bitexact", "flags:a": "+bitexact", "map_metadata": "-1", "map_chapters": "-1"}
+    if metadata_from is not None and facts is not None:
+        options |= _kept(deliverable.container, facts)
+    compiled: list[str] = ffmpeg.get_args(ffmpeg.output(stream, address(target), **options))
+    if metadata_from is None:
+        return compiled
+    # The second input brings no sound, so ffmpeg-python has no place for it in the graph.
+    place = compiled.index("pipe:0") + 1
+    return [*compiled[:place], "-i", address(metadata_from), *compiled[place:]]
+
+
+def _rate(deliverable: Deliverable) -> int:
+    if deliverable.container != "opus" or deliverable.sample_rate in _OPUS_RATES_HZ:
+        return deliverable.sample_rate
+    return _OPUS_RATES_HZ[0]
+
+
+def _bits(deliverable: Deliverable) -> int | None:
+    return None if deliverable.container in _BITRATES_KBPS else deliverable.bit_depth or _LOSSLESS_BITS
+
+
+def _kept(container: Container, facts: MediaFacts) -> dict[str, Any]:
+    # Ogg keeps its tags with the stream.
+    options: dict[str, Any] = {"map_metadata": "1:s:a:0" if facts.container == "ogg" else "1"}
+    if dropped := [f"{key}=" for key in facts.tags if any(part in key for part in _DROPPED_TAGS)]:
+        options["metadata"] = dropped
+    if container in _CHAPTERS and facts.chapters:
+        options["map_chapters"] = "1"
+    if container in _PICTURES and facts.picture_stream is not None:
+        options |= {"map": f"1:{facts.picture_stream}", "c:v": "copy", "disposition:v": "attached_pic"}
+    return options
+
+
+def _bitrate_kbps(deliverable: Deliverable) -> int:
+    return deliverable.bitrate_kbps or _BITRATES_KBPS[deliverable.container]
+
+
+def _bitrate(deliverable: Deliverable) -> str:
+    return f"{_bitrate_kbps(deliverable)}k"
+
+
+def _lame_scale(deliverable: Deliverable) -> float:
+    return next((scale for limit, scale in _LAME_SCALES if _bitrate_kbps(deliverable) < limit), 1.0)
+
+
+def _mp3(deliverable: Deliverable, _: int | None) -> dict[str, Any]:
+    settings = {"c:a": "libmp3lame", "b:a": _bitrate(deliverable), "joint_stereo": 1, "abr": 0}
+    return settings | {"f": "mp3", "id3v2_version": 3, "write_xing": 1}
+
+
+def _m4a(deliverable: Deliverable, _: int | None) -> dict[str, Any]:
+    return {"c:a": "aac", "b:a": _bitrate(deliverable), "f": "ipod", "movflags": "+faststart"}
+
+
+def _opus(deliverable: Deliverable, _: int | None) -> dict[str, Any]:
+    return {"c:a": "libopus", "b:a": _bitrate(deliverable), "vbr": "on", "application": "audio", "f": "opus"}
+
+
+def _flac(_: Deliverable, bits: int | None) -> dict[str, Any]:
+    depth = {"sample_fmt": "s16"} if bits == _DITHERED_BITS else {"sample_fmt": "s32", "bits_per_raw_sample": 24}
+    return {"c:a": "flac", "f": "flac", **depth}
+
+
+def _wav(_: Deliverable, bits: int | None) -> dict[str, Any]:
+    # Past 4 GiB a RIFF header cannot count: there, and only there, it becomes RF64.
+    return {"c:a": "pcm_s16le" if bits == _DITHERED_BITS else "pcm_s24le", "f": "wav", "rf64": "auto"}
+
+
+_CODECS: dict[Container, Callable[[Deliverable, int | None], dict[str, Any]]] = {
+    "mp3": _mp3,
+    "m4a": _m4a,
+    "opus": _opus,
+    "flac": _flac,
+    "wav": _wav,
+}
