@@ -22,7 +22,7 @@ from toolkit.editorial.words import is_telling, stem, stop_words_for, tokens
 _BACKCHANNEL_WORDS = 4
 _CUE_SIDES = (-2, -1, 0, 1, 2)
 _TALK_WINDOW_WORDS = 150
-_NEAR_S = 60.0
+_FEWEST_HOST_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _add_cues(columns: dict[str, NDArray[np.float32]], reading: Reading) -> None
 
 def _add_turns(columns: dict[str, NDArray[np.float32]], reading: Reading) -> None:
     floor = _floors(reading)
-    hosts = _hostness(reading)
+    hosts = hostness(reading)
     n = len(reading.sentences)
     opens = np.array([i == 0 or floor[i] != floor[i - 1] for i in range(n)], dtype=np.float32)
     run = np.cumsum(opens).astype(np.int64)
@@ -159,14 +159,14 @@ def _floors(reading: Reading) -> list[str]:
     return holders
 
 
-def _hostness(reading: Reading) -> dict[str, float]:
+def hostness(reading: Reading) -> dict[str, float]:
     """Return how much each speaker behaves like a host, 0 to 1: asks more, talks in shorter turns, opens and closes."""
     asked, words, turns = Counter[str](), Counter[str](), Counter[str]()
     for sentence, count in zip(reading.sentences, reading.words, strict=True):
         asked[sentence.speaker] += cues.is_question(sentence.text)
         words[sentence.speaker] += int(count)
         turns[sentence.speaker] += sentence.opens_turn
-    rate = {speaker: asked[speaker] / words[speaker] * 100 for speaker in words if words[speaker] >= _NEAR_S}
+    rate = {speaker: asked[speaker] / words[speaker] * 100 for speaker in words if words[speaker] >= _FEWEST_HOST_WORDS}
     most = max(rate.values(), default=0.0)
     return {speaker: rate.get(speaker, 0.0) / most if most else 0.0 for speaker in words}
 

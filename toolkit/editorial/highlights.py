@@ -1,0 +1,157 @@
+"""Highlights drafted from a transcript: ranked passages that stand alone, each with its reasons.
+
+Owns the choice among passages and the reasons given for it; the passages and their columns come from ``passages``,
+the weights from ``weights/highlights.npz``. Cuts no clip.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.editorial.boundary_features import Reading, read
+from toolkit.editorial.passages import Passage, find_passages, passage_table
+from toolkit.editorial.sentences import sentences_of
+from toolkit.editorial.trees import load_trees
+from toolkit.editorial.words import base_language
+from toolkit.model.chapter import Chapter
+from toolkit.model.highlight import Highlight
+from toolkit.model.transcript import Transcript
+
+# Between two highlights, so that the list does not quote one answer twice.
+_GAP_S = 20.0
+# What each passage already taken from a chapter or a speaker costs the next one, in standard deviations of the score.
+_CHAPTER_COST = 0.25
+_SPEAKER_COST = 0.1
+_MOST_REASONS = 4
+_LEAST_REASON = 0.6
+# A passage this long says one thing whole; shorter ones lack its cause, longer ones its point.
+_GOOD_LENGTH_S = (12.0, 60.0)
+_LENGTH_COST = 0.75
+_REASONS = {
+    "opinion": "opinion",
+    "surprise": "surprise",
+    "superlative": "strong words",
+    "contrast": "contrast",
+    "feeling": "feeling",
+    "figurative": "a picture in words",
+    "laughter": "laughter",
+    "centrality": "close to the episode's subject",
+    "rarity": "concrete words",
+    "asked_before": "answers a question",
+    "reply_length": "others react",
+}
+
+
+def draft_highlights(
+    transcript: Transcript,
+    *,
+    chapters: Sequence[Chapter] = (),
+    count: int = 10,
+    duration_s: float = 0.0,
+) -> tuple[Highlight, ...]:
+    """Draft the passages most worth quoting.
+
+    Parameters
+    ----------
+    transcript : Transcript
+        In episode time.
+    chapters : sequence of Chapter
+        No highlight runs across the start of one, and they are spread over them.
+    count : int
+        At most so many.
+    duration_s : float
+        Length of the episode; the transcript's own end counts where it is later.
+
+    Returns
+    -------
+    tuple of Highlight
+        Best first, ranks from 1; 8 to 90 s each, whole sentences of one speaker, none overlapping. ``score`` is 0 to 1.
+        Empty where nothing stands alone.
+    """
+    code = base_language(transcript.language)
+    sentences = sentences_of(transcript, code)
+    if not sentences or count <= 0:
+        return ()
+    reading = read(sentences, code)
+    starts_s = sorted(chapter.start_s for chapter in chapters)
+    passages = find_passages(reading, starts_s)
+    if not passages:
+        return ()
+    table, names = passage_table(reading, passages, max(duration_s, transcript.duration_s))
+    scores = passage_scores(table, names)
+    chosen = choose_passages(reading, passages, scores, starts_s, count)
+    reasons = _reasons(table, names)
+    return tuple(
+        _highlight(rank, reading, passages[n], float(scores[n]), reasons[n]) for rank, n in enumerate(chosen, start=1)
+    )
+
+
+def passage_scores(table: NDArray[np.float32], names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return how worth quoting each passage is, in standard deviations among the passages of its episode."""
+    trees = load_trees("highlights")
+    if trees.names != names:
+        raise ValueError("weights/highlights.npz was fitted on other columns: run bench/editorial/fit_highlights.py")
+    raw = trees.score(table)
+    length_s = table[:, names.index("length_s")]
+    off = np.maximum(_GOOD_LENGTH_S[0] - length_s, 0) / 4 + np.maximum(length_s - _GOOD_LENGTH_S[1], 0) / 15
+    return np.asarray((raw - raw.mean()) / (raw.std() + 1e-9) - _LENGTH_COST * off)
+
+
+def choose_passages(
+    reading: Reading,
+    passages: Sequence[Passage],
+    scores: NDArray[np.float64],
+    chapter_starts_s: Sequence[float],
+    count: int,
+) -> list[int]:
+    """Return the passages to take, best first: none near another, spread over chapters and speakers."""
+    starts_s = np.array([reading.sentences[p.start].start_s for p in passages])
+    ends_s = np.array([reading.sentences[p.end - 1].end_s for p in passages])
+    chapter = np.array([bisect_right(chapter_starts_s, at + 1e-3) for at in starts_s])
+    speaker = np.array([reading.sentences[p.start].speaker for p in passages])
+    left = np.array(scores, dtype=np.float64)
+    chosen: list[int] = []
+    for _ in range(count):
+        best = int(left.argmax())
+        if not np.isfinite(left[best]):
+            break
+        chosen.append(best)
+        left[(starts_s < ends_s[best] + _GAP_S) & (ends_s > starts_s[best] - _GAP_S)] = -np.inf
+        left[chapter == chapter[best]] -= _CHAPTER_COST if chapter_starts_s else 0.0
+        left[speaker == speaker[best]] -= _SPEAKER_COST
+    return chosen
+
+
+def _reasons(table: NDArray[np.float32], names: tuple[str, ...]) -> list[dict[str, float]]:
+    """Return for each passage what it has more of than the others, as the share of them that it passes."""
+    shares = {}
+    for column, reason in _REASONS.items():
+        values = table[:, names.index(column)]
+        ranks = np.searchsorted(np.sort(values), values, side="left") / max(len(values) - 1, 1)
+        shares[reason] = np.where(values > 0, ranks, 0.0)
+    alone = 1.0 - 0.5 * table[:, names.index("connects")] - 0.5 * np.minimum(table[:, names.index("dangles_inside")], 1)
+    shares["stands alone"] = alone
+    return [_strongest({reason: float(values[n]) for reason, values in shares.items()}) for n in range(len(table))]
+
+
+def _strongest(shares: dict[str, float]) -> dict[str, float]:
+    best = Counter(shares).most_common(_MOST_REASONS)
+    return {reason: round(share, 2) for n, (reason, share) in enumerate(best) if share >= _LEAST_REASON or n == 0}
+
+
+def _highlight(rank: int, reading: Reading, passage: Passage, score: float, why: dict[str, float]) -> Highlight:
+    said = reading.sentences[passage.start : passage.end]
+    return Highlight(
+        rank=rank,
+        start_s=round(said[0].start_s, 3),
+        end_s=round(said[-1].end_s, 3),
+        speaker=said[0].speaker,
+        quote=" ".join(sentence.text for sentence in said),
+        score=round(1.0 / (1.0 + float(np.exp(-score))), 3),
+        why=why,
+    )

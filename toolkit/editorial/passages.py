@@ -1,0 +1,161 @@
+"""Passages that could be highlights, and what is known about each.
+
+Owns which stretches are passages at all (sentence edges, one speaker, one chapter, 8 to 90 s) and the columns that
+the highlight model weighs. Ranks nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.editorial import cohesion, cues, quotability
+from toolkit.editorial.boundary_features import Reading, hostness
+from toolkit.editorial.embeddings import unit
+from toolkit.editorial.phrases import rarity
+
+SHORTEST_S, LONGEST_S = 8.0, 90.0
+_FEWEST_WORDS = 12
+# A passage is grown sentence by sentence; beyond this many it is no single thought.
+_MOST_SENTENCES = 14
+_SIDE_WORDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences ``start`` up to, not including, ``end``."""
+
+    start: int
+    end: int
+
+
+def find_passages(reading: Reading, chapter_starts_s: Sequence[float] = ()) -> list[Passage]:
+    """Return every stretch of whole sentences of one speaker, in one chapter, of 8 to 90 s and 12 words or more.
+
+    A stretch may not begin on a word that points back ("That's why he ..."); a listener would not know at what.
+    """
+    sentences = reading.sentences
+    chapter = [bisect_right(chapter_starts_s, s.start_s + 1e-3) for s in sentences]
+    found = []
+    for start, first in enumerate(sentences):
+        if not first.whole or quotability.dangles(first.text):
+            continue
+        for end in range(start + 1, min(start + _MOST_SENTENCES, len(sentences)) + 1):
+            last = sentences[end - 1]
+            if last.turn != first.turn or not last.whole or chapter[end - 1] != chapter[start]:
+                break
+            length_s = last.end_s - first.start_s
+            if length_s > LONGEST_S:
+                break
+            words = int(reading.ends_words[end - 1] - reading.ends_words[start] + reading.words[start])
+            if length_s >= SHORTEST_S and words >= _FEWEST_WORDS:
+                found.append(Passage(start, end))
+    return found
+
+
+def passage_table(
+    reading: Reading, passages: Sequence[Passage], duration_s: float
+) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Return the columns of each passage, shape (n_passages, n_columns), and their names."""
+    starts = np.array([p.start for p in passages], dtype=np.int64)
+    ends = np.array([p.end for p in passages], dtype=np.int64)
+    columns: dict[str, NDArray[np.float32]] = {}
+    words = _summed(reading.words.astype(np.float32)[:, None], starts, ends)[:, 0]
+    _add_wording(columns, reading, starts, ends, words)
+    _add_meaning(columns, reading, starts, ends)
+    _add_place(columns, reading, starts, ends, duration_s)
+    columns["words"] = words
+    columns["sentences"] = (ends - starts).astype(np.float32)
+    names = tuple(columns)
+    return np.column_stack([columns[name] for name in names]).astype(np.float32), names
+
+
+def _add_wording(
+    columns: dict[str, NDArray[np.float32]],
+    reading: Reading,
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    words: NDArray[np.float32],
+) -> None:
+    texts = [sentence.text for sentence in reading.sentences]
+    wording = quotability.wording_matrix(texts)
+    rates = _summed(wording, starts, ends) / words[:, None]
+    for n, kind in enumerate(quotability.KINDS):
+        columns[kind] = rates[:, n]
+        columns[f"{kind}@first"] = wording[starts, n]
+        columns[f"{kind}@last"] = wording[ends - 1, n]
+    asked = np.array([cues.is_question(text) for text in texts], dtype=np.float32)
+    columns["questions"] = _summed(asked[:, None], starts, ends)[:, 0] / (ends - starts)
+    columns["asked_before"] = np.maximum(_at(asked, starts - 1), _at(asked, starts - 2))
+    columns["connects"] = np.array([quotability.connects(texts[i]) for i in starts], dtype=np.float32)
+    columns["connects_after"] = np.array([quotability.connects(texts[i]) if i < len(texts) else 0 for i in ends])
+    columns["dangles_inside"] = _summed(
+        np.array([[quotability.dangles(text)] for text in texts], dtype=np.float32), starts, ends
+    )[:, 0] / (ends - starts)
+    columns["words_first"], columns["words_last"] = _at(reading.words, starts), _at(reading.words, ends - 1)
+    rare = np.array([[sum(rarity(s, reading.language) for s in line)] for line in reading.stems], dtype=np.float32)
+    telling = np.array([[len(line)] for line in reading.stems], dtype=np.float32)
+    columns["rarity"] = _summed(rare, starts, ends)[:, 0] / words
+    columns["telling"] = _summed(telling, starts, ends)[:, 0] / words
+    letters = np.array([[len(text)] for text in texts], dtype=np.float32)
+    columns["letters"] = _summed(letters, starts, ends)[:, 0] / words
+
+
+def _add_meaning(
+    columns: dict[str, NDArray[np.float32]], reading: Reading, starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> None:
+    weighted = reading.raw_vectors * reading.words[:, None]
+    centre = unit(weighted.sum(axis=0, keepdims=True))[0]
+    passages = unit(_summed(weighted, starts, ends))
+    columns["centrality"] = passages @ centre
+    left, right = cohesion.edges_by_width(reading.ends_words, _SIDE_WORDS)
+    around = unit(_summed(weighted, left[starts], right[ends - 1]))
+    columns["likeness_around"] = (passages * around).sum(axis=1)
+    stems = cohesion.stem_matrix(reading.stems)
+    total = unit(stems.sum(axis=0, keepdims=True))[0]
+    columns["stem_centrality"] = unit(_summed(stems, starts, ends)) @ total
+    columns["spread"] = 1.0 - np.linalg.norm(_summed(reading.raw_vectors, starts, ends), axis=1) / (ends - starts)
+
+
+def _add_place(
+    columns: dict[str, NDArray[np.float32]],
+    reading: Reading,
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    duration_s: float,
+) -> None:
+    sentences = reading.sentences
+    turn = np.array([s.turn for s in sentences])
+    turn_words = np.bincount(turn, weights=reading.words)
+    first_of_turn = np.searchsorted(turn, turn, side="left")
+    columns["fraction"] = np.array([sentences[i].start_s / max(duration_s, 1.0) for i in starts], dtype=np.float32)
+    columns["length_s"] = np.array(
+        [sentences[j - 1].end_s - sentences[i].start_s for i, j in zip(starts, ends, strict=True)], dtype=np.float32
+    )
+    columns["turn_words"] = turn_words[turn[starts]].astype(np.float32)
+    columns["into_turn"] = (starts - first_of_turn[starts]).astype(np.float32)
+    last = np.searchsorted(turn, turn, side="right")
+    columns["left_of_turn"] = (last[ends - 1] - ends).astype(np.float32)
+    hosts = hostness(reading)
+    columns["host"] = np.array([hosts[sentences[i].speaker] for i in starts], dtype=np.float32)
+    spoken: dict[str, float] = {}
+    for sentence, words in zip(sentences, reading.words, strict=True):
+        spoken[sentence.speaker] = spoken.get(sentence.speaker, 0.0) + float(words)
+    total = float(reading.words.sum())
+    columns["speaker_share"] = np.array([spoken[sentences[i].speaker] / total for i in starts], dtype=np.float32)
+    reply = np.array([len(sentences[j].text) if j < len(sentences) else 0 for j in last[ends - 1]], dtype=np.float32)
+    columns["reply_length"] = np.minimum(reply, 200.0)
+
+
+def _summed(rows: NDArray[np.float32], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.float32]:
+    total = np.vstack([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)])
+    return np.asarray(total[ends] - total[starts], dtype=np.float32)
+
+
+def _at(values: NDArray[np.generic], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    inside = (rows >= 0) & (rows < len(values))
+    return np.where(inside, values[np.clip(rows, 0, len(values) - 1)], 0).astype(np.float32)
