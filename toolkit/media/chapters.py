@@ -18,8 +18,9 @@ from toolkit.model.errors import CannotWrite
 
 MOST_CHAPTERS = 255
 """Nero's ``chpl`` counts in one byte; ffmpeg leaves out what is over."""
-_ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "=;#\\\n"})
-_LINE_ENDS = str.maketrans({"\r": " ", "\x00": None})
+_TITLE_BYTES = 255
+"""``chpl`` gives a title's length in one byte, and ffmpeg would cut it inside a character."""
+_ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "=;#\\"})
 
 
 def write_mp4_chapters(source: Path, target: Path, chapters: Sequence[Chapter], duration_s: float) -> None:
@@ -46,16 +47,27 @@ def write_mp4_chapters(source: Path, target: Path, chapters: Sequence[Chapter], 
     mapped = ["-map", "0:a:0"]
     if facts.picture_stream is not None:
         mapped += ["-map", f"0:{facts.picture_stream}", "-disposition:v", "attached_pic"]
+    settings = [
+        "-c",
+        "copy",
+        "-map_metadata",
+        "0",
+        "-map_chapters",
+        "1",
+        "-movflags",
+        "+faststart",
+        "-fflags",
+        "+bitexact",
+        "-f",
+        "ipod",
+    ]
+    job = Job(f"write chapters into {target.name}", source=source, target=target)
     try:
         with tempfile.TemporaryDirectory(prefix="podkit-") as folder:
             listed = Path(folder) / "chapters.txt"
             listed.write_text(ffmetadata(chapters, duration_s), encoding="utf-8")
-            run_graph(
-                ["-i", address(source), "-f", "ffmetadata", "-i", address(listed), *mapped, "-c", "copy"]
-                + ["-map_metadata", "0", "-map_chapters", "1", "-movflags", "+faststart", "-fflags", "+bitexact"]
-                + ["-f", "ipod", address(target)],
-                Job(f"write chapters into {target.name}", source=source, target=target),
-            )
+            inputs = ["-i", address(source), "-f", "ffmetadata", "-i", address(listed)]
+            run_graph([*inputs, *mapped, *settings, address(target)], job)
     except OSError as error:
         raise CannotWrite(Path(tempfile.gettempdir()), error.strerror or str(error)) from error
 
@@ -69,6 +81,11 @@ def ffmetadata(chapters: Sequence[Chapter], duration_s: float) -> str:
     for chapter, start_ms, next_ms in zip(ordered, starts_ms, until_ms, strict=False):
         end_ms = next_ms if chapter.end_s is None else min(next_ms, round(chapter.end_s * 1000))
         if end_ms > start_ms:
-            title = chapter.title.translate(_LINE_ENDS).translate(_ESCAPED)
+            title = _one_line(chapter.title).translate(_ESCAPED)
             lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start_ms}", f"END={end_ms}", f"title={title}"]
     return "\n".join(lines) + "\n"
+
+
+def _one_line(title: str) -> str:
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())
+    return line.encode("utf-8", "replace")[:_TITLE_BYTES].decode("utf-8", "ignore")
