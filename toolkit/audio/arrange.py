@@ -1,0 +1,181 @@
+"""Putting an episode together: cold open, intro, conversation, inserts and outro on one timeline.
+
+Owns where everything goes; touches no sample. Everything is an operation on a timeline, so times of words and chapters
+follow by mapping.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from toolkit.model.measurement import Span
+from toolkit.model.timeline import Clip, Curve, EpisodeSample, Role, SourceSample, Timeline
+
+CONVERSATION = "conversation"
+# Long enough for no click, short enough to cut no word (07-multitrack: 5 to 20 ms at speech cuts).
+SPEECH_FADE_S = 0.015
+# A breath between the cold open and the intro, and around an insert.
+BREATH_S = 0.4
+# How far an insert may move to find a pause, and how long a pause must be.
+SEARCH_S = 30.0
+PAUSE_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of music or an insert: its source name, length, gain to match the talk, and title."""
+
+    source: str
+    length_samples: int
+    gain_db: float = 0.0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An insert and the conversation time it is asked for."""
+
+    part: Part
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What goes around a conversation; ``cold_open`` is a span of the conversation that plays first."""
+
+    crossfade_s: float = 1.5
+    intro: Part | None = None
+    outro: Part | None = None
+    inserts: tuple[Placed, ...] = ()
+    cold_open: Span | None = None
+
+
+def arranged(length_samples: int, sample_rate: int, speech: Sequence[Span], arrangement: Arrangement) -> Timeline:
+    """Return the timeline of an episode.
+
+    Parameters
+    ----------
+    length_samples : int
+        Of the conversation, at ``sample_rate``; at least 1.
+    speech : sequence of Span
+        Where anybody speaks, in conversation seconds, in order: inserts go into the pauses between.
+    arrangement : Arrangement
+        What goes around it. Inserts keep their order; several at one pause follow each other.
+
+    Notes
+    -----
+    The intro's end overlaps the conversation's start by the crossfade, the conversation's end the outro's start, each
+    at most half as long as the shorter of the two. Only the music is faded: a first word is never swallowed.
+    """
+    timeline = Timeline(sample_rate, (_speech(0, length_samples),))
+    inserts = sorted(arrangement.inserts, key=lambda insert: insert.at_s, reverse=True)
+    for insert in inserts:
+        pause_s = nearest_pause(speech, insert.at_s, timeline.seconds(length_samples))
+        timeline = _with_insert(timeline, timeline.samples(pause_s), insert.part)
+    timeline = _with_outro(timeline, arrangement)
+    timeline = _with_intro(timeline, arrangement)
+    return _with_cold_open(timeline, arrangement.cold_open)
+
+
+def nearest_pause(speech: Sequence[Span], at_s: float, duration_s: float) -> float:
+    """Return the middle of the pause nearest to a time, within 30 s; the time itself, held inside, where there is none.
+
+    The start and the end of the conversation count as pauses.
+    """
+    edges = [Span(-1.0, 0.0), *speech, Span(duration_s, duration_s + 1.0)]
+    pauses = [
+        Span(before.end_s, after.start_s)
+        for before, after in pairwise(edges)
+        if after.start_s - before.end_s >= PAUSE_S
+    ]
+    wanted_s = min(max(at_s, 0.0), duration_s)
+    places = [min(max(wanted_s, pause.start_s + PAUSE_S / 2), pause.end_s - PAUSE_S / 2) for pause in pauses]
+    places += [edge for edge in (0.0, duration_s) if abs(edge - wanted_s) < PAUSE_S]
+    best = min(places, key=lambda place: abs(place - wanted_s), default=wanted_s)
+    return best if abs(best - wanted_s) <= SEARCH_S else wanted_s
+
+
+def tightened(timeline: Timeline, speech: Sequence[Span], *, longest_s: float = 1.2, left_s: float = 0.6) -> Timeline:
+    """Shorten pauses over ``longest_s`` to ``left_s``, where ``speech`` (of all tracks, on this timeline) has none.
+
+    What is left is half after the word before and half before the word after, so that no word is touched.
+    """
+    pauses = [(a.end_s, b.start_s) for a, b in pairwise(speech) if b.start_s - a.end_s > longest_s]
+    for start_s, end_s in reversed(pauses):
+        first, last = timeline.samples(start_s + left_s / 2), timeline.samples(end_s - left_s / 2)
+        timeline = timeline.cut(EpisodeSample(first), EpisodeSample(last))
+    return _with_soft_joints(timeline)
+
+
+def _speech(start: int, end: int) -> Clip:
+    return Clip(CONVERSATION, SourceSample(start), SourceSample(end), EpisodeSample(0))
+
+
+def _music(part: Part, at: int, role: Role = Role.MUSIC) -> Clip:
+    return Clip(part.source, SourceSample(0), SourceSample(part.length_samples), EpisodeSample(at), role=role,
+                gain_db=part.gain_db, title=part.title)  # fmt: skip
+
+
+def _with_insert(timeline: Timeline, at: int, part: Part) -> Timeline:
+    breath = timeline.samples(BREATH_S)
+    clip = _music(part, breath, Role.INSERT)
+    # The breath behind it is silence that the timeline holds open by moving what follows.
+    insert = Timeline(timeline.sample_rate, (clip,))
+    opened = timeline.inserted(EpisodeSample(at), insert)
+    return _with_soft_joints(opened.moved(EpisodeSample(at + insert.length), breath))
+
+
+def _with_soft_joints(timeline: Timeline) -> Timeline:
+    """Fade the cut edges of the conversation just enough that no joint clicks."""
+    fade = timeline.samples(SPEECH_FADE_S)
+    clips = list(timeline.of_source(CONVERSATION))
+    if not clips:
+        return timeline
+    begin, end = min(clip.start for clip in clips), max(clip.end for clip in clips)
+
+    def softened(clip: Clip) -> Clip:
+        if clip.source != CONVERSATION:
+            return clip
+        most = clip.length // 2
+        fade_in = max(clip.fade_in, min(fade, most)) if clip.start > begin else clip.fade_in
+        fade_out = max(clip.fade_out, min(fade, most)) if clip.end < end else clip.fade_out
+        return replace(clip, fade_in=fade_in, fade_out=fade_out, curve=Curve.EQUAL_GAIN)
+
+    return replace(timeline, clips=tuple(softened(clip) for clip in timeline.clips))
+
+
+def _with_intro(timeline: Timeline, arrangement: Arrangement) -> Timeline:
+    if arrangement.intro is None:
+        return timeline
+    part = arrangement.intro
+    fade = _crossfade(timeline, arrangement, part.length_samples)
+    clip = replace(_music(part, 0), fade_out=fade)
+    return timeline.moved(EpisodeSample(0), part.length_samples - fade).placed([clip])
+
+
+def _with_outro(timeline: Timeline, arrangement: Arrangement) -> Timeline:
+    if arrangement.outro is None:
+        return timeline
+    part = arrangement.outro
+    fade = _crossfade(timeline, arrangement, part.length_samples)
+    clip = replace(_music(part, timeline.length - fade), fade_in=fade)
+    return timeline.placed([clip])
+
+
+def _crossfade(timeline: Timeline, arrangement: Arrangement, music_samples: int) -> int:
+    return min(timeline.samples(arrangement.crossfade_s), music_samples // 2, timeline.length // 2)
+
+
+def _with_cold_open(timeline: Timeline, span: Span | None) -> Timeline:
+    if span is None:
+        return timeline
+    start, end = timeline.samples(span.start_s), timeline.samples(span.end_s)
+    conversation = max((clip.end for clip in timeline.of_source(CONVERSATION)), default=SourceSample(0))
+    start, end = max(0, start), min(end, conversation)
+    if end <= start:
+        return timeline
+    fade = min(timeline.samples(SPEECH_FADE_S), (end - start) // 2)
+    clip = replace(_speech(start, end), fade_in=fade, fade_out=fade, curve=Curve.EQUAL_GAIN)
+    return timeline.moved(EpisodeSample(0), clip.length + timeline.samples(BREATH_S)).placed([clip])
