@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.audio.arrange import Arrangement, Part, Placed, arranged, nearest_pause, tightened
+from toolkit.audio.arrange import Arrangement, Part, Placed, arranged, heard_span, nearest_pause, tightened
 from toolkit.audio.stitch import render
 from toolkit.model.measurement import Span
 from toolkit.model.timeline import Role, SourceSample, Timeline
@@ -16,19 +16,23 @@ SPEECH = (Span(0.5, 10.0), Span(11.0, 20.0), Span(20.1, 30.0))
 
 def test_an_intro_and_an_outro_overlap_the_conversation_by_the_crossfade() -> None:
     intro, outro = Part("intro", 8_000), Part("outro", 6_000)
-    timeline = arranged(60_000, RATE, SPEECH, Arrangement(1.5, intro=intro, outro=outro))
+    timeline = arranged(Span(0.0, 60.0), RATE, SPEECH, Arrangement(1.5, intro=intro, outro=outro))
     assert timeline.to_episode("conversation", SourceSample(0)) == (6_500,)
     assert timeline.length == 6_500 + 60_000 + 6_000 - 1_500
 
 
 def test_the_conversation_itself_is_never_faded_by_music() -> None:
-    timeline = arranged(60_000, RATE, SPEECH, Arrangement(1.5, intro=Part("intro", 8_000), outro=Part("outro", 6_000)))
+    timeline = arranged(
+        Span(0.0, 60.0), RATE, SPEECH, Arrangement(1.5, intro=Part("intro", 8_000), outro=Part("outro", 6_000))
+    )
     (conversation,) = timeline.of_source("conversation")
     assert (conversation.fade_in, conversation.fade_out) == (0, 0)
 
 
 def test_an_insert_lands_in_the_nearest_pause_and_loses_no_word() -> None:
-    timeline = arranged(30_000, RATE, SPEECH, Arrangement(inserts=(Placed(Part("ad", 5_000, title="Sponsor"), 9.0),)))
+    timeline = arranged(
+        Span(0.0, 30.0), RATE, SPEECH, Arrangement(inserts=(Placed(Part("ad", 5_000, title="Sponsor"), 9.0),))
+    )
     (insert,) = timeline.of_source("ad")
     assert insert.role is Role.INSERT
     before, after = timeline.of_source("conversation")
@@ -39,18 +43,18 @@ def test_an_insert_lands_in_the_nearest_pause_and_loses_no_word() -> None:
 
 def test_inserts_keep_their_order_and_each_its_own_pause() -> None:
     inserts = (Placed(Part("second", 1_000), 20.0), Placed(Part("first", 1_000), 10.2))
-    timeline = arranged(30_000, RATE, SPEECH, Arrangement(inserts=inserts))
+    timeline = arranged(Span(0.0, 30.0), RATE, SPEECH, Arrangement(inserts=inserts))
     assert [c.source for c in timeline.clips if c.role is Role.INSERT] == ["first", "second"]
 
 
 def test_a_cold_open_plays_a_span_first_and_again_in_its_place() -> None:
     arrangement = Arrangement(1.0, intro=Part("intro", 4_000), cold_open=Span(11.0, 15.0))
-    timeline = arranged(30_000, RATE, SPEECH, arrangement)
+    timeline = arranged(Span(0.0, 30.0), RATE, SPEECH, arrangement)
     assert timeline.to_episode("conversation", SourceSample(12_000)) == (1_000, 4_400 + 3_000 + 12_000)
 
 
 def test_a_crossfade_is_never_longer_than_half_of_what_it_joins() -> None:
-    timeline = arranged(1_000, RATE, (), Arrangement(5.0, intro=Part("intro", 600)))
+    timeline = arranged(Span(0.0, 1.0), RATE, (), Arrangement(5.0, intro=Part("intro", 600)))
     assert timeline.to_episode("conversation", SourceSample(0)) == (300,)
 
 
@@ -58,11 +62,11 @@ def test_a_crossfade_is_never_longer_than_half_of_what_it_joins() -> None:
     ("at_s", "pause_s"), [(10.5, 10.5), (9.0, 10.125), (12.0, 10.875), (0.1, 0.125), (500.0, 60.0)]
 )
 def test_the_nearest_pause_is_found(at_s: float, pause_s: float) -> None:
-    assert nearest_pause(SPEECH, at_s, 60.0) == pytest.approx(pause_s)
+    assert nearest_pause(SPEECH, at_s, Span(0.0, 60.0)) == pytest.approx(pause_s)
 
 
 def test_without_a_pause_nearby_an_insert_stays_where_it_was_asked_for() -> None:
-    assert nearest_pause((Span(0.0, 600.0),), 300.0, 600.0) == 300.0
+    assert nearest_pause((Span(0.0, 600.0),), 300.0, Span(0.0, 600.0)) == 300.0
 
 
 @given(st.lists(st.sampled_from([0.0, 0.4, 1.1, 1.3, 2.0, 3.0]), min_size=1, max_size=8))
@@ -73,7 +77,7 @@ def test_tightening_takes_only_silence_and_leaves_the_pauses_asked_for(pauses: l
         speech.append(Span(at_s, at_s + 2.0))
         at_s += 2.0 + pause_s
     speech.append(Span(at_s, at_s + 2.0))
-    whole = Timeline(RATE, tuple(arranged(round((at_s + 2.0) * RATE), RATE, (), Arrangement()).clips))
+    whole = Timeline(RATE, tuple(arranged(Span(0.0, at_s + 2.0), RATE, (), Arrangement()).clips))
     tight = tightened(whole, speech)
     for span in speech:
         for moment_s in (span.start_s, span.end_s - 0.002):
@@ -82,11 +86,25 @@ def test_tightening_takes_only_silence_and_leaves_the_pauses_asked_for(pauses: l
     assert tight.duration_s == pytest.approx(whole.duration_s - saved_s, abs=0.01 * len(pauses))
 
 
+def test_silence_around_the_conversation_is_left_out_but_for_a_breath() -> None:
+    span = heard_span((Span(5.0, 9.0), Span(12.0, 50.0)), 80.0)
+    timeline = arranged(span, RATE, (), Arrangement())
+    assert timeline.to_episode("conversation", SourceSample(5_000)) == (400,)
+    assert timeline.duration_s == pytest.approx(0.4 + 45.0 + 1.2)
+
+
+def test_an_insert_is_asked_for_in_the_conversations_own_time_even_when_its_head_is_left_out() -> None:
+    arrangement = Arrangement(inserts=(Placed(Part("ad", 5_000), 10.5),))
+    timeline = arranged(Span(0.1, 30.0), RATE, SPEECH, arrangement)
+    before, _ = timeline.of_source("conversation")
+    assert before.end == 10_500
+
+
 def test_a_cut_in_a_steady_tone_does_not_click() -> None:
     rate = 48_000
     tone = (0.5 * np.sin(2 * np.pi * 200 * np.arange(10 * rate) / rate)).astype(np.float32)[:, None]
     speech = (Span(0.0, 3.0), Span(6.0, 10.0))
-    timeline = tightened(arranged(10 * rate, rate, (), Arrangement()), speech)
+    timeline = tightened(arranged(Span(0.0, 10.0), rate, (), Arrangement()), speech)
     heard = np.concatenate(list(render(timeline, {"conversation": lambda a, b: tone[a:b]}, channels=1)))[:, 0]
     steepest = 0.5 * 2 * np.pi * 200 / rate
     assert np.abs(np.diff(heard)).max() <= steepest * 1.1

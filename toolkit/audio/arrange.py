@@ -20,6 +20,9 @@ SPEECH_FADE_S = 0.015
 BREATH_S = 0.4
 # How far an insert may move to find a pause, and how long a pause must be.
 SEARCH_S = 30.0
+# What is left of the room before the first and after the last word.
+HEAD_S = 0.4
+TAIL_S = 1.2
 PAUSE_S = 0.25
 
 
@@ -52,13 +55,15 @@ class Arrangement:
     cold_open: Span | None = None
 
 
-def arranged(length_samples: int, sample_rate: int, speech: Sequence[Span], arrangement: Arrangement) -> Timeline:
+def arranged(conversation: Span, sample_rate: int, speech: Sequence[Span], arrangement: Arrangement) -> Timeline:
     """Return the timeline of an episode.
 
     Parameters
     ----------
-    length_samples : int
-        Of the conversation, at ``sample_rate``; at least 1.
+    conversation : Span
+        What of the conversation is heard, in its own seconds; at least one sample long.
+    sample_rate : int
+        Hz, of the result and of every length given.
     speech : sequence of Span
         Where anybody speaks, in conversation seconds, in order: inserts go into the pauses between.
     arrangement : Arrangement
@@ -69,30 +74,41 @@ def arranged(length_samples: int, sample_rate: int, speech: Sequence[Span], arra
     The intro's end overlaps the conversation's start by the crossfade, the conversation's end the outro's start, each
     at most half as long as the shorter of the two. Only the music is faded: a first word is never swallowed.
     """
-    timeline = Timeline(sample_rate, (_speech(0, length_samples),))
+    rate = Timeline(sample_rate)
+    begin, end = rate.samples(conversation.start_s), rate.samples(conversation.end_s)
+    timeline = rate.placed([_speech(begin, end)])
     inserts = sorted(arrangement.inserts, key=lambda insert: insert.at_s, reverse=True)
     for insert in inserts:
-        pause_s = nearest_pause(speech, insert.at_s, timeline.seconds(length_samples))
-        timeline = _with_insert(timeline, timeline.samples(pause_s), insert.part)
+        pause_s = nearest_pause(speech, insert.at_s, conversation)
+        timeline = _with_insert(timeline, rate.samples(pause_s) - begin, insert.part)
     timeline = _with_outro(timeline, arrangement)
     timeline = _with_intro(timeline, arrangement)
     return _with_cold_open(timeline, arrangement.cold_open)
 
 
-def nearest_pause(speech: Sequence[Span], at_s: float, duration_s: float) -> float:
-    """Return the middle of the pause nearest to a time, within 30 s; the time itself, held inside, where there is none.
+def heard_span(speech: Sequence[Span], duration_s: float) -> Span:
+    """Return the conversation without the silence before its first and after its last word; all of it without words."""
+    if not speech:
+        return Span(0.0, duration_s)
+    first_s, last_s = min(span.start_s for span in speech), max(span.end_s for span in speech)
+    return Span(max(0.0, first_s - HEAD_S), min(duration_s, last_s + TAIL_S))
+
+
+def nearest_pause(speech: Sequence[Span], at_s: float, conversation: Span) -> float:
+    """Return the place in a pause nearest to a time, within 30 s; the time itself, held inside, where there is none.
 
     The start and the end of the conversation count as pauses.
     """
-    edges = [Span(-1.0, 0.0), *speech, Span(duration_s, duration_s + 1.0)]
+    begin_s, end_s = conversation.start_s, conversation.end_s
+    edges = [Span(begin_s - 1.0, begin_s), *speech, Span(end_s, end_s + 1.0)]
     pauses = [
         Span(before.end_s, after.start_s)
         for before, after in pairwise(edges)
         if after.start_s - before.end_s >= PAUSE_S
     ]
-    wanted_s = min(max(at_s, 0.0), duration_s)
+    wanted_s = min(max(at_s, begin_s), end_s)
     places = [min(max(wanted_s, pause.start_s + PAUSE_S / 2), pause.end_s - PAUSE_S / 2) for pause in pauses]
-    places += [edge for edge in (0.0, duration_s) if abs(edge - wanted_s) < PAUSE_S]
+    places += [edge for edge in (begin_s, end_s) if abs(edge - wanted_s) < PAUSE_S]
     best = min(places, key=lambda place: abs(place - wanted_s), default=wanted_s)
     return best if abs(best - wanted_s) <= SEARCH_S else wanted_s
 
