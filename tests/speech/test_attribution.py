@@ -1,0 +1,92 @@
+"""Each word to one speaker."""
+
+from __future__ import annotations
+
+from toolkit.model.transcript import Segment, Transcript, Word
+from toolkit.speech.attribution import TrackWords, attribute
+
+
+def said(speaker: str, text: str, start_s: float, *, probability: float = 0.9, each_s: float = 0.3) -> Segment:
+    words = tuple(
+        Word(w, round(start_s + i * each_s, 3), round(start_s + (i + 1) * each_s, 3), probability)
+        for i, w in enumerate(text.split())
+    )
+    return Segment(speaker, words[0].start_s, words[-1].end_s, text, words)
+
+
+def track(*segments: Segment, level_db: dict[float, float] | None = None) -> TrackWords:
+    transcript = Transcript(segments, "en", "engine", "model")
+    if level_db is None:
+        return TrackWords(transcript)
+    return TrackWords(transcript, lambda start_s, _end_s: level_db[min(level_db, key=lambda at: abs(at - start_s))])
+
+
+ADA = said("Ada", "The room matters more than the microphone.", 1.0)
+BEN = said("Ben", "That is what I found out too.", 5.0)
+
+
+def texts(segments: tuple[Segment, ...]) -> list[tuple[str, str]]:
+    return [(segment.speaker, segment.text) for segment in segments]
+
+
+def test_turns_come_in_the_order_in_which_they_were_taken() -> None:
+    found = attribute([track(BEN), track(ADA)])
+    assert texts(found.transcript.segments) == [("Ada", ADA.text), ("Ben", BEN.text)]
+    assert found.dropped == ()
+
+
+def test_what_a_microphone_heard_of_another_speaker_is_dropped() -> None:
+    bleed = said("Ben", "the room matters more than the microphone", 1.05, probability=0.5)
+    found = attribute([track(ADA), track(bleed, BEN)])
+    assert texts(found.transcript.segments) == [("Ada", ADA.text), ("Ben", BEN.text)]
+    assert found.dropped[0].speaker == "Ben"
+
+
+def test_bleed_that_was_misheard_in_part_goes_as_a_whole() -> None:
+    bleed = said("Ben", "the room batters more tan the micro", 1.05, probability=0.4)
+    found = attribute([track(ADA), track(bleed, BEN)])
+    assert texts(found.transcript.segments) == [("Ada", ADA.text), ("Ben", BEN.text)]
+
+
+def test_the_louder_track_keeps_the_words_even_if_the_other_was_surer() -> None:
+    faint = said("Ben", ADA.text, 1.02, probability=0.99)
+    found = attribute([track(ADA, level_db={1.0: 0.0}), track(faint, level_db={1.0: -20.0})])
+    assert texts(found.transcript.segments) == [("Ada", ADA.text)]
+
+
+def test_bleed_in_other_words_is_known_by_its_level() -> None:
+    garbled = said("Ben", "they grew mad as for than a phone", 1.0, probability=0.3)
+    found = attribute([track(ADA, level_db={1.0: 0.0}), track(garbled, level_db={1.0: -20.0})])
+    assert texts(found.transcript.segments) == [("Ada", ADA.text)]
+
+
+def test_people_who_talk_at_once_are_both_kept() -> None:
+    over = said("Ben", "wait that is not quite true", 1.5)
+    found = attribute([track(ADA, level_db={1.0: 0.0}), track(over, level_db={1.0: -1.0})])
+    assert len(found.transcript.segments) == 2
+
+
+def test_two_people_who_say_the_same_at_different_times_are_both_kept() -> None:
+    again = said("Ben", ADA.text, 8.0)
+    assert len(attribute([track(ADA), track(again)]).transcript.segments) == 2
+
+
+def test_one_word_in_a_sentence_of_ones_own_is_no_bleed() -> None:
+    over = said("Ben", "well my studio had the same kind of problem", 1.2)
+    assert texts(attribute([track(ADA), track(over)]).transcript.segments)[1][1] == over.text
+
+
+def test_of_two_identical_tracks_exactly_one_keeps_its_words() -> None:
+    found = attribute([track(ADA), track(said("Ben", ADA.text, 1.0))])
+    assert len(found.transcript.segments) == 1
+
+
+def test_three_tracks_leave_each_word_once() -> None:
+    tracks = [track(ADA), *(track(said(who, ADA.text, 1.0 + i / 50, probability=0.5 + i / 10)) for i, who in
+                            enumerate(("Ben", "Cleo")))]  # fmt: skip
+    assert texts(attribute(tracks).transcript.segments) == [("Ada", ADA.text)]
+
+
+def test_no_tracks_and_silent_tracks_give_an_empty_transcript() -> None:
+    assert attribute([]).transcript.segments == ()
+    assert attribute([track()]).transcript.segments == ()
