@@ -15,6 +15,7 @@ from pathlib import Path
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from toolkit.media.declared import declared_duration_s, is_cut_off, shorter_than_declared
@@ -214,4 +215,4 @@ def _chapters(container: InputContainer) -> tuple[Chapter, ...]:
 
 
 def _is_picture(video: VideoStream) -> bool:
-    return "attached_pic" in str(video.disposition).lower()
+    return bool(video.disposition & Disposition.attached_pic)
