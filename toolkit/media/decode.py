@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, groupby
-from math import ceil, gcd
+from math import ceil, gcd, inf
 from pathlib import Path
 
 import av
@@ -34,6 +34,8 @@ _RESAMPLE_MARGIN_S = 0.1
 """Longer than soxr's filter at any rate from 8 kHz on: what a stretch needs around it to come out as in the whole."""
 _SEEK_MARGIN_S = 0.5
 """Lossy codecs remember: MP3 up to ten packets (bit reservoir), Opus 80 ms (RFC 7845, 4.6), AAC one packet."""
+_GAP_S = 0.02
+"""More than any container rounds its stamps by."""
 _PADDING_LIMIT_SAMPLES = 4_096
 """Two packets of HE-AAC: the most that an encoder pads the end of a stream with."""
 
@@ -62,7 +64,8 @@ def decode_blocks(  # noqa: PLR0913 - rate, channels, stretch: one thing a calle
         Length of a block; every block but the last has ``round(block_s * rate)`` samples.
     start_s, end_s : float
         The stretch wanted, to the sample of the result's rate: the same samples as cut out of a decode of the whole.
-        An ``end_s`` past the end is the end.
+        (AAC may stand noise in for noise, drawn anew at each decode: there the place is the same, not each value.) An
+        ``end_s`` past the end is the end.
     on_warning : callable, optional
         Told in a sentence when packets were damaged or the recording ends before its declared length.
 
@@ -159,6 +162,7 @@ class _Source:
 
     def _frames(self) -> Iterator[AudioFrame]:
         packets = self._container.demux(self._stream)
+        base_s, due_s = float(self._stream.time_base or 0), inf
         while True:
             try:
                 packet = next(packets, None)
@@ -169,7 +173,12 @@ class _Source:
             if packet is None:
                 return
             try:
-                yield from packet.decode()
+                for frame in packet.decode():
+                    # A demuxer that skips broken bytes says nothing, but its stamps jump.
+                    at_s = frame.pts * base_s if frame.pts is not None else due_s
+                    self._damaged += at_s > due_s + _GAP_S
+                    due_s = at_s + frame.samples / frame.sample_rate
+                    yield frame
             except av.FFmpegError:
                 self._damaged += 1
 
