@@ -55,6 +55,12 @@ def plain_words(language: str) -> dict[str, str]:
     return _PLAIN.get(language, _PLAIN["en"])
 
 
+def is_plain_title(title: str) -> bool:
+    """Whether a title is one of podkit's own words for a part ("Introduction", "Part 3") and names no subject."""
+    lower = title.lower().rstrip(" 0123456789")
+    return any(lower == word.lower() for words in _PLAIN.values() for key, word in words.items() if key != "and")
+
+
 def title_chapters(
     sentences: Sequence[Sentence],
     starts: Sequence[int],

@@ -1,0 +1,50 @@
+"""Text and links made safe for Markdown.
+
+Owns the escaping of what people said and wrote, so that it can never become markup, and the rule which links are
+links at all. Renders nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#~|])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_LIST_OPENER = re.compile(r"^(\s*)([-+=])")
+_NUMBER_OPENER = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+LINK_SCHEMES = frozenset(["http", "https", "mailto"])
+_UNESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def escape_markdown(text: str) -> str:
+    r"""Return ``text`` so that Markdown shows it as it is, on one line.
+
+    Escaped are ``\ ` * _ [ ] < > # ~ |`` anywhere, entities, and what would open a list or a heading; line breaks and
+    control characters become spaces.
+    """
+    flat = " ".join(_CONTROL.sub(" ", text).split())
+    escaped = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", flat)).replace("![", r"\![")
+    return _NUMBER_OPENER.sub(r"\1\\\2", _LIST_OPENER.sub(r"\1\\\2", escaped))
+
+
+def unescape_markdown(text: str) -> str:
+    """Undo :func:`escape_markdown`, up to white space."""
+    return _UNESCAPED.sub(r"\1", text)
+
+
+def is_link(url: str) -> bool:
+    """Whether a link may stand in notes: http, https or mailto, with something behind it."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return False
+    return parts.scheme.lower() in LINK_SCHEMES and bool(parts.netloc or parts.scheme.lower() == "mailto")
+
+
+def link_target(url: str) -> str:
+    """Return a URL as a Markdown link target: nothing in it can end the link. Empty for what is no link."""
+    if not is_link(url):
+        return ""
+    return quote(url.strip(), safe="%/:=&?~#+!$,;'@*-._")

@@ -1,0 +1,55 @@
+"""Things mentioned in a talk that a listener may want to look up: sites, and names that keep coming back.
+
+Owns their detection; invents no address. What is listed was said, letter for letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from toolkit.editorial.words import base_language
+from toolkit.model.transcript import Transcript
+
+_SITE = re.compile(
+    r"\b(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|gov|info|app|fm|tv|me|ai|co|de|fr|es|it|nl|uk|eu)\b(?!\.\w)",
+    re.IGNORECASE,
+)
+# Two to four capitalised words in a row inside a sentence.
+_NAME = re.compile(
+    r"(?<![.!?\u2026]\s)(?<!^)\b([^\W\d_a-z][\w'-]*[^\W_]\s+(?:(?:of|the|and|de|van|von)\s+)?[^\W\d_a-z][\w'-]*[^\W_](?:\s+[^\W\d_a-z][\w'-]*[^\W_])?)"
+)
+_LEAST_USES = 2
+_MOST = 8
+# In these every noun, or none, is written with a capital: capitals tell no names.
+_NO_CAPITALS = frozenset(["de", "zh", "ja", "ko", "th", "ar", "he", "fa", "hi", "ka"])
+
+
+def find_mentions(transcript: Transcript, language: str, *, known: Iterable[str] = ()) -> list[str]:
+    """Return sites that were spoken of, then names of several words said at least twice; at most eight.
+
+    Parameters
+    ----------
+    transcript : Transcript
+    language : str
+        Where capitals tell no names, sites alone are found.
+    known : iterable of str
+        Names that need no mention, speakers above all; so do names that hold one of their words.
+    """
+    parts = {part.lower() for name in known for part in name.split()}
+    texts = [segment.text for segment in transcript.segments]
+    sites = Counter(site.lower() for text in texts for site in _SITE.findall(text))
+    found = [site for site, _ in sites.most_common(_MOST)]
+    if base_language(language) not in _NO_CAPITALS:
+        found += _names(texts, parts | {part.lower() for s in transcript.speakers for part in s.split()})
+    return found[:_MOST]
+
+
+def _names(texts: Sequence[str], known: set[str]) -> list[str]:
+    names = Counter(" ".join(match.group(1).split()) for text in texts for match in _NAME.finditer(text))
+    return [
+        name
+        for name, uses in names.most_common()
+        if uses >= _LEAST_USES and not {part.lower() for part in name.split()} & known
+    ]

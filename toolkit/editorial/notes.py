@@ -1,0 +1,290 @@
+"""Show notes drafted from what the producer said and what was said in the recording.
+
+Owns the facts that notes are made of, the wording of the opening, and the Jinja2 template (``templates/notes.md.j2``,
+or one of the user's, which runs in a sandbox). States nothing that the transcript or the manifest does not: see
+``support`` for the check. Page and plain text are made from the Markdown in ``notes_html``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from toolkit.editorial.markup import escape_markdown, is_link, link_target
+from toolkit.editorial.mentions import find_mentions
+from toolkit.editorial.pull_quotes import PullQuote, pull_quotes
+from toolkit.editorial.sentences import sentences_of
+from toolkit.editorial.titles import draft_title, is_plain_title
+from toolkit.editorial.words import base_language, stop_words_for, tokens
+from toolkit.model.chapter import Chapter
+from toolkit.model.episode import Episode, Link
+from toolkit.model.highlight import Highlight
+from toolkit.model.transcript import Transcript
+
+_MOST_TOPICS = 3
+_LEAST_FOR_COURSE = 4
+_HOUR_S = 3600
+_LEAD_WORDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone heard in the episode."""
+
+    name: str
+    bio: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotesFacts:
+    """What the producer said that notes may repeat; every field may be empty."""
+
+    title: str = ""
+    summary: str = ""
+    show: str = ""
+    language: str = ""
+    hosts: tuple[Person, ...] = ()
+    guests: tuple[Person, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+def facts_of(episode: Episode) -> NotesFacts:
+    """Return the facts of an episode; a speaker with several tracks is one person."""
+    people: dict[tuple[str, str], Person] = {}
+    for track in episode.voices:
+        known = people.get((track.role, track.speaker), Person(track.speaker))
+        people[track.role, track.speaker] = Person(track.speaker, known.bio or track.bio, known.link or track.link)
+    return NotesFacts(
+        title=episode.title,
+        summary=episode.summary,
+        show=episode.show,
+        language=episode.language,
+        hosts=tuple(person for (role, _), person in people.items() if role == "host"),
+        guests=tuple(person for (role, _), person in people.items() if role == "guest"),
+        links=episode.links,
+    )
+
+
+def draft_notes(
+    facts: NotesFacts,
+    transcript: Transcript,
+    chapters: Sequence[Chapter],
+    highlights: Sequence[Highlight],
+    *,
+    template: str | None = None,
+) -> str:
+    """Draft the notes as Markdown.
+
+    Parameters
+    ----------
+    facts : NotesFacts
+    transcript : Transcript
+        In episode time; may be empty.
+    chapters, highlights : sequences
+        As drafted or as edited; each part is left out when there are none.
+    template : str, optional
+        A Jinja2 template in place of podkit's own; sees the same names, and is run in a sandbox.
+
+    Returns
+    -------
+    str
+        Markdown; whatever was spoken is escaped.
+
+    Raises
+    ------
+    jinja2.TemplateError
+        The template of the user is wrong.
+    """
+    code = base_language(facts.language or transcript.language)
+    words = notes_words(code)
+    topics = _topics(chapters)
+    hours = max([c.start_s for c in chapters] + [h.end_s for h in highlights], default=0.0) >= _HOUR_S
+    quotes = pull_quotes(transcript, highlights, code)
+    standfirst, further = _standfirst(facts, topics, words)
+    context = {
+        "title": facts.title or _drafted_title(transcript, code) or facts.show or words["highlights"],
+        "standfirst": standfirst,
+        "opening": _opening(facts, topics, quotes, words, further),
+        "quotes": [{"text": q.text, "speaker": q.speaker, "time": clock(q.start_s, hours=hours)} for q in quotes],
+        "chapters": [_listed_chapter(c, hours=hours) for c in chapters if c.toc] if len(chapters) > 1 else [],
+        "links": [link for link in facts.links if is_link(link.url)],
+        "mentioned": find_mentions(transcript, code, known=_known(facts)),
+        "show": facts.show,
+        "people": _people(facts, words),
+        "words": words,
+    }
+    return _tidied(_environment().from_string(template or _own_template()).render(context))
+
+
+def _known(facts: NotesFacts) -> tuple[str, ...]:
+    """Return what needs no mention: it has a place of its own in the notes."""
+    people = [person.name for person in (*facts.hosts, *facts.guests)]
+    return (*people, facts.show, *(link.title for link in facts.links))
+
+
+@cache
+def _all_words() -> dict[str, dict[str, object]]:
+    raw: dict[str, dict[str, object]] = json.loads(
+        resources.files("toolkit.editorial").joinpath("weights/notes_words.json").read_text("utf-8")
+    )
+    return raw
+
+
+def notes_words(language: str) -> dict[str, object]:
+    """Return the fixed words of notes in a language, English where podkit has none."""
+    return _all_words().get(base_language(language), _all_words()["en"])
+
+
+def _environment() -> SandboxedEnvironment:
+    # Everything printed is escaped for Markdown, so that a template cannot forget it; the page escapes for HTML.
+    environment = SandboxedEnvironment(
+        autoescape=False,
+        undefined=StrictUndefined,
+        finalize=_printed,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["link"] = lambda url: Markup(link_target(str(url)))  # noqa: S704 - the target is quoted
+    return environment
+
+
+def _printed(value: object) -> str:
+    return str(value) if isinstance(value, Markup) else escape_markdown(str(value))
+
+
+@cache
+def _own_template() -> str:
+    return resources.files("toolkit.editorial").joinpath("templates/notes.md.j2").read_text("utf-8")
+
+
+def _tidied(markdown: str) -> str:
+    """Return Markdown with single blank lines between its parts, none inside lists, one line break at its end."""
+    lines: list[str] = []
+    for line in markdown.splitlines():
+        if line.startswith("- ") and len(lines) > 1 and not lines[-1] and lines[-2].startswith("- "):
+            lines.pop()
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return "\n".join(lines).strip() + "\n"
+
+
+def _drafted_title(transcript: Transcript, language: str) -> str:
+    sentences = sentences_of(transcript, language)
+    stops = stop_words_for([tokens(sentence.text) for sentence in sentences], language)
+    return draft_title(sentences, stops, language)
+
+
+def _topics(chapters: Sequence[Chapter]) -> list[str]:
+    """Return the titles of chapters that are about something, as they read inside a sentence."""
+    return [_inside(c.title) for c in chapters if c.toc and c.title and not is_plain_title(c.title)]
+
+
+def _inside(title: str) -> str:
+    """Return a title as it stands inside a sentence; names and abbreviations keep their capital."""
+    first, _, rest = title.partition(" ")
+    plain = first[:1].isupper() and first[1:].islower() and rest == rest.lower()
+    return f"{first.lower()} {rest}".strip() if plain else title
+
+
+def listed(items: Sequence[str], joiner: str) -> str:
+    """Return items as a list inside a sentence: a, b and c."""
+    return f"{', '.join(items[:-1])} {joiner} {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def _names(people: Sequence[Person], words: dict[str, object]) -> str:
+    return listed([person.name for person in people], str(words["and"]))
+
+
+def _form(words: dict[str, object], key: str, people: Sequence[Person]) -> str:
+    """Return the singular or plural form of a sentence frame."""
+    forms = words[key]
+    return str(forms[min(len(people), 2) - 1]) if isinstance(forms, list) and people else ""
+
+
+def _filled(frame: str, facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> str:
+    return (
+        frame.replace("SHOW", facts.show)
+        .replace("HOSTS", _names(facts.hosts, words))
+        .replace("GUESTS", _names(facts.guests, words))
+        .replace("TOPICS", listed(topics[:_MOST_TOPICS], str(words["and"])))
+    )
+
+
+def _standfirst(facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> tuple[str, str]:
+    """Return the one sentence under the title, and what of the producer's summary goes below it."""
+    if facts.summary.strip():
+        whole = " ".join(facts.summary.split())
+        cut = next((whole.find(mark) + 1 for mark in (". ", "! ", "? ") if mark in whole), len(whole))
+        return whole[:cut], whole[cut:].strip()
+    if not topics or not facts.hosts:
+        return "", ""
+    frame = _form(words, "standfirst" if facts.guests else "alone", facts.hosts)
+    return _filled(frame, facts, topics, words), ""
+
+
+def _opening(
+    facts: NotesFacts, topics: Sequence[str], quotes: Sequence[PullQuote], words: dict[str, object], further: str
+) -> list[str]:
+    """Return up to three paragraphs: a voice, who meets whom, the course of the talk."""
+    paragraphs = [further] if further else []
+    short = [q for q in quotes if q.speaker and len(q.opening.split()) <= _LEAD_WORDS]
+    guests = {person.name for person in facts.guests}
+    lead = next((q for q in short if q.speaker in guests), None) or next(iter(short), None)
+    if lead is not None:
+        said = f"{words['open_quote']}{lead.opening}{words['close_quote']}"
+        paragraphs.append(f"{said}, {str(words['says']).replace('NAME', lead.speaker)}.")
+    paragraphs.append(_joined(facts, topics, words))
+    if len(topics) >= _LEAST_FOR_COURSE:
+        middle = listed(topics[1:-1][: _MOST_TOPICS + 1], str(words["and"]))
+        course = str(words["course"]).replace("FIRST", topics[0]).replace("MIDDLE", middle).replace("LAST", topics[-1])
+        paragraphs.append(course)
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _joined(facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> str:
+    """Return the sentence that says who talks with whom, about what where the chapters tell."""
+    if not facts.hosts:
+        return ""
+    key = ("joined" if facts.guests else "hosted") + ("_show" if facts.show else "")
+    frame = _form(words, key, facts.hosts)
+    if topics:
+        about = str(words["to_talk" if facts.guests else "about"])
+        frame += about if about.startswith(".") else f" {about}"
+    return f"{_filled(frame, facts, topics, words)}."
+
+
+def clock(time_s: float, *, hours: bool = False) -> str:
+    """Return a time as listeners read it: ``2:05``, or ``1:02:05`` where the episode has hours."""
+    whole = max(int(time_s), 0)
+    if hours or whole >= _HOUR_S:
+        return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def _listed_chapter(chapter: Chapter, *, hours: bool) -> dict[str, str]:
+    url = chapter.url if is_link(chapter.url) else ""
+    return {"time": clock(chapter.start_s, hours=hours), "title": chapter.title, "url": url}
+
+
+def _people(facts: NotesFacts, words: dict[str, object]) -> list[dict[str, object]]:
+    """Return those of whom the manifest tells something, hosts before guests."""
+    groups: list[dict[str, object]] = []
+    for key, people in (("hosts", facts.hosts), ("guests", facts.guests)):
+        told = [person for person in people if person.bio or is_link(person.link)]
+        if told:
+            groups.append({"heading": _form(words, key, told), "people": [_told(person) for person in told]})
+    return groups
+
+
+def _told(person: Person) -> dict[str, str]:
+    link = person.link if is_link(person.link) else ""
+    shown = link.split("://", 1)[-1].removeprefix("mailto:").rstrip("/")
+    return {"name": person.name, "bio": person.bio, "link": link, "link_text": shown}

@@ -1,0 +1,119 @@
+"""The check that notes state nothing that was neither said nor written in the manifest.
+
+Owns the rules of support. Notes podkit drafts pass by construction; the check is for drafts of other makers (a
+language model, a template) and for our own mistakes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+
+from toolkit.editorial.notes import NotesFacts, notes_words
+from toolkit.editorial.titles import plain_words
+from toolkit.editorial.words import base_language, stem, stop_words, tokens
+from toolkit.model.transcript import Transcript
+
+_QUOTED = re.compile(r"[\u201c\u201e\u00ab]\s*(.+?)\s*[\u201d\u201c\u00bb](?!\w)", re.DOTALL)
+_SENTENCE = re.compile(r"(?<=[.!?\u2026])[\"\u201d\u00bb]?\s+")
+_TIME = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
+_LATE_S = 1.0
+
+
+def unsupported_sentences(notes: str, transcript: Transcript, facts: NotesFacts) -> list[str]:
+    """Return the sentences of ``notes`` that say more than transcript and manifest do.
+
+    A sentence is supported when every quotation in it is verbatim in what one speaker said, every link in it is in the
+    manifest, every time in it lies within the talk, and every word outside quotations is a word of the talk, of the
+    manifest, or of podkit's own few sentence frames. Capitalised words (names above all) must be there letter for
+    letter; others by stem.
+
+    Parameters
+    ----------
+    notes : str
+        Markdown.
+    transcript : Transcript
+    facts : NotesFacts
+
+    Returns
+    -------
+    list of str
+        As they stand in the notes, in order; empty when all is supported.
+    """
+    known = _Known(transcript, facts)
+    return [sentence for text, links in _lines(notes) for sentence in _failing(text, links, known)]
+
+
+class _Known:
+    """Everything a sentence may rest on."""
+
+    def __init__(self, transcript: Transcript, facts: NotesFacts) -> None:
+        self.language = base_language(facts.language or transcript.language)
+        people = [*facts.hosts, *facts.guests]
+        written = [facts.title, facts.summary, facts.show]
+        written += [text for person in people for text in (person.name, person.bio, person.link)]
+        written += [text for link in facts.links for text in (link.title, link.url)]
+        frames = list(_strings(notes_words(self.language))) + list(plain_words(self.language).values())
+        self.manifest = " ".join(_flat(text) for text in written)
+        self.said = [
+            _flat(" ".join(s.text for s in transcript.segments if s.speaker == name)) for name in transcript.speakers
+        ]
+        self.said.append(_flat(transcript.text))
+        everything = " ".join([*written, *frames, *self.said, *transcript.speakers])
+        self.tokens = set(tokens(everything))
+        self.stems = {stem(token, self.language) for token in self.tokens}
+        self.links = {unquote(url) for url in [*(k.url for k in facts.links), *(p.link for p in people)]}
+        self.end_s = transcript.duration_s
+
+    def has_word(self, token: str) -> bool:
+        """Whether a word is one of the talk, the manifest, the frames or the language's small words."""
+        return token in self.tokens or stem(token, self.language) in self.stems or token in stop_words(self.language)
+
+
+def _strings(words: dict[str, object]) -> Iterator[str]:
+    for value in words.values():
+        yield from (value if isinstance(value, list) else [str(value)])
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _lines(notes: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the text of each block of the notes, without its markup, with the links in it."""
+    for token in MarkdownIt("commonmark", {"html": False}).parse(notes):
+        if token.type == "inline":
+            inner = token.children or []
+            text = "".join(" " if t.type.endswith("break") else t.content for t in inner)
+            yield _flat(text), [str(t.attrGet("href")) for t in inner if t.type == "link_open"]
+
+
+def _failing(text: str, links: Sequence[str], known: _Known) -> Iterator[str]:
+    if any(unquote(link) not in known.links for link in links):
+        yield text
+        return
+    if text in known.manifest:
+        return
+    quotes = [_flat(quote) for quote in _QUOTED.findall(text)]
+    if any(not any(quote in said for said in known.said) for quote in quotes):
+        yield text
+        return
+    for sentence in _SENTENCE.split(_QUOTED.sub(" ", text)):
+        if not _is_supported(sentence, known):
+            yield sentence.strip()
+
+
+def _is_supported(sentence: str, known: _Known) -> bool:
+    if any(_seconds(time) > known.end_s + _LATE_S for time in _TIME.findall(sentence)):
+        return False
+    return all(known.has_word(token) for token in tokens(_TIME.sub(" ", sentence)))
+
+
+def _seconds(time: str) -> int:
+    total = 0
+    for part in time.split(":"):
+        total = total * 60 + int(part)
+    return total
