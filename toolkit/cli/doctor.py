@@ -17,7 +17,7 @@ def doctor(terminal: Terminal) -> None:
     from toolkit.pipeline.doctor import examine
 
     findings = examine()
-    rows = [(finding.part, "ok" if finding.ok else "missing" if finding.needed else "-", finding.found, finding.how)
+    rows = [(finding.part, "ok" if finding.ok else "missing" if finding.needed else "-", finding.found, "" if finding.ok else finding.how)
             for finding in findings]  # fmt: skip
     healthy = all(finding.ok or not finding.needed for finding in findings)
     data = {"healthy": healthy, "findings": [finding.__dict__ for finding in findings]}

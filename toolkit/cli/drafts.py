@@ -1,0 +1,82 @@
+"""``podkit chapters``, ``highlights`` and ``notes``: each draft alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from toolkit.cli.command import command
+from toolkit.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from toolkit.pipeline.written import Written
+
+_Path = Annotated[Path, typer.Argument(help="An episode folder, or a transcript or caption file.")]
+_Out = Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file; left out: standard output.")]
+
+
+@command
+def chapters(terminal: Terminal, path: _Path, out: _Out = None) -> None:
+    """Draft the chapters of an episode.
+
+    Example: podkit chapters talk.json
+    """
+    from toolkit.formats.chapter_json import starts_and_titles
+    from toolkit.formats.chapter_text import render_chapter_text
+    from toolkit.pipeline.written import chapters_of
+
+    found = chapters_of(_written(terminal, path))
+    _give(terminal, starts_and_titles(found), render_chapter_text(found), out)
+
+
+@command
+def highlights(
+    terminal: Terminal,
+    path: _Path,
+    count: Annotated[int, typer.Option("-n", "--count", min=1, max=100, help="How many at most.")] = 8,
+    out: _Out = None,
+) -> None:
+    """Find the passages worth quoting.
+
+    Example: podkit highlights talk.json -n 10
+    """
+    from toolkit.formats.highlights_json import highlight_objects
+    from toolkit.formats.highlights_toml import render_highlights_toml
+    from toolkit.pipeline.written import highlights_of
+
+    found = highlights_of(_written(terminal, path), count)
+    _give(terminal, {"highlights": highlight_objects(found)}, render_highlights_toml(found), out)
+
+
+@command
+def notes(terminal: Terminal, path: _Path, out: _Out = None) -> None:
+    """Draft the show notes as Markdown.
+
+    Example: podkit notes my-episode -o notes.md
+    """
+    from toolkit.pipeline.written import notes_of
+
+    text = notes_of(_written(terminal, path))
+    _give(terminal, {"notes": text}, text, out)
+
+
+def _written(terminal: Terminal, path: Path) -> Written:
+    from toolkit.pipeline.produce import transcript_of
+    from toolkit.pipeline.written import read_transcript_file
+
+    if path.is_dir() or path.name == "episode.toml":
+        with terminal.stages() as progress:
+            return transcript_of(path, progress=progress)
+    return read_transcript_file(path)
+
+
+def _give(terminal: Terminal, data: object, text: str, out: Path | None) -> None:
+    from toolkit.storage.publish import publish_text
+
+    if out is not None:
+        publish_text(out, text)
+        terminal.note(f"wrote {out}")
+    if out is None or terminal.as_json:
+        terminal.say(data, text.rstrip("\n"))

@@ -1,0 +1,114 @@
+"""The arrange stage: the episode's timeline, from the conversation's length, the music and the inserts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolkit.audio.arrange import CONVERSATION, Arrangement, Placed, arranged, heard_span
+from toolkit.audio.arrange import Part as MusicPart
+from toolkit.audio.clock import Clock
+from toolkit.audio.level import TARGET_LUFS
+from toolkit.model.episode import Episode
+from toolkit.model.highlight import Highlight
+from toolkit.model.measurement import Measurement, Span
+from toolkit.model.transcript import Transcript
+from toolkit.pipeline.analysing import MEASUREMENT
+from toolkit.pipeline.music import SAMPLE_RATE, load_music
+from toolkit.pipeline.stages import Load, Stage, Work
+from toolkit.pipeline.syncing import CLOCKS, Part
+from toolkit.pipeline.values import load_value, save_value
+
+__all__ = ["CONVERSATION", "TIMELINE", "arrange_stage", "conversation_s", "opening_stage"]
+
+TIMELINE = "timeline.json"
+OPENING = "opening.json"
+# Music sits a little under the talk, an ad at its level: neither makes a listener reach for the volume.
+_MUSIC_UNDER_LU = 2.0
+_COLD_OPEN_CANDIDATES = 3
+
+
+@dataclass(frozen=True)
+class Musical:
+    """Which musical parts an episode has, by the names of their stages."""
+
+    intro: bool = False
+    outro: bool = False
+    inserts: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parts."""
+        ends = [name for name, there in (("intro", self.intro), ("outro", self.outro)) if there]
+        return (*ends, *(f"insert-{number}" for number in range(self.inserts)))
+
+
+def conversation_s(work: Work, parts: Sequence[Part]) -> float:
+    """Return the session time at which the last voice track ends."""
+    clocks = load_value(work.needs["sync"] / CLOCKS, tuple[Clock, ...])
+    ends = [
+        clock.to_session(load_value(work.needs[f"analyse:{part.name}"] / MEASUREMENT, Measurement).duration_s)
+        for part, clock in zip(parts, clocks, strict=True)
+        if part.track.is_spoken
+    ]
+    return max(*ends, 1.0 / SAMPLE_RATE)
+
+
+def opening_stage() -> Stage:
+    """Choose the passage that opens the episode: the best highlight of the conversation."""
+
+    def run(work: Work) -> None:
+        from toolkit.editorial.highlights import draft_highlights
+
+        transcript = load_value(work.needs["transcript"] / "transcript.json", Transcript)
+        highlights = draft_highlights(transcript, count=_COLD_OPEN_CANDIDATES)
+        if not highlights:
+            work.warn("no passage stands out enough to open the episode: it begins without a cold open")
+        save_value(work.folder / OPENING, highlights[:1], tuple[Highlight, ...])
+
+    return Stage("opening", run, needs=("transcript",), weight=0.5)
+
+
+def arrange_stage(episode: Episode, parts: Sequence[Part], musical: Musical, *, cold_open: bool) -> Stage:
+    """Put the conversation, its music and its inserts on one timeline."""
+
+    def run(work: Work) -> None:
+        duration_s = conversation_s(work, parts)
+        speech = load_value(work.needs["activity"] / "speech.json", tuple[Span, ...])
+        opening = load_value(work.needs["opening"] / OPENING, tuple[Highlight, ...]) if cold_open else ()
+        arrangement = Arrangement(
+            crossfade_s=episode.stitch.crossfade_s,
+            intro=_music(work, "intro", _MUSIC_UNDER_LU) if musical.intro else None,
+            outro=_music(work, "outro", _MUSIC_UNDER_LU) if musical.outro else None,
+            inserts=tuple(
+                Placed(_music(work, f"insert-{number}", 0.0, insert.title), insert.at_s)
+                for number, insert in enumerate(episode.inserts[: musical.inserts])
+            ),
+            cold_open=Span(opening[0].start_s, opening[0].end_s) if opening else None,
+        )
+        timeline = arranged(heard_span(speech, duration_s), SAMPLE_RATE, speech, arrangement)
+        for number, insert in enumerate(episode.inserts[: musical.inserts]):
+            if insert.at_s > duration_s:
+                work.warn(
+                    f"insert {number + 1} ({insert.file.name}) is asked for after the conversation's end: put there"
+                )
+        save_value(work.folder / TIMELINE, timeline)
+
+    needs = ["sync", "activity", *(f"analyse:{part.name}" for part in parts), *(f"music:{n}" for n in musical.names)]
+    settings = [episode.stitch.crossfade_s, [[insert.at_s, insert.title] for insert in episode.inserts], musical.names]
+    return Stage(
+        "arrange",
+        run,
+        needs=(*needs, *(["opening"] if cold_open else [])),
+        settings=settings,
+        load=Load.LIGHT,
+        weight=0.1,
+    )
+
+
+def _music(work: Work, name: str, under_lu: float, title: str = "") -> MusicPart:
+    facts = load_music(work.needs[f"music:{name}"])
+    loudness = facts.measurement.loudness.integrated_lufs
+    # Silence has no loudness to match.
+    gain_db = TARGET_LUFS - under_lu - loudness if loudness > float("-inf") else 0.0
+    return MusicPart(name, facts.length_samples, round(gain_db, 3), title)

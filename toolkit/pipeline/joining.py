@@ -1,0 +1,89 @@
+"""The transcript stage: every track's words on the session's clock, names mended, bleed said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from toolkit.audio.clock import Clock
+from toolkit.audio.envelope import HOP_S
+from toolkit.formats.timestamps import short_clock_text
+from toolkit.model.measurement import Span
+from toolkit.model.transcript import Segment, Transcript
+from toolkit.pipeline.analysing import ENVELOPE
+from toolkit.pipeline.stages import Load, Stage, Work
+from toolkit.pipeline.syncing import CLOCKS
+from toolkit.pipeline.transcribing import SPEECH_SPANS, load_track_transcript
+from toolkit.pipeline.values import load_value, save_value
+from toolkit.speech.attribution import TrackWords, attribute
+from toolkit.speech.names import repair_names
+
+_UNSURE_PROBABILITY = 0.35
+_LISTED = 5
+
+
+def join_stage(parts: Sequence[str], hints: tuple[str, ...]) -> Stage:
+    """Join the tracks' transcripts into one, in session time."""
+
+    def run(work: Work) -> None:
+        clocks = dict(zip(parts, load_value(work.needs["sync"] / CLOCKS, tuple[Clock, ...]), strict=True))
+        tracks = []
+        for part in parts:
+            heard = load_track_transcript(work.needs[f"transcribe:{part}"])
+            named, _ = repair_names(heard.transcript, hints)
+            level_db = _level_against_own_speech(work.needs[f"analyse:{part}"], clocks[part])
+            tracks.append(TrackWords(on_session(named, clocks[part]), level_db))
+            for span in heard.uncovered:
+                place = short_clock_text(max(0.0, clocks[part].to_session(span.start_s)))
+                work.warn(f"{part}: speech at {place} ({span.duration_s:.1f} s) that no words were found for")
+        transcript = attribute(tracks).transcript
+        if not transcript.segments:
+            work.warn("nobody is heard to speak: the transcript is empty")
+        _list_unsure(work, transcript)
+        save_value(work.folder / "transcript.json", transcript)
+
+    needs = ("sync", *(f"{kind}:{part}" for part in parts for kind in ("analyse", "transcribe")))
+    return Stage("transcript", run, needs=needs, settings=[list(parts), list(hints)], load=Load.LIGHT, weight=0.1)
+
+
+def on_session(transcript: Transcript, clock: Clock) -> Transcript:
+    """Move a track's transcript from its source time to the session's; words before the session's start begin at 0."""
+
+    def there(time_s: float) -> float:
+        return round(max(0.0, clock.to_session(time_s)), 3)
+
+    def moved(segment: Segment) -> Segment:
+        words = tuple(replace(w, start_s=there(w.start_s), end_s=there(w.end_s)) for w in segment.words)
+        return replace(segment, start_s=there(segment.start_s), end_s=there(segment.end_s), words=words)
+
+    return replace(transcript, segments=tuple(moved(segment) for segment in transcript.segments))
+
+
+def _level_against_own_speech(folder: Path, clock: Clock) -> Callable[[float, float], float]:
+    """Return the level of a session stretch of a track, in dB against the track's own usual speech."""
+    envelope_db = np.load(folder / ENVELOPE)
+    speech = load_value(folder / SPEECH_SPANS, tuple[Span, ...])
+    spoken = [envelope_db[int(s.start_s / HOP_S) : int(s.end_s / HOP_S) + 1] for s in speech]
+    # Bleed counts as voice activity too, and is quieter: the speaker's own level is the upper part of what is there.
+    own_db = float(np.percentile(np.concatenate(spoken), 75)) if spoken else 0.0
+
+    def level_db(start_s: float, end_s: float) -> float:
+        first, last = clock.to_source(start_s), clock.to_source(end_s)
+        if first is None or last is None:
+            return 0.0
+        heard = envelope_db[max(0, int(first / HOP_S)) : int(last / HOP_S) + 1]
+        return float(np.percentile(heard, 75)) - own_db if heard.size else 0.0
+
+    return level_db
+
+
+def _list_unsure(work: Work, transcript: Transcript) -> None:
+    unsure = [(word.start_s, word.text) for _, word in transcript.words() if word.probability < _UNSURE_PROBABILITY]
+    if not unsure:
+        return
+    shown = ", ".join(f"{text!r} at {short_clock_text(at_s)}" for at_s, text in unsure[:_LISTED])
+    more = f" and {len(unsure) - _LISTED} more" if len(unsure) > _LISTED else ""
+    work.warn(f"{len(unsure)} places worth a listen, where the words are unsure: {shown}{more}")

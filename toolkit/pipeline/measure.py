@@ -1,0 +1,88 @@
+"""``podkit measure``: what one decode of each recording tells, many recordings at once.
+
+Joins the analysis of single recordings; what one of them fails with stops no other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from toolkit.model.errors import PodkitError
+from toolkit.model.measurement import Measurement
+from toolkit.pipeline.analysing import analyse_recording
+from toolkit.pipeline.values import plain
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One recording, its figures, and what was odd about the file."""
+
+    file: Path
+    measurement: Measurement
+    warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry of ``podkit measure --json``; levels of silence are None."""
+        one, loudness = self.measurement, self.measurement.loudness
+        figures = {
+            "duration_s": one.duration_s,
+            "sample_rate": one.sample_rate,
+            "channels": one.channels,
+            "integrated_lufs": loudness.integrated_lufs,
+            "lra_lu": loudness.lra_lu,
+            "true_peak_dbtp": loudness.true_peak_dbtp,
+            "momentary_max_lufs": loudness.momentary_max_lufs,
+            "short_term_max_lufs": loudness.short_term_max_lufs,
+            "noise_floor_dbfs": one.noise_floor_dbfs,
+            "speech_share": one.speech_share,
+        }
+        entry: dict[str, Any] = plain({"file": str(self.file), **figures}, dict[str, Any])
+        return entry
+
+
+def measure_file(path: Path, *, progress: Progress | None = None) -> Measured:
+    """Measure one recording: loudness, peaks, speech, noise, defects, from one decode.
+
+    Raises
+    ------
+    NoSuchInput, UnreadableMedia
+        For what cannot be read as a recording.
+    """
+    warnings: list[str] = []
+    analysed = analyse_recording(path, progress=progress, warn=warnings.append)
+    return Measured(path, analysed.measurement, tuple(warnings))
+
+
+def measure_files(paths: Sequence[Path], *, progress: Progress | None = None) -> tuple[Measured | PodkitError, ...]:
+    """Measure many recordings, as many at once as there are cores.
+
+    Returns
+    -------
+    tuple
+        In the order of ``paths``: the figures, or the error of that recording.
+    """
+    shares = [0.0] * len(paths)
+    lock = Lock()
+
+    def one(index: int) -> Measured | PodkitError:
+        def told(share: float) -> None:
+            with lock:
+                shares[index] = share
+                if progress is not None:
+                    progress(sum(shares) / len(shares))
+
+        try:
+            return measure_file(paths[index], progress=told)
+        except PodkitError as error:
+            return error
+
+    with ThreadPoolExecutor(max_workers=min(len(paths), os.cpu_count() or 1) or 1) as pool:
+        return tuple(pool.map(one, range(len(paths))))

@@ -1,0 +1,167 @@
+"""Tags and chapters into finished files: the stage of ``produce``, and ``podkit tag`` on any file.
+
+Owns which fact of an episode becomes which tag; a file is only ever changed as a copy that is then published whole.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from toolkit.formats.artwork import check_artwork, embedded_artwork
+from toolkit.formats.plain_text import render_plain_text
+from toolkit.formats.tags import EpisodeTags, container_of, write_tags
+from toolkit.media.chapters import write_mp4_chapters
+from toolkit.media.probe import probe
+from toolkit.model.chapter import Chapter
+from toolkit.model.episode import Episode
+from toolkit.model.errors import UnreadableMedia, UnsupportedFormat
+from toolkit.model.transcript import Transcript
+from toolkit.pipeline.drafting import CHAPTERS, NOTES, TRANSCRIPT, given
+from toolkit.pipeline.mastering import load_mastered
+from toolkit.pipeline.stages import Load, Stage, Work
+from toolkit.pipeline.values import load_value, plain
+from toolkit.storage.publish import publishing
+
+_TAGGED = frozenset({"mp3", "m4a", "opus", "flac"})
+_SHORT_LETTERS = 250
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """What goes into the tags besides the drafts: the episode's facts, its artwork and the contents' digest of that."""
+
+    episode: Episode
+    artwork_digest: str
+    name: str
+
+
+def tag_stage(tagging: Tagging, needs: tuple[str, ...]) -> Stage:
+    """Give every deliverable under its final name, with tags, artwork and chapters where its container holds them."""
+
+    def run(work: Work) -> None:
+        mastered = load_mastered(work.needs["master"])
+        transcript = _transcript(work)
+        notes = (work.needs["settle:notes"] / NOTES).read_text("utf-8") if "settle:notes" in work.needs else ""
+        tags = episode_tags(tagging.episode, transcript, notes)
+        tags = _with_artwork(tags, tagging.episode.artwork, work)
+        chapters = given(work, "settle:chapters", CHAPTERS, tuple[Chapter, ...])
+        for entry in mastered.delivered:
+            source = work.needs["master"] / entry.file
+            target = work.folder / f"{tagging.name}.{entry.deliverable.container}"
+            if target.exists():
+                # Two deliverables of one container tell each other apart by their channels.
+                target = target.with_name(
+                    f"{tagging.name}-{entry.deliverable.channels}ch.{entry.deliverable.container}"
+                )
+            if entry.deliverable.container in _TAGGED:
+                write_tagged(source, target, tags, chapters, entry.measurement.duration_s)
+            else:
+                shutil.copyfile(source, target)
+
+    settings = [plain(_facts(tagging.episode)), tagging.artwork_digest, tagging.name]
+    return Stage("tag", run, needs=("master", *needs), settings=settings, load=Load.LIGHT, weight=0.3)
+
+
+def write_tagged(
+    source: Path, target: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None, duration_s: float
+) -> None:
+    """Write a copy of ``source`` with tags and chapters to ``target``, which nobody reads yet.
+
+    ``chapters`` None leaves those that are there.
+    """
+    if container_of(source) == "mp4" and chapters is not None:
+        write_mp4_chapters(source, target, chapters, duration_s)
+    else:
+        shutil.copyfile(source, target)
+    write_tags(target, tags, chapters, duration_s)
+
+
+def tag_file(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None) -> None:
+    """Write tags and chapters into a file in place: a reader sees the old file or the whole new one.
+
+    Raises
+    ------
+    NoSuchInput, UnreadableMedia, UnsupportedFormat, InvalidChapters, CannotWrite, DiskFull
+        The file is then as it was.
+    """
+    facts = probe(path)
+    container_of(path)
+    with publishing(path) as temporary:
+        write_tagged(path, temporary, tags, chapters, facts.duration_s)
+        shutil.copymode(path, temporary)
+
+
+def episode_tags(episode: Episode, transcript: Transcript, notes: str) -> EpisodeTags:
+    """Return what a podcast app shows of an episode; the description is the summary, else the notes' standfirst."""
+    hosts = [track.speaker for track in episode.voices if track.role == "host"]
+    described = episode.summary or _standfirst(notes)
+    return EpisodeTags(
+        title=episode.title,
+        show=episode.show,
+        artist=", ".join(dict.fromkeys(hosts or [track.speaker for track in episode.voices])),
+        publisher=episode.show,
+        number=episode.number,
+        season=episode.season,
+        date=episode.date,
+        description=described[:_SHORT_LETTERS],
+        long_description=described,
+        lyrics=render_plain_text(transcript) if transcript.segments else "",
+        keywords=episode.words,
+        language=transcript.language or episode.language,
+    )
+
+
+def artwork_bytes(path: Path) -> tuple[bytes, tuple[str, ...]]:
+    """Return a picture as it goes into tags, and what a directory would say against it.
+
+    Raises
+    ------
+    UnreadableMedia
+        When it is no picture.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableMedia(path, f"this artwork cannot be read ({error.strerror}); check the file.") from error
+    return embedded_artwork(content, path), check_artwork(content, path).warnings
+
+
+def takes_tags(path: Path) -> bool:
+    """Return whether a file's container holds tags."""
+    try:
+        container_of(path)
+    except UnsupportedFormat:
+        return False
+    return True
+
+
+def _with_artwork(tags: EpisodeTags, artwork: Path | None, work: Work) -> EpisodeTags:
+    if artwork is None:
+        return tags
+    picture, warnings = artwork_bytes(artwork)
+    for warning in warnings:
+        work.warn(f"{artwork.name}: {warning}")
+    return replace(tags, artwork=picture)
+
+
+def _transcript(work: Work) -> Transcript:
+    if "settle:transcript" not in work.needs:
+        return Transcript()
+    return load_value(work.needs["settle:transcript"] / TRANSCRIPT, Transcript)
+
+
+def _standfirst(notes: str) -> str:
+    """Return the first paragraph under the notes' title, without its emphasis marks."""
+    for block in notes.split("\n\n"):
+        line = " ".join(block.split())
+        if line and not line.startswith("#"):
+            return line.strip("*_").replace("\\", "")
+    return ""
+
+
+def _facts(episode: Episode) -> Episode:
+    tracks = tuple(replace(track, file=Path(track.file.name), offset_s=None) for track in episode.voices)
+    return replace(episode, tracks=tracks, artwork=None, inserts=(), inferred=(), preset="")
