@@ -1,0 +1,34 @@
+"""Language codes of tags: ID3 wants three letters (ISO 639-2/B or /T), everybody else two.
+
+Owns the table for languages that Whisper writes most; others pass as they are.
+"""
+
+from __future__ import annotations
+
+_THREE = {
+    "af": "afr", "ar": "ara", "bg": "bul", "bn": "ben", "bs": "bos", "ca": "cat", "cs": "ces", "cy": "cym", "da": "dan",
+    "de": "deu", "el": "ell", "en": "eng", "es": "spa", "et": "est", "eu": "eus", "fa": "fas", "fi": "fin", "fr": "fra",
+    "ga": "gle", "gl": "glg", "he": "heb", "hi": "hin", "hr": "hrv", "hu": "hun", "hy": "hye", "id": "ind", "is": "isl",
+    "it": "ita", "ja": "jpn", "ka": "kat", "kk": "kaz", "ko": "kor", "lt": "lit", "lv": "lav", "mk": "mkd", "mr": "mar",
+    "ms": "msa", "nb": "nob", "nl": "nld", "nn": "nno", "no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus",
+    "sk": "slk", "sl": "slv", "sq": "sqi", "sr": "srp", "sv": "swe", "sw": "swa", "ta": "tam", "te": "tel", "th": "tha",
+    "tl": "tgl", "tr": "tur", "uk": "ukr", "ur": "urd", "vi": "vie", "yi": "yid", "zh": "zho",
+}  # fmt: skip
+_TWO = {three: two for two, three in _THREE.items()} | {
+    "cze": "cs", "dut": "nl", "fre": "fr", "ger": "de", "gre": "el", "rum": "ro", "slo": "sk", "chi": "zh", "per": "fa"}  # fmt: skip
+_LENGTH = 3
+UNKNOWN = "und"
+
+
+def three_letters(code: str) -> str:
+    """Return the code of a language for ID3: of ``pt-BR`` the language; ``und`` where none is known."""
+    language = code.lower().partition("-")[0]
+    if len(language) == _LENGTH and language.isascii() and language.isalpha():
+        return language
+    return _THREE.get(language, UNKNOWN)
+
+
+def two_letters(code: str) -> str:
+    """Return the shortest code for a language of three letters; empty for ``und``."""
+    language = code.strip().lower()
+    return "" if language in (UNKNOWN, "xxx") else _TWO.get(language, language)

@@ -1,0 +1,126 @@
+"""Episode tags in MP4 and M4A: the atoms that iTunes and podcast apps read.
+
+Owns which atom says what. Chapters get into MP4 by a remux (ffmpeg writes both kinds), before tags are written; mutagen
+keeps them, and reads the Nero ones.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mutagen import PaddingInfo
+from mutagen.mp4 import MP4, MP4Cover, MP4FreeForm
+
+from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, picture_type
+from toolkit.formats.languages import three_letters, two_letters
+from toolkit.formats.written_text import one_line, paragraphs
+from toolkit.model.chapter import Chapter
+
+_MEDIA_KIND_PODCAST = 21
+_MAX_DESC_BYTES = 255
+_PADDING_BYTES = 4096
+_MOST_PADDING_BYTES = 65_536
+_LINK = "----:com.apple.iTunes:WWWAUDIOSOURCE"
+_LANGUAGE = "----:com.apple.iTunes:LANGUAGE"
+_TEXTS = {
+    "\xa9nam": "title", "\xa9alb": "show", "\xa9ART": "artist", "aART": "publisher", "\xa9gen": "genre", "cprt": "copyright",
+    "egid": "guid",
+}  # fmt: skip
+
+
+def write_mp4(path: Path, tags: EpisodeTags) -> None:
+    """Write tags into the MP4 at ``path``; its chapters stay as they are. Saving the same twice changes no byte."""
+    file = MP4(path)
+    if file.tags is None:
+        file.add_tags()
+    for atom, name in _TEXTS.items():
+        if text := one_line(getattr(tags, name)):
+            file[atom] = [text]
+    _put_descriptions(file, tags)
+    _put_numbers(file, tags)
+    _put_links(file, tags)
+    if tags.artwork:
+        kind = MP4Cover.FORMAT_PNG if picture_type(tags.artwork) == "image/png" else MP4Cover.FORMAT_JPEG
+        file["covr"] = [MP4Cover(tags.artwork, imageformat=kind)]
+    file["stik"] = [_MEDIA_KIND_PODCAST]
+    file["pcst"] = True
+    file.save(padding=_padding)
+
+
+def read_mp4(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
+    """Return the tags of the MP4 at ``path``, and its Nero chapters."""
+    file = MP4(path)
+    chapters = tuple(Chapter(round(entry.start, 6), one_line(entry.title)) for entry in file.chapters or ())
+    description, long_description = _text(file, "desc"), _text(file, "ldes")
+    if (
+        len(description.encode()) >= _MAX_DESC_BYTES - len("…".encode())
+        and description.endswith("…")
+        and long_description
+    ):
+        description, long_description = long_description, ""
+    covers = [bytes(cover) for cover in file.get("covr", []) if picture_type(bytes(cover))]
+    return EpisodeTags(
+        **{name: _text(file, atom) for atom, name in _TEXTS.items()},  # type: ignore[arg-type]
+        number=_number(file, "trkn"), season=_number(file, "disk"), date=date_in(_text(file, "\xa9day")),
+        description=description, long_description="" if long_description == description else long_description,
+        lyrics=_text(file, "\xa9lyr"), link=_freeform(file, _LINK), feed=_text(file, "purl"),
+        keywords=tuple(word.strip() for word in _text(file, "keyw").split(",") if word.strip()),
+        language=two_letters(_freeform(file, _LANGUAGE)), artwork=covers[0] if covers else None,
+    ), chapters  # fmt: skip
+
+
+def _put_descriptions(file: MP4, tags: EpisodeTags) -> None:
+    short = paragraphs(tags.description)
+    long = paragraphs(tags.long_description) or short
+    if short:
+        file["desc"] = [_shortened(short)]
+    if long:
+        file["ldes"] = [long]
+    if lyrics := paragraphs(tags.lyrics):
+        file["\xa9lyr"] = [lyrics]
+
+
+def _put_numbers(file: MP4, tags: EpisodeTags) -> None:
+    for atom, number in (("trkn", tags.number), ("disk", tags.season)):
+        if number is not None:
+            file[atom] = [(min(number, 0xFFFF), (file.get(atom) or [(0, 0)])[0][1])]
+    if tags.date is not None:
+        file["\xa9day"] = [tags.date.isoformat()]
+
+
+def _put_links(file: MP4, tags: EpisodeTags) -> None:
+    if tags.feed:
+        file["purl"] = [ascii_url(tags.feed)]
+    if tags.keywords:
+        file["keyw"] = [one_line(", ".join(tags.keywords))]
+    if tags.link:
+        file[_LINK] = [MP4FreeForm(ascii_url(tags.link).encode())]
+    if tags.language:
+        file[_LANGUAGE] = [MP4FreeForm(three_letters(tags.language).encode())]
+
+
+def _shortened(text: str) -> str:
+    content = text.encode()
+    if len(content) <= _MAX_DESC_BYTES:
+        return text
+    return content[: _MAX_DESC_BYTES - len("…".encode())].decode(errors="ignore").rstrip() + "…"
+
+
+def _padding(room: PaddingInfo) -> int:
+    """Keep the padding that is there, so that a small change moves no audio; else leave room for the next one."""
+    return int(room.padding) if 0 <= room.padding <= _MOST_PADDING_BYTES else _PADDING_BYTES
+
+
+def _text(file: MP4, atom: str) -> str:
+    values = file.get(atom) or [""]
+    return paragraphs(str(values[0])) if isinstance(values, list) else ""
+
+
+def _number(file: MP4, atom: str) -> int | None:
+    values = file.get(atom) or [(0, 0)]
+    return int(values[0][0]) or None
+
+
+def _freeform(file: MP4, key: str) -> str:
+    values = file.get(key) or [b""]
+    return one_line(bytes(values[0]).decode("utf-8", "replace"))

@@ -1,0 +1,186 @@
+"""Tags and chapters in a media file, whatever its container.
+
+Owns the recognition of the container by its content, and the translation of mutagen's refusals. Writes in place: the
+caller hands in a copy and publishes it, so that a reader never sees half a tag.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from mutagen import FileType, MutagenError
+from mutagen.flac import FLAC
+from mutagen.mp3 import MP3
+from mutagen.oggflac import OggFLAC
+from mutagen.oggopus import OggOpus
+from mutagen.oggspeex import OggSpeex
+from mutagen.oggvorbis import OggVorbis
+
+from toolkit.formats.chapter_rules import valid_chapters
+from toolkit.formats.episode_tags import EpisodeTags
+from toolkit.formats.id3 import Version, read_id3, write_id3
+from toolkit.formats.mp4 import read_mp4, write_mp4
+from toolkit.formats.vorbis import read_vorbis, write_vorbis
+from toolkit.formats.written_text import one_line
+from toolkit.model.chapter import Chapter
+from toolkit.model.errors import UnreadableMedia, UnsupportedFormat
+
+__all__ = ["Container", "EpisodeTags", "container_of", "read_tags", "write_tags"]
+
+Container = Literal["mp3", "mp4", "ogg", "flac"]
+
+_WANTED = "MP3, M4A, Ogg, Opus or FLAC"
+_OGG_KINDS: tuple[tuple[bytes, type[FileType]], ...] = (
+    (b"OpusHead", OggOpus), (b"\x01vorbis", OggVorbis), (b"\x7fFLAC", OggFLAC), (b"Speex   ", OggSpeex))  # fmt: skip
+_HEAD_BYTES = 4096
+_ID3_HEADER_BYTES = 10
+# A sync word; a version and a layer that exist (ADTS has layer 0); a bit rate and a sample rate that exist.
+_RATES = bytes(bit_rate << 4 | sample_rate for bit_rate in range(1, 15) for sample_rate in range(12))
+_MPEG_FRAME = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff][" + re.escape(_RATES) + rb"]", re.DOTALL)
+# Containers and ADTS, in which a row of MPEG frames may well be found.
+_OTHERS = (b"RIFF", b"RF64", b"FORM", b"\x1aE\xdf\xa3", b"0&\xb2u", b"\xff\xf0", b"\xff\xf1", b"\xff\xf8", b"\xff\xf9")
+
+
+def write_tags(
+    path: Path,
+    tags: EpisodeTags,
+    chapters: Sequence[Chapter] | None,
+    duration_s: float,
+    *,
+    id3_version: Version | None = None,
+) -> None:
+    """Write tags and chapters into the file at ``path``, a copy that the caller publishes afterwards.
+
+    Empty tags leave what the file has; what podkit does not know stays; audio packets stay as they are, byte for byte.
+    Writing the same twice changes nothing.
+
+    Parameters
+    ----------
+    path : Path
+        An MP3, MP4, Ogg or FLAC file by its content.
+    tags : EpisodeTags
+    chapters : sequence of Chapter or None
+        None leaves those in the file, an empty one takes them out. **MP4 holds chapters only by a remux before this**
+        (``formats.ffmetadata`` gives the text for it): there they are left as they are.
+    duration_s : float
+        Length of the recording, where its last chapter ends.
+    id3_version : {3, 4}, optional
+        None: see :func:`~toolkit.formats.id3.write_id3`.
+
+    Raises
+    ------
+    UnsupportedFormat
+        For a container that holds no tags or no chapters that players read (WAV, ADTS, …).
+    UnreadableMedia
+        When the file is damaged where tags would go.
+    InvalidChapters
+        See :func:`~toolkit.formats.chapter_rules.valid_chapters`.
+    """
+    checked = valid_chapters(chapters, duration_s, path=path) if chapters is not None else None
+    container = container_of(path)
+    with _refusals(path):
+        match container:
+            case "mp3":
+                write_id3(path, tags, checked, duration_s, id3_version)
+            case "mp4":
+                write_mp4(path, tags)
+            case "ogg" | "flac":
+                write_vorbis(path, _opened(path, container), tags, checked)
+
+
+def read_tags(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
+    """Return the tags and chapters of a file; of an MP4 its Nero chapters (those of QuickTime take a demuxer).
+
+    Raises
+    ------
+    UnsupportedFormat, UnreadableMedia
+        As :func:`write_tags`.
+    """
+    container = container_of(path)
+    with _refusals(path):
+        match container:
+            case "mp3":
+                return read_id3(path)
+            case "mp4":
+                return read_mp4(path)
+            case "ogg" | "flac":
+                return read_vorbis(_opened(path, container))
+
+
+def container_of(path: Path) -> Container:
+    """Return which kind of container a file is by its content, whatever its name says.
+
+    Raises
+    ------
+    UnsupportedFormat
+        For every other kind.
+    """
+    head = _head(path)
+    if head.startswith(b"fLaC"):
+        return "flac"
+    if head.startswith(b"OggS"):
+        return "ogg"
+    if head[4:8] == b"ftyp":
+        return "mp4"
+    if _holds_mpeg_audio(path, head):
+        return "mp3"
+    raise UnsupportedFormat(path, _WANTED)
+
+
+def _opened(path: Path, container: Literal["ogg", "flac"]) -> FileType:
+    if container == "flac":
+        return FLAC(path)
+    head = _head(path)
+    kind = next((kind for mark, kind in _OGG_KINDS if mark in head), None)
+    if kind is None:
+        raise UnsupportedFormat(path, _WANTED)
+    return kind(path)
+
+
+def _head(path: Path) -> bytes:
+    """Return the first bytes after any ID3v2 tags."""
+    with path.open("rb") as file:
+        while True:
+            begin = file.tell()
+            header = file.read(_ID3_HEADER_BYTES)
+            if len(header) < _ID3_HEADER_BYTES or not header.startswith(b"ID3"):
+                file.seek(begin)
+                return file.read(_HEAD_BYTES)
+            size = header[6] << 21 | header[7] << 14 | header[8] << 7 | header[9]
+            file.seek(size, 1)
+
+
+def _holds_mpeg_audio(path: Path, head: bytes) -> bool:
+    """Return whether a file is MPEG audio: it begins with a frame, or mutagen finds a row of frames after other bytes."""
+    begin = head.lstrip(b"\0")
+    if _MPEG_FRAME.match(begin):
+        return True
+    if begin.startswith(_OTHERS) or not begin:
+        return False
+    try:
+        return not MP3(path).info.sketchy
+    except MutagenError:
+        return False
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except MutagenError as error:
+        if isinstance(error.__cause__, OSError):
+            raise error.__cause__ from error
+        raise _damaged(path, error) from error
+    except (ArithmeticError, LookupError, ValueError, TypeError, struct.error) as error:
+        # On hostile files mutagen 1.48 lets some of Python's own errors through.
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> UnreadableMedia:
+    reason = one_line(str(error))[:120] or type(error).__name__
+    return UnreadableMedia(path, f"it is damaged where its tags are ({reason}); repair or re-encode it.")
