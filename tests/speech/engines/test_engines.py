@@ -42,7 +42,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.fixture(scope="module", params=["faster-whisper", "openai-whisper"])
+@pytest.fixture(scope="module", params=["faster-whisper", pytest.param("openai-whisper", marks=pytest.mark.slow)])
 def engine(request: pytest.FixtureRequest) -> Engine:
     if request.param == "faster-whisper":
         found: Engine = request.getfixturevalue("tiny")
@@ -103,7 +103,7 @@ def test_hints_do_not_change_what_is_clearly_said(engine: Engine, jfk: NDArray[n
     assert "Americans" in " ".join(word.text for word in heard.words)
 
 
-@pytest.mark.parametrize("name", ["faster-whisper", "openai-whisper"])
+@pytest.mark.parametrize("name", ["faster-whisper", pytest.param("openai-whisper", marks=pytest.mark.slow)])
 def test_weights_that_are_none_are_refused(name: str, tmp_path: Path) -> None:
     if name == "openai-whisper" and importlib.util.find_spec("whisper") is None:
         pytest.skip("the extra `whisper` is not installed")

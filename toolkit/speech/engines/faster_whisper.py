@@ -32,6 +32,7 @@ BATCH_ON_CPU, BATCH_ON_GPU = 8, 24
 MOST_TOKENS = 224
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6)
 LOOPS_ABOVE = 2.4
+SEED = 1
 UNSURE_BELOW = -1.0
 PREPENDED, APPENDED = "\"'“¿([{-", "\"'.。,，!！?？:：”)]}、"  # noqa: RUF001
 
@@ -70,6 +71,8 @@ class FasterWhisper:
         """Return the probability of each language for each piece."""
         if not self._whisper.model.is_multilingual:
             return [{"en": 1.0} for _ in pieces]
+        if not pieces:
+            return []
         encoded = self._encode(self._features(pieces, whole=True))
         return [{code[2:-2]: float(p) for code, p in votes} for votes in self._whisper.model.detect_language(encoded)]
 
@@ -130,6 +133,8 @@ class FasterWhisper:
     ) -> list[Any]:
         search: dict[str, Any] = {"beam_size": BEAM}
         if temperature > 0:
+            # The same recording gives the same words every time.
+            ctranslate2.set_random_seed(SEED)
             search = {"beam_size": 1, "num_hypotheses": BEAM, "sampling_topk": 0, "sampling_temperature": temperature}
         found: list[Any] = self._whisper.model.generate(
             encoded,

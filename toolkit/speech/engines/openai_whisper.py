@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ class OpenaiWhisper:
         torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
         try:
             self._whisper: Any = whisper.load_model(str(model_path), device="cuda" if self._on_gpu else "cpu")
-        except (RuntimeError, ValueError, KeyError, OSError, EOFError) as error:
+        except (RuntimeError, ValueError, KeyError, OSError, EOFError, pickle.UnpicklingError) as error:
             raise UnreadableMedia(model_path, f"not a usable openai-whisper checkpoint: {error}") from error
         codes = tuple(whisper.tokenizer.LANGUAGES)
         self.languages: tuple[str, ...] = codes if self._whisper.is_multilingual else ("en",)
