@@ -1,0 +1,163 @@
+"""A track cleaned as planned, block by block, every sample staying at its place.
+
+Owns the filters; decides nothing (``cleaning`` does). A clean recording passes untouched, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage, signal
+
+from toolkit.audio.cleaning import Action, Cleaning, CleaningPlan
+from toolkit.audio.defects import click_places
+from toolkit.audio.denoise import reduce_noise
+from toolkit.audio.portions import portions
+
+PORTION_SAMPLES = 48_000
+NOTCH_WIDTH_HZ = 1.5
+# Around a portion, so that a repair at its edge sees both sides.
+MARGIN_S = 0.02
+CLICK_REPAIR_S = 0.001
+DE_ESS_TAPS_S = 0.004
+DE_ESS_RATIO_DB = 0.0
+TINY = 1e-12
+
+Stream = Iterator[NDArray[np.float32]]
+Repair = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+
+
+def clean_blocks(blocks: Iterable[NDArray[np.float32]], sample_rate: int, plan: CleaningPlan) -> Stream:
+    """Apply a plan to a mono track.
+
+    Parameters
+    ----------
+    blocks : iterable of ndarray, shape (n, 1), float32
+        Consecutive. How they are divided changes no sample of the result.
+    sample_rate : int
+        Hz.
+    plan : CleaningPlan
+        What to do; an empty one passes the blocks as they are.
+
+    Yields
+    ------
+    ndarray, shape (n, 1), float32
+        As many samples in all as came in, without delay.
+    """
+    if not plan:
+        yield from blocks
+        return
+    stream: Stream = portions(blocks, PORTION_SAMPLES)
+    for action in plan.actions:
+        stream = _applied(stream, sample_rate, action)
+    for part in stream:
+        if part.size:
+            yield part.astype(np.float32, copy=False)[:, None]
+
+
+def _applied(stream: Stream, sample_rate: int, action: Action) -> Stream:
+    match action.kind:
+        case Cleaning.HIGH_PASS:
+            return _filtered(stream, signal.butter(2, action.amount, "highpass", fs=sample_rate, output="sos"))
+        case Cleaning.HUM:
+            return _filtered(stream, _notches(action.frequencies_hz, sample_rate))
+        case Cleaning.NOISE:
+            return reduce_noise(stream, sample_rate, action.amount)
+        case Cleaning.DECLIP:
+            return _repaired(stream, sample_rate, lambda samples: rebuild_clipped(samples, action.amount))
+        case Cleaning.DECLICK:
+            return _repaired(stream, sample_rate, lambda samples: remove_clicks(samples, sample_rate))
+        case Cleaning.DE_ESS:
+            band_hz = (action.frequencies_hz[0], action.frequencies_hz[-1])
+            return _repaired(
+                stream, sample_rate, lambda samples: de_essed(samples, sample_rate, band_hz, action.amount)
+            )
+
+
+def _notches(lines_hz: Iterable[float], sample_rate: int) -> NDArray[np.float64]:
+    usable = [line for line in lines_hz if line < 0.45 * sample_rate]
+    parts = [signal.tf2sos(*signal.iirnotch(line, line / NOTCH_WIDTH_HZ, sample_rate)) for line in usable]
+    return np.concatenate(parts) if parts else np.array([[1.0, 0, 0, 1, 0, 0]])
+
+
+def _filtered(stream: Stream, sections: NDArray[np.float64]) -> Stream:
+    state = np.zeros((sections.shape[0], 2))
+    for part in stream:
+        filtered, state = signal.sosfilt(sections, part, zi=state)
+        yield filtered.astype(np.float32)
+
+
+def _repaired(stream: Stream, sample_rate: int, repair: Repair) -> Stream:
+    """Repair each portion with a margin on both sides, and give back what lies between the margins."""
+    margin = round(MARGIN_S * sample_rate)
+    held = np.zeros(margin, np.float32)
+    for part in portions(stream, PORTION_SAMPLES):
+        joined = np.concatenate([held, part])
+        if held.size > margin:
+            yield repair(joined)[margin : joined.size - margin]
+            held = joined[-2 * margin :] if joined.size >= 2 * margin else joined
+        else:
+            yield repair(joined)[margin : max(joined.size - margin, margin)]
+            held = joined[-2 * margin :] if joined.size >= 2 * margin else joined
+    if held.size > margin:
+        yield repair(np.concatenate([held, np.zeros(margin, np.float32)]))[margin:-margin]
+
+
+def rebuild_clipped(samples: NDArray[np.float32], level: float) -> NDArray[np.float32]:
+    """Return samples whose flat tops of three and more at ``level`` are drawn anew from their slopes.
+
+    Each run becomes the cubic (Hermite) through the samples beside it, never under the level it was cut at. Peaks may
+    pass full scale: what follows has room for them.
+    """
+    found = samples.copy()
+    for sign in (1.0, -1.0):
+        flat = sign * samples >= 0.995 * level
+        starts = np.flatnonzero(np.diff(flat.astype(np.int8), prepend=0) == 1)
+        ends = np.flatnonzero(np.diff(flat.astype(np.int8), append=0) == -1) + 1
+        for start, end in zip(starts, ends, strict=True):
+            if end - start >= 3 and start >= 2 and end + 1 < samples.size:  # noqa: PLR2004 - a run; two samples beside it
+                found[start:end] = sign * _arch(sign * samples[start - 2 : end + 2], level)
+    return found
+
+
+def _arch(around: NDArray[np.float32], level: float) -> NDArray[np.float32]:
+    """Return the cubic over all but the two outermost samples of each side."""
+    length = around.size - 3
+    left, right = float(around[1]), float(around[-2])
+    rise = max(left - float(around[0]), 0.0) * length
+    fall = min(float(around[-1]) - right, 0.0) * length
+    t = np.arange(1, length) / length
+    cubic = (
+        (2 * t**3 - 3 * t**2 + 1) * left + (t**3 - 2 * t**2 + t) * rise
+        + (3 * t**2 - 2 * t**3) * right + (t**3 - t**2) * fall
+    )  # fmt: skip
+    return np.clip(cubic, level, 2 * level).astype(np.float32)
+
+
+def remove_clicks(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
+    """Return samples in which a millisecond around each click is a straight line between its neighbours."""
+    found = samples.copy()
+    width = round(CLICK_REPAIR_S * sample_rate)
+    for place in click_places(samples, sample_rate):
+        start, end = max(int(place) - width // 4, 0), min(int(place) + width, samples.size - 1)
+        found[start : end + 1] = np.linspace(found[start], found[end], end + 1 - start)
+    return found
+
+
+def de_essed(
+    samples: NDArray[np.float32], sample_rate: int, band_hz: tuple[float, float], by_db: float
+) -> NDArray[np.float32]:
+    """Return samples whose band is lowered by up to ``by_db`` where it out-shouts the rest of the voice.
+
+    A linear-phase filter takes the band, so that what is left over stays in phase.
+    """
+    taps = signal.firwin(2 * round(DE_ESS_TAPS_S * sample_rate / 2) + 1, band_hz, pass_zero=False, fs=sample_rate)
+    band = signal.oaconvolve(samples, taps.astype(np.float32), mode="same")
+    near = round(0.008 * sample_rate)
+    sharp = ndimage.uniform_filter1d(np.square(band), near)
+    rest = ndimage.uniform_filter1d(np.square(samples - band), near)
+    over_db = 10 * np.log10((sharp + TINY) / (rest + TINY)) - DE_ESS_RATIO_DB
+    lowered_db = ndimage.uniform_filter1d(np.clip(over_db, 0.0, by_db), near)
+    return np.asarray(samples - (1 - 10 ** (-lowered_db / 20)) * band, np.float32)
