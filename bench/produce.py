@@ -26,7 +26,7 @@ from toolkit.model.preset import parse_preset
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples" / "small-rooms"
 # The kinds of stages that touch sound: none of them may run again because a title changed.
-SOUND_STAGES = {"analyse", "sync", "clean", "level", "mix", "stitch", "render", "master", "encode", "measure", "clips",
+SOUND_STAGES = {"analyse", "sync", "music", "clean", "level", "mix", "stitch", "render", "master", "encode", "measure", "clips",
                 "language", "transcribe"}  # fmt: skip
 
 
