@@ -86,12 +86,12 @@ def arranged(conversation: Span, sample_rate: int, speech: Sequence[Span], arran
     return _with_cold_open(timeline, arrangement.cold_open)
 
 
-def heard_span(speech: Sequence[Span], duration_s: float) -> Span:
+def heard_span(speech: Sequence[Span], duration_s: float, *, head_s: float = HEAD_S, tail_s: float = TAIL_S) -> Span:
     """Return the conversation without the silence before its first and after its last word; all of it without words."""
     if not speech:
         return Span(0.0, duration_s)
     first_s, last_s = min(span.start_s for span in speech), max(span.end_s for span in speech)
-    return Span(max(0.0, first_s - HEAD_S), min(duration_s, last_s + TAIL_S))
+    return Span(max(0.0, first_s - head_s), min(duration_s, last_s + tail_s))
 
 
 def nearest_pause(speech: Sequence[Span], at_s: float, conversation: Span) -> float:

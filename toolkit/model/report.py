@@ -65,3 +65,6 @@ class Report:
     warnings: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
     stages: tuple[StageTiming, ...] = field(default=())
+    target_lufs: float | None = None
+    tolerance_lu: float = 0.5
+    peak_dbtp: float | None = None

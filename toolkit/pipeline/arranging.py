@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.audio.arrange import CONVERSATION, Arrangement, Placed, arranged, heard_span
+from toolkit.audio.arrange import CONVERSATION, HEAD_S, TAIL_S, Arrangement, Placed, arranged, heard_span
 from toolkit.audio.arrange import Part as MusicPart
 from toolkit.audio.clock import Clock
 from toolkit.audio.level import TARGET_LUFS
@@ -69,8 +69,13 @@ def opening_stage() -> Stage:
     return Stage("opening", run, needs=("transcript",), weight=0.5)
 
 
-def arrange_stage(episode: Episode, parts: Sequence[Part], musical: Musical, *, cold_open: bool) -> Stage:
-    """Put the conversation, its music and its inserts on one timeline."""
+def arrange_stage(
+    episode: Episode, parts: Sequence[Part], musical: Musical, *, cold_open: bool, room_s: tuple[float, float]
+) -> Stage:
+    """Put the conversation, its music and its inserts on one timeline.
+
+    ``room_s`` is the room tone that a preset asks for before the first and after the last word, 0 for the usual.
+    """
 
     def run(work: Work) -> None:
         duration_s = conversation_s(work, parts)
@@ -86,7 +91,12 @@ def arrange_stage(episode: Episode, parts: Sequence[Part], musical: Musical, *, 
             ),
             cold_open=Span(opening[0].start_s, opening[0].end_s) if opening else None,
         )
-        timeline = arranged(heard_span(speech, duration_s), SAMPLE_RATE, speech, arrangement)
+        timeline = arranged(
+            heard_span(speech, duration_s, head_s=room_s[0] or HEAD_S, tail_s=room_s[1] or TAIL_S),
+            SAMPLE_RATE,
+            speech,
+            arrangement,
+        )
         for number, insert in enumerate(episode.inserts[: musical.inserts]):
             if insert.at_s > duration_s:
                 work.warn(
@@ -95,7 +105,12 @@ def arrange_stage(episode: Episode, parts: Sequence[Part], musical: Musical, *, 
         save_value(work.folder / TIMELINE, timeline)
 
     needs = ["sync", "activity", *(f"analyse:{part.name}" for part in parts), *(f"music:{n}" for n in musical.names)]
-    settings = [episode.stitch.crossfade_s, [[insert.at_s, insert.title] for insert in episode.inserts], musical.names]
+    settings = [
+        episode.stitch.crossfade_s,
+        [[insert.at_s, insert.title] for insert in episode.inserts],
+        musical.names,
+        room_s,
+    ]
     return Stage(
         "arrange",
         run,

@@ -5,6 +5,7 @@ Owns where things lie and what is inferred (and says so); reads the manifest, ne
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -58,8 +59,9 @@ class EpisodeFolder:
 def open_episode(path: Path, *, out: Path | None = None) -> EpisodeFolder:
     """Open an episode folder, a folder of tracks without a manifest, or one recording.
 
-    For a folder, results go to ``path/out`` (or ``out``) and drafts stay in ``path/draft``; for one recording, everything
-    goes to a folder beside it named like it (or ``out``), since a recording's own folder may hold many.
+    For a folder, results go to ``path/out`` (or ``out``), drafts and state stay in ``path`` (in ``out`` where ``path`` may
+    not be written to). For one recording, everything goes to a folder beside it named like it, or to ``out``: a
+    recording's own folder may hold many.
 
     Raises
     ------
@@ -70,14 +72,18 @@ def open_episode(path: Path, *, out: Path | None = None) -> EpisodeFolder:
         raise NoSuchInput(path)
     path = path.resolve()
     if path.is_file() and path.name != MANIFEST:
-        home = (out or path.with_name(f"{path.stem}-episode")).resolve()
+        if out is not None:
+            return EpisodeFolder(_single(path), out.resolve(), out.resolve())
+        home = path.with_name(f"{path.stem}-episode")
         return EpisodeFolder(_single(path), home, home / "out")
     folder = path.parent if path.is_file() else path
     if not folder.is_dir():
         raise UnreadableMedia(path, "this is neither a recording nor a folder; name one of those.")
     manifest = folder / MANIFEST
     episode = parse_manifest(_text(manifest), manifest) if manifest.is_file() else Episode(title="", tracks=())
-    return EpisodeFolder(_completed(episode, folder), folder, (out or folder / "out").resolve())
+    results = (out or folder / "out").resolve()
+    home = folder if out is None or os.access(folder, os.W_OK) else results
+    return EpisodeFolder(_completed(episode, folder), home, results)
 
 
 def _text(path: Path) -> str:

@@ -25,13 +25,13 @@ _UNSURE_PROBABILITY = 0.35
 _LISTED = 5
 
 
-def join_stage(parts: Sequence[str], hints: tuple[str, ...]) -> Stage:
-    """Join the tracks' transcripts into one, in session time."""
+def join_stage(parts: Sequence[str], voices: Sequence[str], hints: tuple[str, ...]) -> Stage:
+    """Join the transcripts of the voices into one, in session time; ``parts`` are all tracks that have a clock."""
 
     def run(work: Work) -> None:
         clocks = dict(zip(parts, load_value(work.needs["sync"] / CLOCKS, tuple[Clock, ...]), strict=True))
         tracks = []
-        for part in parts:
+        for part in voices:
             heard = load_track_transcript(work.needs[f"transcribe:{part}"])
             named, _ = repair_names(heard.transcript, hints)
             level_db = _level_against_own_speech(work.needs[f"analyse:{part}"], clocks[part])
@@ -45,8 +45,10 @@ def join_stage(parts: Sequence[str], hints: tuple[str, ...]) -> Stage:
         _list_unsure(work, transcript)
         save_value(work.folder / "transcript.json", transcript)
 
-    needs = ("sync", *(f"{kind}:{part}" for part in parts for kind in ("analyse", "transcribe")))
-    return Stage("transcript", run, needs=needs, settings=[list(parts), list(hints)], load=Load.LIGHT, weight=0.1)
+    needs = ("sync", *(f"{kind}:{part}" for part in voices for kind in ("analyse", "transcribe")))
+    return Stage(
+        "transcript", run, needs=needs, settings=[list(parts), list(voices), list(hints)], load=Load.LIGHT, weight=0.1
+    )
 
 
 def on_session(transcript: Transcript, clock: Clock) -> Transcript:

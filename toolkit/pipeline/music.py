@@ -5,7 +5,6 @@ pydub does the trimming and fading of parts short enough to hold; a long insert 
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from toolkit.audio.measure import measure_blocks
 from toolkit.media.decode import decode_blocks
 from toolkit.media.probe import probe
 from toolkit.model.measurement import Measurement
+from toolkit.pipeline.short_sound import faded, trimmed
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, save_value
 
@@ -26,7 +26,6 @@ MUSIC_FACTS = "music.json"
 SAMPLE_RATE = 48_000
 # pydub holds all samples: five minutes of stereo are 115 MB, and no jingle is longer.
 _LONGEST_FOR_PYDUB_S = 300.0
-_SILENCE_DBFS = -60.0
 _EDGE_FADE_MS = 10
 
 
@@ -47,7 +46,7 @@ def music_stage(name: str, file: Path, digest: str) -> Stage:
             file, sample_rate=SAMPLE_RATE, channels=2, on_warning=lambda said: work.warn(f"{file.name}: {said}")
         )
         if facts.duration_s <= _LONGEST_FOR_PYDUB_S:
-            blocks = iter([_trimmed(np.concatenate([np.zeros((0, 2), np.float32), *blocks]))])
+            blocks = iter([_prepared(np.concatenate([np.zeros((0, 2), np.float32), *blocks]))])
         target = work.folder / MUSIC_FILE
         measurement = measure_blocks(_written(blocks, target), SAMPLE_RATE, 2)
         length = soundfile.info(target).frames
@@ -61,27 +60,8 @@ def load_music(folder: Path) -> MusicFacts:
     return load_value(folder / MUSIC_FACTS, MusicFacts)
 
 
-def _trimmed(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Take digital silence off both ends and soften the new edges, in pydub's 32-bit integers."""
-    with warnings.catch_warnings():
-        # pydub 0.25.1 warns of a missing ffmpeg at import; it is given samples and starts none.
-        warnings.simplefilter("ignore")
-        from pydub import AudioSegment
-        from pydub.silence import detect_leading_silence
-    if not len(samples) or float(np.abs(samples).max()) == 0.0:
-        return samples
-    scale = float(2**31 - 1)
-    # Float sources may exceed full scale; the headroom taken here is given back below.
-    headroom = max(1.0, float(np.abs(samples).max()))
-    integers = np.round(samples / headroom * scale).astype("<i4")
-    segment = AudioSegment(integers.tobytes(), sample_width=4, frame_rate=SAMPLE_RATE, channels=2)
-    lead_ms = detect_leading_silence(segment, silence_threshold=_SILENCE_DBFS)
-    trail_ms = detect_leading_silence(segment.reverse(), silence_threshold=_SILENCE_DBFS)
-    if lead_ms + trail_ms < len(segment):
-        segment = segment[lead_ms : len(segment) - trail_ms]
-    segment = segment.fade_in(min(_EDGE_FADE_MS, len(segment))).fade_out(min(_EDGE_FADE_MS, len(segment)))
-    faded = np.frombuffer(segment.raw_data, "<i4").reshape(-1, 2)
-    return (faded.astype(np.float32) / np.float32(scale)) * np.float32(headroom)
+def _prepared(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    return faded(trimmed(samples, SAMPLE_RATE), SAMPLE_RATE, _EDGE_FADE_MS, _EDGE_FADE_MS)
 
 
 def _written(blocks: Iterable[NDArray[np.float32]], target: Path) -> Iterator[NDArray[np.float32]]:

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolkit.storage.publish import refusals
@@ -59,12 +59,19 @@ class Cache:
         """Remove the pieces of a stage that is finished."""
         shutil.rmtree(self.root / "unfinished" / stage / key[:_KEY_LENGTH], ignore_errors=True)
 
-    def prune(self, *, keep: int = 3) -> int:
-        """Keep the ``keep`` results of each stage used last, and drop what a killed run left; returns how many went."""
+    def prune(self, *, in_use: Iterable[Path]) -> int:
+        """Drop results that are not in use, but for the one of each stage used last, and what a killed run left.
+
+        Returns
+        -------
+        int
+            How many folders went.
+        """
         if not self.root.is_dir():
             return 0
+        kept = {folder.resolve() for folder in in_use}
         stages = [folder for folder in self.root.iterdir() if folder.is_dir() and folder.name != "unfinished"]
-        return sum(_prune_stage(folder, keep) for folder in stages)
+        return sum(_prune_stage(folder, kept) for folder in stages)
 
     def _place(self, stage: str, key: str) -> Path:
         return self.root / stage / key[:_KEY_LENGTH]
@@ -79,11 +86,13 @@ def _rename(working: Path, final: Path) -> None:
             raise
 
 
-def _prune_stage(folder: Path, keep: int) -> int:
-    entries = sorted(folder.iterdir(), key=lambda entry: entry.stat().st_mtime, reverse=True)
+def _prune_stage(folder: Path, in_use: set[Path]) -> int:
+    others = [entry for entry in folder.iterdir() if entry.resolve() not in in_use]
+    others.sort(key=lambda entry: entry.stat().st_mtime, reverse=True)
     # A working folder of a running process is young; only an old one was left behind by a kill.
-    left = [entry for entry in entries if entry.name.startswith(".") and time.time() - entry.stat().st_mtime > _STALE_S]
-    done = [entry for entry in entries if not entry.name.startswith(".")]
-    for entry in (*left, *done[keep:]):
+    left = [entry for entry in others if entry.name.startswith(".") and time.time() - entry.stat().st_mtime > _STALE_S]
+    # One older result stays: a setting tried and taken back costs nothing.
+    done = [entry for entry in others if not entry.name.startswith(".")][1:]
+    for entry in (*left, *done):
         shutil.rmtree(entry, ignore_errors=True)
-    return len(left) + len(done[keep:])
+    return len(left) + len(done)

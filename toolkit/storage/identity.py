@@ -10,7 +10,7 @@ from typing import Any
 from toolkit.storage.publish import publish_text
 
 
-def digest_of(value: Any) -> str:
+def digest_of(value: object) -> str:
     """Return the SHA-256 of a JSON-able value, the same for equal values on every machine."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     # Track names may hold undecodable bytes as lone surrogates, which plain UTF-8 refuses.

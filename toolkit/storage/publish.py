@@ -71,7 +71,7 @@ def refusals(target: Path) -> Iterator[None]:
         if error.errno in _FORBIDDEN:
             raise CannotWrite(target, "permission denied") from error
         if error.errno in {errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EISDIR}:
-            raise CannotWrite(target, error.strerror.lower()) from error
+            raise CannotWrite(target, (error.strerror or "refused").lower()) from error
         raise
 
 

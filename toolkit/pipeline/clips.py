@@ -1,0 +1,80 @@
+"""The clips stage: each highlight cut from the mastered mix, with its captions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from toolkit.formats.slug import slug
+from toolkit.formats.srt import render_srt
+from toolkit.media.decode import decode_blocks
+from toolkit.media.encode import encode
+from toolkit.model.highlight import Highlight
+from toolkit.model.preset import Deliverable
+from toolkit.model.transcript import Segment, Transcript, Word
+from toolkit.pipeline.drafting import HIGHLIGHTS, TRANSCRIPT
+from toolkit.pipeline.mastering import MASTER_FILE
+from toolkit.pipeline.short_sound import faded
+from toolkit.pipeline.stages import Load, Stage, Work
+from toolkit.pipeline.values import load_value, save_value
+from toolkit.speech.captions import caption_cues, words_of
+
+_CLIP = Deliverable("mp3", bitrate_kbps=128, sample_rate=44_100, channels=2)
+_RATE = 48_000
+# Room around the words, as far as the neighbours leave it.
+_LEAD_S, _TAIL_S = 0.15, 0.35
+_FADE_IN_MS, _FADE_OUT_MS = 30, 120
+
+
+def clips_stage() -> Stage:
+    """Cut every highlight from the master, between the words around it, as MP3 with SRT captions."""
+
+    def run(work: Work) -> None:
+        highlights = load_value(work.needs["settle:highlights"] / HIGHLIGHTS, tuple[Highlight, ...])
+        transcript = load_value(work.needs["settle:transcript"] / TRANSCRIPT, Transcript)
+        words = [word for segment in transcript.segments for word in words_of(segment, transcript.language)]
+        done = []
+        for number, highlight in enumerate(highlights):
+            name = f"{highlight.rank:02d}-{slug(highlight.quote[:60], fallback='highlight')}"
+            start_s, end_s = _edges(highlight, words)
+            samples = [
+                *decode_blocks(work.needs["master"] / MASTER_FILE, sample_rate=_RATE, start_s=start_s, end_s=end_s)
+            ]
+            clip = ""
+            if samples:
+                soft = faded(np.concatenate(samples), _RATE, _FADE_IN_MS, _FADE_OUT_MS)
+                encode([soft], _RATE, _CLIP, work.folder / f"{name}.mp3")
+                captions = render_srt(caption_cues(_spoken(transcript, start_s, end_s)))
+                (work.folder / f"{name}.srt").write_text(captions, "utf-8")
+                clip = f"clips/{name}.mp3"
+            done.append(replace(highlight, clip=clip))
+            work.progress((number + 1) / len(highlights))
+        save_value(work.folder / HIGHLIGHTS, tuple(done), tuple[Highlight, ...])
+
+    needs = ("master", "settle:highlights", "settle:transcript")
+    return Stage("clips", run, needs=needs, load=Load.CPU, weight=0.7)
+
+
+def _edges(highlight: Highlight, words: Sequence[Word]) -> tuple[float, float]:
+    """Return where to cut: a little outside the words, at most half way to the neighbouring ones."""
+    before = max((word.end_s for word in words if word.end_s <= highlight.start_s + 0.01), default=0.0)
+    after = min((word.start_s for word in words if word.start_s >= highlight.end_s - 0.01), default=float("inf"))
+    start_s = max(highlight.start_s - _LEAD_S, (highlight.start_s + before) / 2, 0.0)
+    end_s = min(highlight.end_s + _TAIL_S, (highlight.end_s + after) / 2)
+    return start_s, end_s
+
+
+def _spoken(transcript: Transcript, start_s: float, end_s: float) -> Transcript:
+    """Return what is said in a clip, in the clip's own time."""
+    segments = []
+    for segment in transcript.segments:
+        inside = [w for w in words_of(segment, transcript.language) if start_s <= (w.start_s + w.end_s) / 2 < end_s]
+        moved = tuple(
+            replace(w, start_s=max(0.0, w.start_s - start_s), end_s=min(w.end_s, end_s) - start_s) for w in inside
+        )
+        if moved:
+            text = " ".join(word.text for word in moved)
+            segments.append(Segment(segment.speaker, moved[0].start_s, moved[-1].end_s, text, moved))
+    return replace(transcript, segments=tuple(segments))

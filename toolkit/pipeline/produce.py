@@ -1,0 +1,227 @@
+"""``produce``: the graph of stages that turns recorded tracks into an episode, and what it leaves in ``out/``.
+
+Owns which stages an episode needs and how they hang together; what each does is in its own module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.model.preset import Preset
+from toolkit.model.report import Report
+from toolkit.model.timeline import Timeline
+from toolkit.model.transcript import Transcript
+from toolkit.pipeline.drafts import Drafts
+from toolkit.pipeline.episode_folder import EpisodeFolder, open_episode
+from toolkit.pipeline.options import ProduceOptions
+from toolkit.pipeline.presets import load_preset
+from toolkit.pipeline.stages import Outcome, Stage, StageProgress, run_stages
+from toolkit.pipeline.written import Written
+from toolkit.storage.cache import Cache
+from toolkit.storage.identity import FileDigests
+
+
+@dataclass(frozen=True)
+class Produced:
+    """What a run gave: the report, every file in ``out/``, and the drafts to edit."""
+
+    report: Report
+    out: Path
+    files: tuple[Path, ...]
+    drafts: Path | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``--json`` prints."""
+        from toolkit.pipeline.reporting import report_object
+
+        found = {"out": str(self.out), "files": [str(path) for path in self.files]}
+        return {**found, "draft": str(self.drafts) if self.drafts else None, "report": report_object(self.report)}
+
+    def summary(self) -> str:
+        """Return what a person is told."""
+        from toolkit.pipeline.reporting import summary_text
+
+        return summary_text(self.report, self.out, self.drafts)
+
+
+def produce_episode(
+    path: Path,
+    *,
+    out: Path | None = None,
+    options: ProduceOptions | None = None,
+    progress: StageProgress | None = None,
+) -> Produced:
+    """Turn recorded tracks into a finished episode with its drafts.
+
+    Parameters
+    ----------
+    path : Path
+        An episode folder, a folder of tracks, or one recording; never written to but for ``draft/``, ``out/`` and
+        ``.podkit/``.
+    out : Path, optional
+        Where the results go; left out: ``out/`` in the episode folder.
+    options : ProduceOptions, optional
+    progress : callable, optional
+        Told the name of a stage and the fraction of it that is done, from several threads.
+
+    Raises
+    ------
+    PodkitError
+        One sentence on what is wrong; earlier outputs are then untouched, and finished stages are kept.
+    """
+    from toolkit.pipeline.outputs import publish_outputs
+    from toolkit.pipeline.reporting import build_report
+
+    job = _Job(path, out, options or ProduceOptions())
+    outcome = job.run(progress=progress)
+    report = build_report(job.folder.episode, job.preset, job.parts, outcome, listener=job.listener)
+    files = publish_outputs(job.folder, outcome, report, whole=not job.options.skip)
+    job.cache.prune(in_use=outcome.folders.values())
+    drafts = job.folder.draft if job.folder.draft.is_dir() else None
+    return Produced(report, job.folder.out, files, drafts)
+
+
+def transcript_of(path: Path, *, progress: StageProgress | None = None) -> Written:
+    """Return the transcript that an episode folder has or gets, as ``produce`` would use it; mixes nothing."""
+    from toolkit.pipeline.arranging import TIMELINE
+    from toolkit.pipeline.drafting import TRANSCRIPT
+    from toolkit.pipeline.values import load_value
+
+    job = _Job(path, None, ProduceOptions())
+    outcome = job.run(wanted="settle:transcript", progress=progress)
+    transcript = load_value(outcome.folders["settle:transcript"] / TRANSCRIPT, Transcript)
+    timeline = load_value(outcome.folders["arrange"] / TIMELINE, Timeline)
+    return Written(transcript, job.folder.episode, timeline.duration_s)
+
+
+def stage_weights(path: Path, options: ProduceOptions) -> dict[str, float]:
+    """Return roughly how much each stage of a run counts, for a progress bar; empty where nothing can be told yet."""
+    from toolkit.model.errors import PodkitError
+
+    try:
+        return {stage.name: stage.weight for stage in _Job(path, None, options).stages()}
+    except PodkitError:
+        # The run itself will say what is wrong.
+        return {}
+
+
+class _Job:
+    """One run: the episode, its parts and everything that the stages share."""
+
+    def __init__(self, path: Path, out: Path | None, options: ProduceOptions) -> None:
+        from toolkit.pipeline.syncing import parts_of
+
+        self.options = options
+        self.folder: EpisodeFolder = open_episode(path, out=out)
+        episode = self.folder.episode
+        self.preset: Preset = load_preset(options.preset or episode.preset, beside=self.folder.home)
+        self._digests = FileDigests(self.folder.state / "digests.json")
+        tracks = [track for track in episode.tracks if track.role != "music"]
+        self.parts = parts_of(tracks, [self._digests.of(track.file) for track in tracks])
+        self.voices = tuple(part for part in self.parts if part.track.is_spoken)
+        self.cache = Cache(self.folder.state / "cache")
+        self.listener = self._listener() if options.does("transcribe") else None
+
+    def run(self, *, wanted: str | None = None, progress: StageProgress | None = None) -> Outcome:
+        """Run all stages, or those that one stage needs."""
+        stages = self.stages()
+        self._digests.save()
+        return run_stages(stages if wanted is None else _needed(stages, wanted), self.cache, progress=progress)
+
+    def stages(self) -> list[Stage]:
+        """Return the graph of this run."""
+        return [*self._sound_stages(), *self._speech_stages(), *self._draft_stages()]
+
+    def _sound_stages(self) -> list[Stage]:
+        from toolkit.pipeline.analysing import analyse_stage
+        from toolkit.pipeline.arranging import Musical, arrange_stage
+        from toolkit.pipeline.mastering import master_stage
+        from toolkit.pipeline.mixing import activity_stage, conversation_stage
+        from toolkit.pipeline.music import music_stage
+        from toolkit.pipeline.syncing import sync_stage
+
+        episode, stitch = self.folder.episode, self.folder.episode.stitch
+        stitches = self.options.does("stitch")
+        musical = Musical(stitches and stitch.intro is not None, stitches and stitch.outro is not None,
+                          len(episode.inserts) if stitches else 0)  # fmt: skip
+        files = {"intro": stitch.intro, "outro": stitch.outro}
+        files |= {f"insert-{number}": insert.file for number, insert in enumerate(episode.inserts)}
+        music = [music_stage(name, file, self._digests.of(file)) for name in musical.names if (file := files[name])]
+        preset_room = (self.preset.head_s, self.preset.tail_s)
+        return [
+            *(analyse_stage(part.name, part.track, part.digest) for part in self.parts),
+            sync_stage(self.parts),
+            activity_stage(self.voices),
+            conversation_stage(self.voices, clean=self.options.does("clean")),
+            *music,
+            arrange_stage(episode, self.parts, musical, cold_open=self._cold_open(), room_s=preset_room),
+            master_stage(self.preset, musical.names),
+        ]
+
+    def _speech_stages(self) -> list[Stage]:
+        from toolkit.pipeline.arranging import opening_stage
+        from toolkit.pipeline.joining import join_stage
+        from toolkit.pipeline.transcribing import Listening, language_stage, transcribe_stage
+
+        if self.listener is None:
+            return []
+        episode = self.folder.episode
+        language = self.options.language or episode.language
+        hints = tuple(dict.fromkeys((*episode.words, *(part.track.speaker for part in self.voices), episode.show)))
+        hints = tuple(hint for hint in hints if hint and hint != "Speaker")
+        stages = [language_stage(self.listener, language, [f"analyse:{part.name}" for part in self.voices])]
+        for part in self.voices:
+            listening = Listening(part.track.speaker, language, hints)
+            stages.append(transcribe_stage(part.name, self.listener, listening, (f"analyse:{part.name}", "activity")))
+        stages.append(join_stage([part.name for part in self.parts], [part.name for part in self.voices], hints))
+        return [*stages, opening_stage()] if self._cold_open() else stages
+
+    def _draft_stages(self) -> list[Stage]:
+        from toolkit.pipeline.clips import clips_stage
+        from toolkit.pipeline.drafting import (
+            Drafting,
+            chapters_stages,
+            highlights_stages,
+            notes_stages,
+            transcript_stage,
+        )
+        from toolkit.pipeline.tagging import Tagging, tag_stage
+
+        episode, does = self.folder.episode, self.options.does
+        drafts = Drafts(self.folder.draft, self.folder.state / "drafts.json", redraft=self.options.redraft)
+        drafting = Drafting(episode, self.preset.title_case, drafts)
+        stages: list[Stage] = [transcript_stage(drafting)] if self.listener else []
+        stages += chapters_stages(drafting) if does("chapters") else []
+        stages += highlights_stages(drafting, with_topics=does("chapters")) if does("highlights") else []
+        stages += [clips_stage()] if does("clips") else []
+        given = tuple(s.name for s in stages if s.name in ("settle:chapters", "settle:highlights"))
+        stages += notes_stages(drafting, given) if does("notes") else []
+        settled = tuple(s.name for s in stages if s.name.startswith("settle:") and s.name != "settle:highlights")
+        artwork = self._digests.of(episode.artwork) if episode.artwork else ""
+        return [*stages, tag_stage(Tagging(episode, artwork, self.folder.name), settled)]
+
+    def _cold_open(self) -> bool:
+        return self.folder.episode.stitch.cold_open and self.listener is not None and self.options.does("stitch")
+
+    def _listener(self) -> Any:  # noqa: ANN401 - Listener, whose module is only loaded for a run that listens
+        from toolkit.pipeline.transcribing import Listener
+        from toolkit.speech.engines.registry import weights_kind
+        from toolkit.speech.models import choose_model
+
+        language = self.options.language or self.folder.episode.language
+        kind = weights_kind(self.options.engine)
+        return Listener(self.options.engine, choose_model(self.options.model, language, kind))
+
+
+def _needed(stages: list[Stage], wanted: str) -> list[Stage]:
+    """Return the stages that one stage rests on, itself included."""
+    by_name = {stage.name: stage for stage in stages}
+    names, open_names = set[str](), [wanted]
+    while open_names:
+        name = open_names.pop()
+        if name not in names:
+            names.add(name)
+            open_names += by_name[name].needs
+    return [stage for stage in stages if stage.name in names]
