@@ -40,7 +40,7 @@ def suffix_for(source: Path, facts: MediaFacts) -> str:
     Lossless recordings in other containers become FLAC, which holds their tags; Vorbis and Speex become Opus; other
     lossy ones MP3.
     """
-    if source.suffix.lower() in WRITTEN and not (source.suffix.lower() == ".wav" and facts.bit_depth is None):
+    if source.suffix.lower() in WRITTEN:
         return source.suffix
     if facts.bit_depth is not None:
         return ".flac"

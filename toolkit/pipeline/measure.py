@@ -5,17 +5,15 @@ Joins the analysis of single recordings; what one of them fails with stops no ot
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from toolkit.model.errors import PodkitError
 from toolkit.model.measurement import Measurement
 from toolkit.pipeline.analysing import analyse_recording
+from toolkit.pipeline.side_by_side import side_by_side
 from toolkit.pipeline.values import plain
 
 Progress = Callable[[float], None]
@@ -69,20 +67,4 @@ def measure_files(paths: Sequence[Path], *, progress: Progress | None = None) ->
     tuple
         In the order of ``paths``: the figures, or the error of that recording.
     """
-    shares = [0.0] * len(paths)
-    lock = Lock()
-
-    def one(index: int) -> Measured | PodkitError:
-        def told(share: float) -> None:
-            with lock:
-                shares[index] = share
-                if progress is not None:
-                    progress(sum(shares) / len(shares))
-
-        try:
-            return measure_file(paths[index], progress=told)
-        except PodkitError as error:
-            return error
-
-    with ThreadPoolExecutor(max_workers=min(len(paths), os.cpu_count() or 1) or 1) as pool:
-        return tuple(pool.map(one, range(len(paths))))
+    return side_by_side(lambda path, told: measure_file(path, progress=told), paths, progress)

@@ -6,12 +6,9 @@ recording are never changed in any other way; sources are never written to.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +23,7 @@ from toolkit.model.errors import CannotWrite, PodkitError, TargetOutOfReach
 from toolkit.model.measurement import Loudness
 from toolkit.model.preset import Deliverable
 from toolkit.pipeline.kept_format import LOSSLESS, kept_format, suffix_for
+from toolkit.pipeline.side_by_side import side_by_side
 from toolkit.storage.publish import publishing
 
 Progress = Callable[[float], None]
@@ -95,12 +93,7 @@ def normalise_file(
     NoSuchInput, UnreadableMedia
         As decoding raises them.
     """
-    goal = NormaliseGoal(target_lufs, peak_dbtp, squash)
-    facts = probe(source)
-    target = target or source.with_name(f"{source.stem}-normalised{suffix_for(source, facts)}")
-    if target.exists() and target.samefile(source):
-        raise CannotWrite(target, "it is the recording itself, which is never written to")
-    return _Normalising(source, target, facts, goal, progress or (lambda _: None)).run()
+    return _normalise(source, target, NormaliseGoal(target_lufs, peak_dbtp, squash), progress or (lambda _: None))
 
 
 def normalise_files(
@@ -118,31 +111,19 @@ def normalise_files(
     tuple
         In the order of ``pairs``: the result, or the error of that recording; one that fails stops no other.
     """
-    shares = [0.0] * len(pairs)
-    lock = Lock()
 
-    def one(index: int) -> NormaliseResult | PodkitError:
-        def told(share: float) -> None:
-            with lock:
-                shares[index] = share
-                if progress is not None:
-                    progress(sum(shares) / len(shares))
+    def one(pair: tuple[Path, Path | None], told: Progress) -> NormaliseResult:
+        return _normalise(*pair, goal, told)
 
-        source, target = pairs[index]
-        try:
-            return normalise_file(
-                source,
-                target,
-                target_lufs=goal.target_lufs,
-                peak_dbtp=goal.peak_dbtp,
-                squash=goal.squash,
-                progress=told,
-            )
-        except PodkitError as error:
-            return error
+    return side_by_side(one, pairs, progress)
 
-    with ThreadPoolExecutor(max_workers=min(len(pairs), os.cpu_count() or 1) or 1) as pool:
-        return tuple(pool.map(one, range(len(pairs))))
+
+def _normalise(source: Path, target: Path | None, goal: NormaliseGoal, progress: Progress) -> NormaliseResult:
+    facts = probe(source)
+    target = target or source.with_name(f"{source.stem}-normalised{suffix_for(source, facts)}")
+    if target.exists() and target.samefile(source):
+        raise CannotWrite(target, "it is the recording itself, which is never written to")
+    return _Normalising(source, target, facts, goal, progress).run()
 
 
 class _Normalising:
