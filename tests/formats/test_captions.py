@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.formats.captions import read_transcript, transcript_of_cues
+from toolkit.formats.captions import read_transcript, read_transcript_draft, transcript_of_cues
 from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.srt import parse_srt, render_srt
 from toolkit.formats.transcript_json import parse_transcript_json, render_transcript_json
 from toolkit.formats.vtt import parse_vtt, render_vtt
 from toolkit.formats.written_text import one_line
 from toolkit.model.caption import CaptionCue
-from toolkit.model.errors import InvalidTranscript
+from toolkit.model.errors import InvalidDraft, InvalidTranscript
 from toolkit.model.transcript import Segment, Transcript, Word
 
 EDITORIAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "editorial"
@@ -146,6 +146,22 @@ def test_a_cue_with_a_slip_in_its_times_is_named_and_never_dropped() -> None:
     text = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nYes.\n\n00:00:0x.000 --> 00:00:04.000\nNo.\n"
     with pytest.raises(InvalidTranscript, match=r"draft\.vtt: line 6: .* has no times like"):
         read_transcript(text, "draft.vtt")
+
+
+def test_a_slip_in_the_transcript_draft_is_named_by_its_line() -> None:
+    path = Path("draft/transcript.vtt")
+    assert read_transcript_draft("\ufeffWEBVTT\n", path) == Transcript()
+    with pytest.raises(InvalidDraft, match=r"transcript\.vtt, line 3: .* has no times like") as caught:
+        read_transcript_draft("WEBVTT\n\n00:01 --> 00:02\nYes.\n", path)
+    assert caught.value.line == 3
+
+
+@pytest.mark.parametrize("slip", ["00:01.000 -> 00:02.000\nYes.", "00:01.000 --> 00:02.000\n\nYes."])
+def test_words_that_belong_to_no_cue_are_never_dropped(slip: str) -> None:
+    with pytest.raises(
+        InvalidTranscript, match=r"line \d: .* has no times above it; write 00:00:01.000 --> 00:00:04.000 there"
+    ):
+        read_transcript(f"WEBVTT\n\n{slip}\n\n00:03.000 --> 00:04.000\nNo.\n")
 
 
 SRT = "\ufeff1\r\n0:00:01.5 --> 00:00:02,000 X1:1\r\n{\\an8}<i>Caf\u00e9</i>\r\n\r\n00:00:03,000 --> 00:00:02,000\r\n1984\r\n\r\n3\r\n00:00:05 --> 00:00:06\r\n"

@@ -14,7 +14,7 @@ import mutagen.id3
 import pytest
 
 from toolkit.formats.ffmetadata import render_ffmetadata
-from toolkit.formats.tags import EpisodeTags, container_of, read_tags, write_tags
+from toolkit.formats.tags import EpisodeTags, chapter_losses, container_of, read_tags, write_tags
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
 
@@ -74,7 +74,7 @@ def asked(program: str, *arguments: str | Path) -> str:
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not on this machine")
     done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=True)
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("suffix", TAGGABLE)
@@ -207,6 +207,25 @@ def test_mediainfo_agrees_on_every_container(copy_of: Callable[[str], Path]) -> 
         assert general["Cover"] == "Yes"
 
 
+def test_opusinfo_reads_chapters_in_opus(copy_of: Callable[[str], Path]) -> None:
+    file = copy_of("opus")
+    write_tags(file, TAGS, CHAPTERS, 3.0)
+    assert "CHAPTER001NAME=部屋の音" in asked("opusinfo", file)
+
+
+def test_metaflac_reads_chapters_in_flac(copy_of: Callable[[str], Path]) -> None:
+    file = copy_of("flac")
+    write_tags(file, TAGS, CHAPTERS, 3.0)
+    shown = asked("metaflac", "--export-tags-to=-", "--no-utf8-convert", file).splitlines()
+    assert {"CHAPTER002=00:00:01.000", "CHAPTER002NAME=🎙️", f"title={TAGS.title}"} <= {*shown}
+
+
+def test_mpg123_decodes_a_tagged_mp3_and_shows_its_title(copy_of: Callable[[str], Path]) -> None:
+    file = copy_of("mp3")
+    write_tags(file, TAGS, CHAPTERS, 3.0)
+    assert f"Title:   {TAGS.title}" in asked("mpg123", "--utf8", "-t", file)
+
+
 def test_chapters_that_a_remux_put_into_an_mp4_survive_tagging_in_both_kinds(
     copy_of: Callable[[str], Path], ffmpeg: str, tmp_path: Path
 ) -> None:
@@ -231,6 +250,9 @@ def test_chapters_that_a_remux_put_into_an_mp4_survive_tagging_in_both_kinds(
     subprocess.run(command, check=True, timeout=60)
     write_tags(file, TAGS, CHAPTERS, 3.0)
     assert players_chapters(file) == [(c.start_s, c.title) for c in CHAPTERS]
+    atoms = asked("AtomicParsley", file, "-T", "1")
+    assert "Atom chpl" in atoms
+    assert "Atom chap" in atoms
     titles = [chapter.title for chapter in read_tags(file)[1]]
     assert titles[1:] == [c.title for c in CHAPTERS[1:]]
     assert CHAPTERS[0].title.startswith(titles[0][:200])
@@ -245,6 +267,15 @@ def test_a_hidden_chapter_is_in_no_table_and_a_picture_stays_with_its_chapter(co
     tags, read = read_tags(file)
     assert read == (replace(chapters[0], image="chapter-001.jpg"), *chapters[1:])
     assert tags.chapter_pictures == {"chapter-001.jpg": JPEG}
+
+
+def test_what_a_container_cannot_hold_is_said() -> None:
+    chapters = [Chapter(0, "A", end_s=0.5, url="https://x.org", image="a.jpg"), Chapter(1, "B", toc=False)]
+    assert chapter_losses("mp3", chapters, {"a.jpg"}) == ()
+    assert chapter_losses("mp4", chapters)[:2] == (
+        "M4A cannot hold hidden chapters; chapters.json does.", "M4A cannot hold chapter links; chapters.json does.")  # fmt: skip
+    assert [loss.split(" cannot hold ")[1] for loss in chapter_losses("ogg", chapters)] == [
+        "hidden chapters; chapters.json does.", "chapter pictures; chapters.json does.", "ends of chapters; chapters.json does."]  # fmt: skip
 
 
 def test_more_than_255_chapters_hang_in_tables_below_the_one_at_the_top(copy_of: Callable[[str], Path]) -> None:

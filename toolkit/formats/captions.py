@@ -14,7 +14,7 @@ from toolkit.formats.transcript_json import parse_transcript_json
 from toolkit.formats.vtt import parse_vtt
 from toolkit.formats.written_text import UnreadableText, decode_text
 from toolkit.model.caption import CaptionCue
-from toolkit.model.errors import InvalidTranscript
+from toolkit.model.errors import InvalidDraft, InvalidTranscript
 from toolkit.model.transcript import Segment, Transcript
 
 
@@ -37,6 +37,20 @@ def read_transcript(content: bytes | str, name: str | Path | None = None) -> Tra
     if not transcript.segments:
         raise InvalidTranscript(path, "nothing is said in it; give a transcript or caption file with text and times.")
     return transcript
+
+
+def read_transcript_draft(text: str, path: Path) -> Transcript:
+    """Return the transcript in ``draft/transcript.vtt``, whose path is only named in errors; a draft may be empty.
+
+    Raises
+    ------
+    InvalidDraft
+        Naming the line whose times cannot be read.
+    """
+    try:
+        return transcript_of_cues(parse_vtt(text.removeprefix("\ufeff").lstrip()))
+    except UnreadableText as error:
+        raise InvalidDraft(path, error.line, f"{error.reason}.") from error
 
 
 def transcript_of_cues(cues: Iterable[CaptionCue]) -> Transcript:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from toolkit.formats.timestamps import MAX_SECONDS, clock_text, to_milliseconds
-from toolkit.formats.written_text import one_line
+from toolkit.formats.written_text import is_writable, one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters
 
@@ -96,7 +96,7 @@ def _wrongs_of_title(chapter: Chapter) -> Iterator[str]:
         yield f"the chapter at {clock_text(chapter.start_s)} has no title; give it one."
     if len(chapter.title) > MAX_TITLE_LETTERS:
         yield f"{_named(chapter)} has a title of {len(chapter.title)} letters; give at most {MAX_TITLE_LETTERS}."
-    if one_line(chapter.title) != chapter.title.strip() and any(not letter.isprintable() for letter in chapter.title):
+    if not is_writable(chapter.title):
         yield f"{_named(chapter)} has a control character or line break in its title; take it out."
 
 

@@ -52,7 +52,7 @@ def parse_chapter_draft(text: str, path: Path) -> tuple[Chapter, ...]:
         chapters = parse_chapter_text(text)
         _ascending(text)
     except UnreadableText as error:
-        raise InvalidDraft(path, error.line, error.reason) from error
+        raise InvalidDraft(path, error.line, f"{error.reason}.") from error
     return chapters
 
 

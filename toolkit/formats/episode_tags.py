@@ -78,3 +78,8 @@ def number_in(text: str) -> int | None:
     """Return the number before the slash in ``12/20``, None where there is none."""
     before = text.partition("/")[0].strip()
     return int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None  # noqa: PLR2004 - 32 bits
+
+
+def keywords_in(text: str) -> tuple[str, ...]:
+    """Return the keywords between commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())

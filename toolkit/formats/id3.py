@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from mutagen import MutagenError, PaddingInfo
+from mutagen import MutagenError
 from mutagen import id3 as frames_of
 from mutagen.id3 import ID3, ID3NoHeaderError, PictureType
 from mutagen.mp3 import MP3
 
-from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, number_in, picture_type
+from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, keywords_in, number_in, picture_type
 from toolkit.formats.id3_chapters import chapters_in, order_chapters, put_chapters, syncsafe
 from toolkit.formats.languages import three_letters, two_letters
+from toolkit.formats.padding import kept_padding
 from toolkit.formats.written_text import one_line, paragraphs
 from toolkit.model.chapter import Chapter
 
@@ -29,8 +30,6 @@ _ONLY_IN_V24 = ("ASPI", "EQU2", "RVA2", "SEEK", "SIGN", "TDEN", "TDTG", "TMOO", 
 _V23: Literal[3] = 3
 _V24: Literal[4] = 4
 _UTF16, _UTF8 = 1, 3
-_PADDING_BYTES = 4096
-_MOST_PADDING_BYTES = 65_536
 _HEADER_BYTES = 10
 # As far back as mutagen looks for an ID3v1 tag, and rewrites it.
 _TAIL_BYTES = 131
@@ -85,7 +84,7 @@ def read_id3(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
         description=description, long_description="" if long_description == description else long_description,
         lyrics=_first(frames, "USLT"), copyright=_text(frames, "TCOP"), link=_url(frames, "WOAS"),
         feed=_text(frames, "WFED"), guid=_text(frames, "TGID"),
-        keywords=tuple(word.strip() for word in _text(frames, "TKWD").split(",") if word.strip()),
+        keywords=keywords_in(_text(frames, "TKWD")),
         language=two_letters(_text(frames, "TLAN")), artwork=cover.data if cover else None, chapter_pictures=pictures,
     ), chapters  # fmt: skip
 
@@ -111,7 +110,7 @@ def _save(path: Path, frames: ID3, version: Version, separator: str | None) -> N
     with path.open("rb") as file:
         file.seek(-min(rest_bytes, _TAIL_BYTES), os.SEEK_END)
         tail = file.read()
-    frames.save(path, v1=1, v2_version=version, v23_sep=separator, padding=_padding)
+    frames.save(path, v1=1, v2_version=version, v23_sep=separator, padding=kept_padding)
     begin = _tag_bytes(path) + rest_bytes - len(tail)
     with path.open("r+b") as file:
         file.seek(begin)
@@ -197,11 +196,6 @@ def _put_described(frames: ID3, frame: frames_of.Frame) -> None:
         if not other.desc:
             del frames[other.HashKey]
     frames.add(frame)
-
-
-def _padding(room: PaddingInfo) -> int:
-    """Keep the padding that is there, so that a small change moves no audio; else leave room for the next one."""
-    return int(room.padding) if 0 <= room.padding <= _MOST_PADDING_BYTES else _PADDING_BYTES
 
 
 def _text(frames: ID3, name: str) -> str:

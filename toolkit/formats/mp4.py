@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mutagen import PaddingInfo
 from mutagen.mp4 import MP4, MP4Cover, MP4FreeForm
 
-from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, picture_type
+from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, keywords_in, picture_type
 from toolkit.formats.languages import three_letters, two_letters
+from toolkit.formats.padding import kept_padding
 from toolkit.formats.written_text import one_line, paragraphs
 from toolkit.model.chapter import Chapter
 
 _MEDIA_KIND_PODCAST = 21
 _MAX_DESC_BYTES = 255
-_PADDING_BYTES = 4096
-_MOST_PADDING_BYTES = 65_536
 _LINK = "----:com.apple.iTunes:WWWAUDIOSOURCE"
 _LANGUAGE = "----:com.apple.iTunes:LANGUAGE"
 _TEXTS = {
@@ -44,7 +42,7 @@ def write_mp4(path: Path, tags: EpisodeTags) -> None:
         file["covr"] = [MP4Cover(tags.artwork, imageformat=kind)]
     file["stik"] = [_MEDIA_KIND_PODCAST]
     file["pcst"] = True
-    file.save(padding=_padding)
+    file.save(padding=kept_padding)
 
 
 def read_mp4(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
@@ -64,7 +62,7 @@ def read_mp4(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
         number=_number(file, "trkn"), season=_number(file, "disk"), date=date_in(_text(file, "\xa9day")),
         description=description, long_description="" if long_description == description else long_description,
         lyrics=_text(file, "\xa9lyr"), link=_freeform(file, _LINK), feed=_text(file, "purl"),
-        keywords=tuple(word.strip() for word in _text(file, "keyw").split(",") if word.strip()),
+        keywords=keywords_in(_text(file, "keyw")),
         language=two_letters(_freeform(file, _LANGUAGE)), artwork=covers[0] if covers else None,
     ), chapters  # fmt: skip
 
@@ -104,11 +102,6 @@ def _shortened(text: str) -> str:
     if len(content) <= _MAX_DESC_BYTES:
         return text
     return content[: _MAX_DESC_BYTES - len("…".encode())].decode(errors="ignore").rstrip() + "…"
-
-
-def _padding(room: PaddingInfo) -> int:
-    """Keep the padding that is there, so that a small change moves no audio; else leave room for the next one."""
-    return int(room.padding) if 0 <= room.padding <= _MOST_PADDING_BYTES else _PADDING_BYTES
 
 
 def _text(file: MP4, atom: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -30,10 +30,11 @@ from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import UnreadableMedia, UnsupportedFormat
 
-__all__ = ["Container", "EpisodeTags", "container_of", "read_tags", "write_tags"]
+__all__ = ["Container", "EpisodeTags", "chapter_losses", "container_of", "read_tags", "write_tags"]
 
 Container = Literal["mp3", "mp4", "ogg", "flac"]
 
+_NAMES: dict[Container, str] = {"mp3": "this MP3", "mp4": "M4A", "ogg": "Ogg", "flac": "FLAC"}
 _WANTED = "MP3, M4A, Ogg, Opus or FLAC"
 _OGG_KINDS: tuple[tuple[bytes, type[FileType]], ...] = (
     (b"OpusHead", OggOpus), (b"\x01vorbis", OggVorbis), (b"\x7fFLAC", OggFLAC), (b"Speex   ", OggSpeex))  # fmt: skip
@@ -110,6 +111,23 @@ def read_tags(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
                 return read_mp4(path)
             case "ogg" | "flac":
                 return read_vorbis(_opened(path, container))
+
+
+def chapter_losses(
+    container: Container, chapters: Sequence[Chapter], pictures: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return in sentences what of the chapters a container cannot hold; ``pictures`` names images whose bytes are given."""
+    lost = {
+        "hidden chapters": container != "mp3" and any(not chapter.toc for chapter in chapters),
+        "chapter links": container == "mp4" and any(chapter.url for chapter in chapters),
+        "chapter pictures": any(
+            chapter.image and (container != "mp3" or chapter.image not in pictures) for chapter in chapters
+        ),
+        "ends of chapters": container in ("ogg", "flac") and any(chapter.end_s is not None for chapter in chapters),
+    }
+    return tuple(
+        f"{_NAMES[container]} cannot hold {what}; chapters.json does." for what, is_lost in lost.items() if is_lost
+    )
 
 
 def container_of(path: Path) -> Container:

@@ -12,14 +12,15 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from mutagen import FileType, PaddingInfo
+from mutagen import FileType
 from mutagen.flac import FLAC, FLACNoHeaderError, Picture
 from mutagen.flac import error as FlacError  # noqa: N812 - mutagen names its errors in lower case
 from mutagen.id3 import PictureType
 
 from toolkit.formats.chapter_rules import MAX_CHAPTERS
-from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, number_in, picture_type
+from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, keywords_in, number_in, picture_type
 from toolkit.formats.languages import two_letters
+from toolkit.formats.padding import kept_padding
 from toolkit.formats.timestamps import clock_text, parse_clock
 from toolkit.formats.written_text import one_line, paragraphs
 from toolkit.model.chapter import Chapter
@@ -27,8 +28,6 @@ from toolkit.model.errors import InvalidChapters
 
 _CHAPTER = re.compile(r"chapter(\d{3})(name|url)?", re.IGNORECASE | re.ASCII)
 _PICTURES = "metadata_block_picture"
-_PADDING_BYTES = 4096
-_MOST_PADDING_BYTES = 65_536
 _TEXTS = {"title": "title", "album": "show", "artist": "artist", "albumartist": "publisher", "genre": "genre",
           "copyright": "copyright", "podcastguid": "guid"}  # fmt: skip
 
@@ -47,7 +46,7 @@ def write_vorbis(path: Path, file: FileType, tags: EpisodeTags, chapters: Sequen
         _put_chapters(path, file, [chapter for chapter in chapters if chapter.toc])
     if tags.artwork:
         _put_cover(file, tags.artwork)
-    file.save(padding=_padding)
+    file.save(padding=kept_padding)
 
 
 def read_vorbis(file: FileType) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
@@ -61,7 +60,7 @@ def read_vorbis(file: FileType) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
         date=date_in(_text(file, "date")), description=subtitle or description,
         long_description=description if subtitle and subtitle != description else "", lyrics=_text(file, "lyrics"),
         link=_text(file, "url"), feed=_text(file, "podcastfeed"), language=two_letters(_text(file, "language")),
-        keywords=tuple(word.strip() for word in _text(file, "keywords").split(",") if word.strip()),
+        keywords=keywords_in(_text(file, "keywords")),
         artwork=pictures[0].data if pictures else None,
     )  # fmt: skip
     return tags, _chapters(file)
@@ -134,11 +133,6 @@ def _pictures(file: FileType) -> list[Picture]:
             # A block that is no picture belongs to nobody; it goes when a cover is written.
             continue
     return pictures
-
-
-def _padding(room: PaddingInfo) -> int:
-    """Keep the padding that is there, so that a small change moves no audio; else leave room for the next one."""
-    return int(room.padding) if 0 <= room.padding <= _MOST_PADDING_BYTES else _PADDING_BYTES
 
 
 def _text(file: FileType, comment: str) -> str:

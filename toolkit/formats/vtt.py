@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
@@ -20,6 +20,8 @@ from toolkit.model.caption import CaptionCue
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s|$)", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_EXAMPLE = "00:00:01.000 --> 00:00:04.000"
+_OTHER_BLOCKS = ("WEBVTT", "NOTE", "STYLE", "REGION")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>")
 _TAG = re.compile(r"</?(?:c|i|b|u|v|ruby|rt|lang)(?:[.\s][^>]*)?>|<[\d:.]+>")
 
@@ -52,21 +54,33 @@ def parse_vtt(text: str) -> tuple[CaptionCue, ...]:
     Raises
     ------
     UnreadableText
-        With a sentence naming the line whose times cannot be read, or saying that the header is missing.
+        With a sentence naming the line whose times cannot be read or that has none, or saying that the header is missing.
     """
     lines = text.splitlines()
     for number, line in enumerate(lines):
         if "-->" in line:
             if not _TIMING.match(line):
-                raise UnreadableText(
-                    f"line {number + 1}: {line.strip()[:60]!r} has no times like 00:00:01.000 --> 00:00:04.000"
-                )
+                raise UnreadableText(f"{line.strip()[:60]!r} has no times like {_EXAMPLE}", number + 1)
             lines[number] = _DECIMAL_COMMA.sub(".", line)
+    _check_blocks(lines)
     try:
         captions = webvtt.WebVTT.from_string("\n".join(lines)).captions
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
         raise UnreadableText(f"this is not WebVTT ({error})") from error
     return tuple(cue for caption in captions for cue in _cues(caption))
+
+
+def _check_blocks(lines: Sequence[str]) -> None:
+    """Refuse text that belongs to no cue: the parser would drop it, and somebody's words with it."""
+    begin = 0
+    for number in range(len(lines) + 1):
+        if number < len(lines) and lines[number].strip():
+            continue
+        block = [line.strip() for line in lines[begin:number]]
+        is_cue = any("-->" in line for line in block)
+        if block and not is_cue and not block[0].startswith(_OTHER_BLOCKS) and not block[0].isdecimal():
+            raise UnreadableText(f"{block[0][:60]!r} has no times above it; write {_EXAMPLE} there", begin + 1)
+        begin = number + 1
 
 
 def _cues(caption: webvtt.Caption) -> Iterator[CaptionCue]:

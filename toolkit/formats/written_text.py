@@ -57,6 +57,11 @@ def one_line(text: str) -> str:
     return _RUNS.sub(" ", kept).strip()
 
 
+def is_writable(text: str) -> bool:
+    """Return whether :func:`one_line` would replace no letter of a text."""
+    return not any(_is_unwritable(letter) for letter in text)
+
+
 def paragraphs(text: str) -> str:
     """Return text of several lines, each cleaned as by :func:`one_line`; newline endings, blank lines kept."""
     return "\n".join(one_line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
