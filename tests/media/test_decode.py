@@ -156,7 +156,8 @@ def test_damage_in_the_middle_is_left_out_and_told(recordings: dict[str, Path], 
     said: list[str] = []
     heard = sum(len(block) for block in decode_blocks(tmp_path / "hurt.flac", on_warning=said.append))
     assert 5.0 * RATE < heard <= 6.0 * RATE
-    assert any("damaged packets were left out" in sentence for sentence in said)
+    assert len(said) == 1
+    assert "damaged packets were left out" in said[0]
 
 
 def test_a_header_without_samples_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, groupby
-from math import ceil, gcd, inf
+from math import ceil, gcd, inf, isfinite
 from pathlib import Path
 
 import av
@@ -118,6 +118,7 @@ class _Source:
         self._warn = on_warning or (lambda _: None)
         self._stream = audio_stream(path, container)
         self._damaged = 0
+        self._until_s = 0.0
 
     def pieces(self, start: int, stop: int | None) -> Iterator[Piece]:
         """Yield what plays from native sample ``start`` to ``stop`` (exclusive)."""
@@ -177,7 +178,7 @@ class _Source:
                     # A demuxer that skips broken bytes says nothing, but its stamps jump.
                     at_s = frame.pts * base_s if frame.pts is not None else due_s
                     self._damaged += at_s > due_s + _GAP_S
-                    due_s = at_s + frame.samples / frame.sample_rate
+                    self._until_s = due_s = at_s + frame.samples / frame.sample_rate
                     yield frame
             except av.FFmpegError:
                 self._damaged += 1
@@ -190,6 +191,9 @@ class _Source:
 
     def _check_whole(self, at: int, *, heard: bool) -> None:
         declared_s, decoded_s = self._facts.declared_s, at / self._facts.sample_rate
+        if isfinite(self._until_s):
+            # What is missing in the middle is damage, not an early end.
+            decoded_s = max(decoded_s, self._until_s)
         if not heard:
             raise UnreadableMedia(self._path, "no sound could be decoded from it; export or copy the recording again.")
         if is_cut_off(decoded_s, declared_s):

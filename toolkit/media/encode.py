@@ -21,6 +21,7 @@ from toolkit.media.fanout import fan_out
 from toolkit.media.opening import address
 from toolkit.media.probe import MediaFacts, probe
 from toolkit.media.run import Job, block_input, run_graph
+from toolkit.model.chapter import Chapter
 from toolkit.model.preset import Container, Deliverable
 
 Samples = NDArray[np.float32]
@@ -35,7 +36,10 @@ _OPUS_RATES_HZ = (48_000, 24_000, 16_000, 12_000, 8_000)
 
 _PICTURES: frozenset[Container] = frozenset({"mp3", "m4a", "flac"})
 """Where ffmpeg's muxers hold an attached picture: an Ogg picture is a comment, which it does not write."""
-_CHAPTERS: frozenset[Container] = frozenset({"mp3", "m4a", "opus", "flac"})
+_CHAPTERS: frozenset[Container] = frozenset({"mp3", "m4a"})
+_CHAPTER_COMMENTS: frozenset[Container] = frozenset({"opus", "flac"})
+"""Where chapters are comments, which we write ourselves: ffmpeg 5.1 and 9.0 round the seconds and keep the milliseconds,
+so that 00:00:02.500 becomes 00:00:03.500."""
 _NO_PLACES = ()
 _LAME_SCALES = ((176, 0.95), (208, 0.97), (240, 0.98))
 """LAME 3.98 to 3.100 turn the sound down before constant bit rates under these (its ``presets.c``, column ``scale``, by
@@ -152,11 +156,28 @@ def encoding_arguments(
     if metadata_from is not None and facts is not None:
         options |= _kept(deliverable.container, facts)
     compiled: list[str] = ffmpeg.get_args(ffmpeg.output(stream, address(target), **options))
-    if metadata_from is None:
+    if metadata_from is None or facts is None:
         return compiled
-    # The second input brings no sound, so ffmpeg-python has no place for it in the graph.
+    # The second input brings no sound, so ffmpeg-python has no place for it in the graph; nor has it one for options
+    # given several times. ffmpeg shifts chapters by the stamp that a recording begins with: itsoffset undoes it.
     place = compiled.index("pipe:0") + 1
-    return [*compiled[:place], "-i", address(metadata_from), *compiled[place:]]
+    tags = ["-itsoffset", f"{facts.start_s:.6f}", "-i", address(metadata_from)]
+    dropped = [key for key in facts.tags if any(part in key for part in _DROPPED_TAGS)]
+    changed = [f"{key}=" for key in dropped]
+    if deliverable.container in _CHAPTER_COMMENTS:
+        changed += _chapter_comments(facts.chapters)
+    edits = [part for change in changed for part in ("-metadata", change)]
+    return [*compiled[:place], *tags, *compiled[place:-1], *edits, compiled[-1]]
+
+
+def _chapter_comments(chapters: Sequence[Chapter]) -> list[str]:
+    comments = []
+    for place, chapter in enumerate(chapters):
+        whole_ms = round(chapter.start_s * 1000)
+        seconds, ms = divmod(whole_ms, 1000)
+        clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}"
+        comments += [f"CHAPTER{place:03}={clock}", f"CHAPTER{place:03}NAME={chapter.title}"]
+    return comments
 
 
 def _rate(deliverable: Deliverable) -> int:
@@ -172,8 +193,6 @@ def _bits(deliverable: Deliverable) -> int | None:
 def _kept(container: Container, facts: MediaFacts) -> dict[str, Any]:
     # Ogg keeps its tags with the stream.
     options: dict[str, Any] = {"map_metadata": "1:s:a:0" if facts.container == "ogg" else "1"}
-    if dropped := [f"{key}=" for key in facts.tags if any(part in key for part in _DROPPED_TAGS)]:
-        options["metadata"] = dropped
     if container in _CHAPTERS and facts.chapters:
         options["map_chapters"] = "1"
     if container in _PICTURES and facts.picture_stream is not None:

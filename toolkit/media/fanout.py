@@ -58,14 +58,16 @@ class _Lane:
     def put(self, block: Samples | None) -> None:
         """Hand over a block (None: the end); raise what the consumer died of."""
         while True:
+            done = not self._thread.is_alive()
             if self._error is not None:
                 raise self._error
+            if done:
+                # A consumer may have enough before the blocks end.
+                return
             try:
                 self._queue.put(block, timeout=_LOOK_S)
             except queue.Full:
-                # A consumer may be done before the blocks are.
-                if self._thread.is_alive() or self._error is not None:
-                    continue
+                continue
             return
 
     def finish(self) -> None:

@@ -44,7 +44,7 @@ class MediaFacts:
     promises (None where it promises nothing); ``bit_depth`` is None for lossy codecs;
     ``bit_rate`` is in bit/s of the whole file; ``layout`` is ffmpeg's name (``stereo``, ``5.1(side)``, ``2 channels``);
     tag keys are lower case as the container spells them; ``has_video`` means a moving picture; ``picture_stream`` is the
-    index of the stream that is the cover art.
+    index of the stream that is the cover art; ``start_s`` is the stamp of the first sample (MP3: the encoder's delay).
     """
 
     duration_s: float
@@ -61,6 +61,7 @@ class MediaFacts:
     has_video: bool = False
     audio_streams: int = 1
     declared_s: float | None = None
+    start_s: float = 0.0
     warnings: tuple[str, ...] = ()
 
     @property
@@ -92,6 +93,7 @@ def facts_of(path: Path, container: InputContainer) -> MediaFacts:
     facts = MediaFacts(
         duration_s=duration_s,
         declared_s=declared_s,
+        start_s=(container.start_time or 0) / 1_000_000,
         sample_rate=context.sample_rate,
         channels=context.layout.nb_channels,
         codec=_codec_name(context.name),

@@ -177,6 +177,8 @@ def _served(
     try:
         yield from pipes.serve(job.purpose, job.duration_s)
         code = process.wait(STALL_S)
+    except subprocess.TimeoutExpired as error:
+        raise FfmpegFailed(job.purpose, "it closed its outputs and did not end") from error
     finally:
         process.kill()
         process.wait()
