@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import typer
 
@@ -45,6 +45,14 @@ def exits(*, debug: bool = False) -> Iterator[None]:
         logging.getLogger(__name__).debug("unexpected", exc_info=error)
         _complain(f"something unexpected went wrong ({type(error).__name__}: {error}); --debug shows where.")
         raise typer.Exit(UNEXPECTED) from error
+
+
+def complain_of(errors: Sequence[PodkitError]) -> None:
+    """Say what is wrong with each of several inputs and leave with the first one's code; nothing where none is."""
+    for error in errors:
+        _complain(str(error))
+    if errors:
+        raise typer.Exit(exit_code(errors[0]))
 
 
 def _complain(sentence: str) -> None:

@@ -11,15 +11,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.formats.artwork import check_artwork, embedded_artwork
+from toolkit.formats.captions import read_transcript
+from toolkit.formats.chapters import read_chapters
 from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.tags import EpisodeTags, container_of, write_tags
 from toolkit.media.chapters import write_mp4_chapters
 from toolkit.media.probe import probe
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode
-from toolkit.model.errors import UnreadableMedia, UnsupportedFormat
+from toolkit.model.errors import NoSuchInput, UnreadableMedia
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.drafting import CHAPTERS, NOTES, TRANSCRIPT, given
+from toolkit.pipeline.episode_folder import open_episode
 from toolkit.pipeline.mastering import load_mastered
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, plain
@@ -84,7 +87,7 @@ def tag_file(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None) 
 
     Raises
     ------
-    NoSuchInput, UnreadableMedia, UnsupportedFormat, InvalidChapters, CannotWrite, DiskFull
+    NoSuchInput, UnreadableMedia, InvalidChapters, CannotWrite, DiskFull
         The file is then as it was.
     """
     facts = probe(path)
@@ -129,15 +132,6 @@ def artwork_bytes(path: Path) -> tuple[bytes, tuple[str, ...]]:
     return embedded_artwork(content, path), check_artwork(content, path).warnings
 
 
-def takes_tags(path: Path) -> bool:
-    """Return whether a file's container holds tags."""
-    try:
-        container_of(path)
-    except UnsupportedFormat:
-        return False
-    return True
-
-
 def _with_artwork(tags: EpisodeTags, artwork: Path | None, work: Work) -> EpisodeTags:
     if artwork is None:
         return tags
@@ -165,3 +159,62 @@ def _standfirst(notes: str) -> str:
 def _facts(episode: Episode) -> Episode:
     tracks = tuple(replace(track, file=Path(track.file.name), offset_s=None) for track in episode.voices)
     return replace(episode, tracks=tracks, artwork=None, inserts=(), inferred=(), preset="")
+
+
+@dataclass(frozen=True)
+class TagRequest:
+    """What ``podkit tag`` is to write; None and "" leave what the file has."""
+
+    episode: Path | None = None
+    chapters: Path | None = None
+    title: str = ""
+    artwork: Path | None = None
+
+
+@dataclass(frozen=True)
+class TagsWritten:
+    """What was written: the title, how many chapters (None: left alone), and what a directory would say."""
+
+    title: str
+    chapters: int | None
+    warnings: tuple[str, ...] = ()
+
+
+def tag_request(file: Path, request: TagRequest) -> TagsWritten:
+    """Write what a request asks for into a file, in place and safely.
+
+    An episode folder gives its facts, its artwork, and the transcript, notes and chapters that ``produce`` left in
+    ``out/``; a chapter file counts before those.
+
+    Raises
+    ------
+    PodkitError
+        The file is then as it was.
+    """
+    tags, chapters = _of_episode(request.episode) if request.episode else (EpisodeTags(), None)
+    artwork = request.artwork or (open_episode(request.episode).episode.artwork if request.episode else None)
+    warnings: tuple[str, ...] = ()
+    if artwork is not None:
+        picture, warnings = artwork_bytes(artwork)
+        tags = replace(tags, artwork=picture)
+    if request.title:
+        tags = replace(tags, title=request.title)
+    if request.chapters is not None:
+        chapters = _read_chapters(request.chapters)
+    tag_file(file, tags, chapters)
+    return TagsWritten(tags.title, len(chapters) if chapters is not None else None, warnings)
+
+
+def _of_episode(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...] | None]:
+    folder = open_episode(path)
+    transcript, notes = folder.out / "transcript.json", folder.draft / "notes.md"
+    spoken = read_transcript(transcript.read_bytes(), transcript) if transcript.is_file() else Transcript()
+    text = notes.read_text("utf-8", "replace") if notes.is_file() else ""
+    chapters = folder.out / "chapters.json"
+    return episode_tags(folder.episode, spoken, text), _read_chapters(chapters) if chapters.is_file() else None
+
+
+def _read_chapters(path: Path) -> tuple[Chapter, ...]:
+    if not path.is_file():
+        raise NoSuchInput(path, "chapter file")
+    return read_chapters(path.read_bytes(), path)

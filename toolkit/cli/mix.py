@@ -1,0 +1,36 @@
+"""``podkit mix``: one file per speaker, synced, cleaned, levelled and mixed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.command import command
+from toolkit.cli.terminal import Terminal
+
+
+@command
+def mix(
+    terminal: Terminal,
+    tracks: Annotated[list[Path], typer.Argument(help="One recording for each speaker.", metavar="TRACK...")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The mix; its suffix is the format.")],
+    stems: Annotated[Path | None, typer.Option("--stems", help="Folder for each track as it went into the mix.")] = None,
+    reference: Annotated[Path | None, typer.Option("--reference", help="The call's own recording: for sync, not heard.")] = None,
+    preset: Annotated[str, typer.Option("--preset", "-p", help="Loudness and true peak of the mix.")] = "apple",
+    clean: Annotated[bool, typer.Option("--clean/--no-clean", help="Repair what was measured.")] = True,
+) -> None:  # fmt: skip
+    """Sync, clean, level and mix one file per speaker.
+
+    Example: podkit mix ada.flac ben.flac -o talk.wav --stems stems
+    """
+    from toolkit.pipeline.mix import MixOptions, mix_files
+
+    with terminal.stages() as progress:
+        mixed = mix_files(tracks, out, options=MixOptions(stems, reference, preset, clean=clean), progress=progress)
+    for warning in mixed.warnings:
+        terminal.warn(warning)
+    rows = [(track.name, f"{track.sync_offset_s:+.3f} s", f"{track.drift_ppm:+.1f} ppm", track.sync_from,
+             "; ".join(action.name for action in track.actions) or "nothing") for track in mixed.tracks]  # fmt: skip
+    terminal.say_table(mixed.as_json(), ("track", "offset", "drift", "found by", "what was done"), rows)

@@ -1,0 +1,44 @@
+"""``podkit transcribe``: captions and transcripts of recordings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from toolkit.cli.command import command
+from toolkit.cli.terminal import Terminal
+
+
+@command
+def transcribe(
+    terminal: Terminal,
+    files: Annotated[list[Path], typer.Argument(help="Audio or video files; never written to.", metavar="FILE...")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: beside each file.")] = None,
+    formats: Annotated[str, typer.Option("--format", help="With commas: vtt, srt, json, txt.")] = "vtt,srt,json,txt",
+    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper or openai-whisper.")] = "faster-whisper",
+    model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
+    language: Annotated[str, typer.Option("--language", help="Language code; left out: detected.")] = "",
+    words: Annotated[str, typer.Option("--words", help="Names and jargon, with commas: spelled so where it fits.")] = "",
+) -> None:  # fmt: skip
+    """Turn speech into captions and a transcript with word times.
+
+    Example: podkit transcribe talk.mp3 -o captions --format vtt,srt
+    """
+    from toolkit.pipeline.transcribe import FORMATS, TranscribeOptions, transcribe_files
+
+    wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
+    if unknown := [name for name in wanted if name not in FORMATS]:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    hints = tuple(word.strip() for word in words.split(",") if word.strip())
+    options = TranscribeOptions(engine=engine, model=model, language=language, formats=wanted, hints=hints)
+    with terminal.stages() as progress:
+        results = transcribe_files(files, out=out, options=options, progress=progress)
+    for result in results:
+        for warning in result.warnings:
+            terminal.warn(f"{result.source.name}: {warning}")
+    rows = [(str(result.source), result.transcript.language, result.transcript.model,
+             ", ".join(str(path) for path in result.files)) for result in results]  # fmt: skip
+    data = {"files": [result.as_json() for result in results]}
+    terminal.say_table(data, ("file", "language", "model", "written"), rows)
