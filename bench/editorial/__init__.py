@@ -1,0 +1,1 @@
+"""Editorial judgement against what human editors published: fits and figures."""

@@ -21,40 +21,14 @@ from toolkit.editorial.words import is_telling, stem
 _PIECE = re.compile(r"[^\W_]+(?:['\u2019.+#-][^\W_]+)*[+#]*|[^\s\w]")
 _LONGEST = 3
 _BEFORE_NOUNS = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "my", "your", "our", "their", "his", "her", "its", "of", "in", "for",
-     "with", "about", "on", "some", "any", "no", "every", "each", "more", "many", "new", "from", "as", "into", "between"]
+    ["a", "an", "the", "this", "these", "those", "my", "your", "our", "their", "his", "her", "its", "some", "any", "every", "each",
+     "another", "whose", "of"]
 )  # fmt: skip
 _BEFORE_VERBS = frozenset(
     ["to", "i", "you", "we", "they", "he", "she", "can", "could", "will", "would", "should", "might", "must", "may", "don't",
-     "didn't", "doesn't", "can't", "won't", "i'll", "we'll", "you'll", "they'll", "i'd", "just", "who", "always", "never",
-     "actually", "really", "let's", "not", "i've", "we've", "they've", "you've", "have", "had", "be", "been", "gonna", "it"]
+     "didn't", "doesn't", "can't", "won't", "i'll", "we'll", "you'll", "they'll", "i'd", "who", "let's"]
 )  # fmt: skip
-# Words after which the word before was the head of its phrase, or was none.
-_AFTER_VERBS = frozenset(
-    ["it", "them", "me", "him", "us", "you", "up", "out", "down", "the", "a", "an", "your", "my", "our", "that", "this"]
-)
-_AFTER_NOUNS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "of",
-        "and",
-        "or",
-        "that",
-        "which",
-        "has",
-        "have",
-        "can",
-        "will",
-        "in",
-        "for",
-        ",",
-        ".",
-        "?",
-    ]
-)
+_LINKS = frozenset(["of"])
 _NO_HEADS = re.compile(
     r"(?:.*ly|.*n't|.*'(?:ll|ve|re|d|m)|different|specific|entire|huge|cool|fun|hard|easy|great|important|interesting|available|able"
     r"|possible|useful|helpful|popular|early|late|old|young|free|full|ready|sure|same|own|whole|happy|excited|famous|various|common"
@@ -67,7 +41,8 @@ _NOT_ALONE = frozenset(
      "area", "aspect", "approach", "experience", "topic", "case", "cases", "today", "couple", "kinds", "sorts", "thought", "thoughts",
      "episode", "podcast", "show", "reason", "reasons", "situation", "level", "hour", "hours", "minute", "second", "number", "guest"]
 )  # fmt: skip
-_UNKNOWN_SHARE = 0.004
+_UNKNOWN_SHARE = 0.01
+_LEAST_SHARE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +54,41 @@ class Mention:
     sentence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Talk at large: the share of talks that hold a stem (0 to 1), and which words serve as nouns.
+
+    ``others`` are known words that neither end nor qualify a noun phrase: verbs and adverbs.
+    """
+
+    shares: dict[str, float]
+    nouns: frozenset[str]
+    modifiers: frozenset[str]
+    others: frozenset[str]
+
+
 @cache
-def background(language: str) -> dict[str, float]:
-    """Return the share of talks in which a stem is heard, 0 to 1; empty for languages without a list."""
+def background(language: str) -> Background:
+    """Return what is known of a language's talk; nothing for languages without a list."""
     path = resources.files("toolkit.editorial").joinpath(f"weights/background_{language}.json")
     if not path.is_file():
-        return {}
-    shares: dict[str, float] = json.loads(path.read_text("utf-8"))
-    return shares
+        return Background({}, frozenset(), frozenset(), frozenset())
+    raw = json.loads(path.read_text("utf-8"))
+    lists = (frozenset(raw[kind].split()) for kind in ("nouns", "modifiers", "others"))
+    return Background(raw["shares"], *lists)
 
 
 def rarity(key: str, language: str) -> float:
-    """Return how rare a stem is in talk at large, as -log of the share of talks that have it."""
-    return -math.log(background(language).get(key, _UNKNOWN_SHARE) or _UNKNOWN_SHARE)
+    """Return how rare a stem is in talk at large, as -log of the share of talks that have it, 0 to 3.5.
+
+    Capped: what is heard once in thirty talks tells as much as what a recogniser misheard once in a thousand.
+    """
+    return -math.log(max(background(language).shares.get(key, _UNKNOWN_SHARE), _LEAST_SHARE))
+
+
+def plain(word: str) -> str:
+    """Return a word as lists hold it: lower case, straight apostrophes."""
+    return word.lower().replace("\u2019", "'")
 
 
 class Lexicon:
@@ -101,6 +98,7 @@ class Lexicon:
         self.stops, self.language = stops, language
         self.pieces = [_PIECE.findall(text) for text in texts]
         self.noun: Counter[str] = Counter()
+        self.modifier: Counter[str] = Counter()
         self.verb: Counter[str] = Counter()
         self.forms: dict[str, Counter[str]] = defaultdict(Counter)
         self.inside: Counter[str] = Counter()
@@ -109,34 +107,47 @@ class Lexicon:
 
     def _read(self, pieces: Sequence[str]) -> None:
         for n, piece in enumerate(pieces):
-            word = piece.lower().replace("\u2019", "'")
+            word = plain(piece)
             before = pieces[n - 1].lower() if n else ""
-            after = pieces[n + 1].lower() if n + 1 < len(pieces) else "."
-            self.noun[word] += (before in _BEFORE_NOUNS) + (after in _AFTER_NOUNS) * (before not in _BEFORE_VERBS)
-            self.verb[word] += 2 * (before in _BEFORE_VERBS) + (after in _AFTER_VERBS)
+            after = plain(pieces[n + 1]) if n + 1 < len(pieces) else "."
+            ends_phrase = after in self.stops or not after[0].isalnum()
+            self.noun[word] += before in _BEFORE_NOUNS and ends_phrase
+            self.modifier[word] += before in _BEFORE_NOUNS and not ends_phrase
+            self.verb[word] += before in _BEFORE_VERBS
             # The first word of a sentence is capitalised whatever it is.
             if n:
                 self.forms[word][piece] += 1
                 self.inside[word] += 1
 
     def is_noun(self, word: str) -> bool:
-        """Whether a word may end a phrase: used as a noun here, and no adjective or adverb by its form."""
-        lower = word.lower().replace("\u2019", "'")
-        if self.is_name(word):
+        """Whether a word may end a phrase: known as a noun, or used as one here where it is not known."""
+        lower, known = plain(word), background(self.language)
+        if lower in known.nouns:
             return True
-        if _NO_HEADS.match(lower) and self.language == "en":
+        if self.is_name(word):
+            return lower not in known.others or word.isupper()
+        if lower in known.others or lower in known.modifiers or (self.language == "en" and _NO_HEADS.match(lower)):
             return False
-        return self.noun[lower] > self.verb[lower]
+        if self.language == "en" and self.noun[lower] <= self.verb[lower]:
+            return False
+        return self.noun[lower] >= self.verb[lower]
+
+    def _fits(self, word: str) -> bool:
+        """Whether a word may stand before a noun: a noun, a name, or a word that qualifies nouns."""
+        lower, known = plain(word), background(self.language)
+        if lower in known.modifiers or self.is_noun(word):
+            return True
+        return lower not in known.others and self.modifier[lower] > self.verb[lower]
 
     def is_name(self, word: str) -> bool:
         """Whether a word is nearly always capitalised inside sentences."""
-        lower = word.lower().replace("\u2019", "'")
+        lower = plain(word)
         capital = sum(count for form, count in self.forms[lower].items() if form != form.lower())
         return word != lower and capital * 5 >= self.inside[lower] * 4 and self.inside[lower] > 0
 
     def written(self, word: str) -> str:
         """Return a word as this episode mostly writes it inside sentences."""
-        lower = word.lower().replace("\u2019", "'")
+        lower = plain(word)
         forms = self.forms[lower]
         return forms.most_common(1)[0][0] if forms else lower
 
@@ -149,8 +160,8 @@ class Lexicon:
     def _runs(self, pieces: Sequence[str]) -> Iterator[list[str]]:
         run: list[str] = []
         for piece in [*pieces, "."]:
-            lower = piece.lower().replace("\u2019", "'")
-            if is_telling(lower, self.stops) and lower[0].isalnum():
+            lower = plain(piece)
+            if lower[0].isalnum() and (is_telling(lower, self.stops) or (run and lower in _LINKS)):
                 run.append(piece)
                 continue
             if run:
@@ -161,15 +172,16 @@ class Lexicon:
         for start in range(len(run)):
             for end in range(start + 1, min(start + _LONGEST, len(run)) + 1):
                 words = tuple(run[start:end])
-                if self.is_noun(words[-1]) and all(self._fits(word) for word in words[:-1]):
-                    yield Mention(tuple(stem(w.lower(), self.language) for w in words), words, row)
+                if self._is_phrase(words):
+                    kept = [w for w in words if plain(w) not in _LINKS]
+                    yield Mention(tuple(stem(plain(w), self.language) for w in kept), words, row)
 
-    def _fits(self, word: str) -> bool:
-        """Whether a word may stand before a noun: anything but a plain verb or an adverb."""
-        lower = word.lower().replace("\u2019", "'")
-        if self.is_name(word):
-            return True
-        return not lower.endswith(("ly", "n't")) and self.verb[lower] <= self.noun[lower]
+    def _is_phrase(self, words: tuple[str, ...]) -> bool:
+        """Whether words are a noun phrase: qualifiers and a noun, or two nouns joined by "of"."""
+        links = [n for n, word in enumerate(words) if plain(word) in _LINKS]
+        if not self.is_noun(words[-1]) or links not in ([], [1]) or (links and len(words) != _LONGEST):
+            return False
+        return self.is_noun(words[0]) if links else all(self._fits(word) for word in words[:-1])
 
     def stands_alone(self, key: tuple[str, ...], words: tuple[str, ...]) -> bool:
         """Whether a phrase says something without the talk around it."""

@@ -6,24 +6,19 @@ tells it from the others, it says so by a plain number rather than by a fragment
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from toolkit.editorial.cues import NAMES, cue_matrix
-from toolkit.editorial.phrases import Lexicon, Mention, rarity
+from toolkit.editorial.phrases import Lexicon
 from toolkit.editorial.sentences import Sentence
+from toolkit.editorial.telling import Scored, rank_phrases
 
 TitleCase = Literal["sentence", "title"]
 
 _LONGEST_CHARS = 40
 _EPISODE_CHARS = (40, 80)
 _RANKED = 30
-# The sentences that open a chapter name its subject: the host's question above all.
-_OPENING_SENTENCES = 4
-_OPENING_WEIGHT = 3.0
 _SMALL_WORDS = frozenset(["a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
 # At most these many sentences from either end of the talk may be greeting or farewell.
 _EDGE_SENTENCES = 6
@@ -39,15 +34,6 @@ _PLAIN = {
     "sv": {"intro": "Inledning", "close": "Avslutning", "sponsor": "Sponsor", "part": "Del", "and": "och"},
     "pl": {"intro": "Wstęp", "close": "Zakończenie", "sponsor": "Sponsor", "part": "Część", "and": "i"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A phrase and how much it tells, as its episode writes it."""
-
-    key: tuple[str, ...]
-    text: str
-    score: float
 
 
 def plain_words(language: str) -> dict[str, str]:
@@ -87,10 +73,10 @@ def title_chapters(
         At most 40 characters each, unless a single word is longer.
     """
     texts = [sentence.text for sentence in sentences]
-    lexicon = Lexicon(texts, stops | _name_parts(sentences), language)
+    lexicon = Lexicon(texts, stops | name_parts(sentences), language)
     ends = [*starts[1:], len(sentences)]
     plain = plain_words(language)
-    ranked = rank_phrases(lexicon, list(zip(starts, ends, strict=True)))
+    ranked = rank_phrases(lexicon, sentences, list(zip(starts, ends, strict=True)))
     titles: list[str] = []
     taken: set[str] = set()
     for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
@@ -100,45 +86,6 @@ def title_chapters(
         taken |= {part for scored in ranked[n][:1] for part in scored.key}
         titles.append(cased(title, case))
     return tuple(titles)
-
-
-def rank_phrases(lexicon: Lexicon, spans: Sequence[tuple[int, int]]) -> list[list[Scored]]:
-    """Rank the phrases of each span of sentences by how much they tell it from the rest and from talk at large."""
-    found = [list(lexicon.mentions(range(start, end))) for start, end in spans]
-    overall = Counter(key for mentions in found for key in {m.key for m in mentions})
-    total = Counter(mention.key for mentions in found for mention in mentions)
-    return [
-        _ranked(mentions, start, lexicon, overall, total) for mentions, (start, _) in zip(found, spans, strict=True)
-    ]
-
-
-def _ranked(
-    mentions: Sequence[Mention],
-    start: int,
-    lexicon: Lexicon,
-    overall: Counter[tuple[str, ...]],
-    total: Counter[tuple[str, ...]],
-) -> list[Scored]:
-    counts: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    uses: Counter[tuple[str, ...]] = Counter()
-    said: defaultdict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
-    for mention in mentions:
-        counts[mention.key] += _OPENING_WEIGHT if mention.sentence < start + _OPENING_SENTENCES else 1.0
-        uses[mention.key] += 1
-        said[mention.key][mention.words] += 1
-    spread = math.log(1 + len(overall))
-    scored = []
-    for key, count in counts.items():
-        words = said[key].most_common(1)[0][0]
-        if not lexicon.stands_alone(key, words) or (len(key) == 1 and uses[key] == 1 and count < _OPENING_WEIGHT):
-            continue
-        rare = sum(rarity(part, lexicon.language) for part in key) / len(key) ** 0.7
-        here = uses[key] / total[key]
-        # A phrase of several words that was said once is an accident unless the opening says it.
-        firm = 1.0 if len(key) == 1 or uses[key] > 1 else 0.55
-        score = math.log1p(count) * (0.35 + 0.65 * here) * rare * firm / (1 + math.log(overall[key]) / spread)
-        scored.append(Scored(key, " ".join(lexicon.written(word) for word in words), score))
-    return sorted(scored, key=lambda s: (-s.score, s.text))
 
 
 def _wording(ranked: Sequence[Scored], joiner: str, taken: set[str]) -> str:
@@ -174,7 +121,7 @@ def _unlike(title: str, titles: Sequence[str], fallback: str) -> str:
     return fallback if not title else next(f"{title} {n}" for n in range(2, 999) if f"{title} {n}".lower() not in used)
 
 
-def _name_parts(sentences: Sequence[Sentence]) -> frozenset[str]:
+def name_parts(sentences: Sequence[Sentence]) -> frozenset[str]:
     """Return the speakers' names, which are heard everywhere and tell nothing."""
     return frozenset(part.lower() for sentence in sentences for part in sentence.speaker.split())
 
@@ -199,8 +146,8 @@ def draft_title(sentences: Sequence[Sentence], stops: frozenset[str], language: 
 
     Empty when nothing was said that could name it.
     """
-    lexicon = Lexicon([sentence.text for sentence in sentences], stops | _name_parts(sentences), language)
-    ranked = rank_phrases(lexicon, [(0, len(sentences))])[0]
+    lexicon = Lexicon([sentence.text for sentence in sentences], stops | name_parts(sentences), language)
+    ranked = rank_phrases(lexicon, sentences, [(0, len(sentences))])[0]
     chosen: list[Scored] = []
     for scored in ranked[:_RANKED]:
         used = {part for other in chosen for part in other.key}

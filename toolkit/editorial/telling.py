@@ -1,0 +1,152 @@
+"""How much each phrase tells about one part of a talk.
+
+Owns the columns that describe a phrase of a chapter and their few fitted weights (``weights/titles.json``: a linear
+model of how like human chapter titles a phrase is, made by ``bench/editorial/fit_titles.py``). Words no title.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.editorial.embeddings import embed, unit
+from toolkit.editorial.phrases import Lexicon, Mention, rarity
+from toolkit.editorial.sentences import Sentence
+
+# The sentences that open a chapter name its subject: the host's question above all.
+_OPENING_SENTENCES = 4
+# Only the most promising phrases of a chapter are embedded and weighed.
+_WEIGHED = 60
+COLUMNS = (
+    "uses",
+    "opening",
+    "share",
+    "spread",
+    "rarity",
+    "two_words",
+    "three_words",
+    "name",
+    "centrality",
+    "opening_likeness",
+    "episode_likeness",
+    "once",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A phrase and how much it tells, as its episode writes it."""
+
+    key: tuple[str, ...]
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The phrases of one span: keys, wording, and their columns, shape (n_phrases, len(COLUMNS))."""
+
+    keys: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
+    columns: NDArray[np.float32]
+
+
+def rank_phrases(
+    lexicon: Lexicon, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]]
+) -> list[list[Scored]]:
+    """Rank the phrases of each span of sentences, most telling first."""
+    weights = _weights()
+    ranked = []
+    for described in describe_phrases(lexicon, sentences, spans):
+        scores = described.columns @ weights if len(described.keys) else np.zeros(0)
+        scored = [Scored(k, t, float(s)) for k, t, s in zip(described.keys, described.texts, scores, strict=True)]
+        ranked.append(sorted(scored, key=lambda one: (-one.score, one.text)))
+    return ranked
+
+
+@cache
+def _weights() -> NDArray[np.float32]:
+    raw = json.loads(resources.files("toolkit.editorial").joinpath("weights/titles.json").read_text("utf-8"))
+    return np.array([raw[column] for column in COLUMNS], dtype=np.float32)
+
+
+def describe_phrases(
+    lexicon: Lexicon, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]]
+) -> list[Described]:
+    """Return the promising phrases of each span with their columns."""
+    found = [list(lexicon.mentions(range(start, end))) for start, end in spans]
+    total = Counter(mention.key for mentions in found for mention in mentions)
+    spread = Counter(key for mentions in found for key in {m.key for m in mentions})
+    vectors = embed([sentence.text for sentence in sentences])
+    words = np.array([[len(s.text.split())] for s in sentences], dtype=np.float32)
+    weighted = vectors * words
+    episode = weighted.sum(axis=0)
+    return [
+        _described(mentions, span, lexicon, (total, spread), _Meanings(weighted, episode, span), len(spans))
+        for mentions, span in zip(found, spans, strict=True)
+    ]
+
+
+class _Meanings:
+    """The vectors of a span, of its opening and of its episode, with what the whole episode shares taken off."""
+
+    def __init__(self, weighted: NDArray[np.float32], episode: NDArray[np.float32], span: tuple[int, int]) -> None:
+        start, end = span
+        mean = unit(episode[None, :])[0]
+        self.episode = mean
+        self.span = unit(unit(weighted[start:end].sum(axis=0, keepdims=True)) - mean * 0.5)[0]
+        opening = weighted[start : min(start + _OPENING_SENTENCES, end)]
+        self.opening = unit(unit(opening.sum(axis=0, keepdims=True)) - mean * 0.5)[0]
+
+
+def _described(
+    mentions: Sequence[Mention],
+    span: tuple[int, int],
+    lexicon: Lexicon,
+    counts: tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]],
+    meanings: _Meanings,
+    n_spans: int,
+) -> Described:
+    total, spread = counts
+    uses: Counter[tuple[str, ...]] = Counter()
+    opening: Counter[tuple[str, ...]] = Counter()
+    said: defaultdict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for mention in mentions:
+        uses[mention.key] += 1
+        opening[mention.key] += mention.sentence < span[0] + _OPENING_SENTENCES
+        said[mention.key][mention.words] += 1
+    wording = {key: said[key].most_common(1)[0][0] for key in uses}
+    kept = [key for key in uses if lexicon.stands_alone(key, wording[key]) and not (len(key) == 1 == total[key])]
+    kept.sort(key=lambda key: (-(uses[key] + 2 * opening[key]) * _rareness(key, lexicon), key))
+    kept = kept[:_WEIGHED]
+    texts = tuple(" ".join(lexicon.written(word) for word in wording[key]) for key in kept)
+    vectors = embed(texts)
+    columns = np.zeros((len(kept), len(COLUMNS)), dtype=np.float32)
+    for n, key in enumerate(kept):
+        columns[n] = (
+            math.log1p(uses[key]),
+            min(opening[key], 2) / 2,
+            uses[key] / total[key],
+            spread[key] / n_spans,
+            _rareness(key, lexicon),
+            len(key) == 2,  # noqa: PLR2004 - as the column says
+            len(key) > 2,  # noqa: PLR2004
+            lexicon.is_name(wording[key][-1]),
+            vectors[n] @ meanings.span,
+            vectors[n] @ meanings.opening,
+            vectors[n] @ meanings.episode,
+            total[key] == 1,
+        )
+    return Described(tuple(kept), texts, columns)
+
+
+def _rareness(key: tuple[str, ...], lexicon: Lexicon) -> float:
+    return sum(rarity(part, lexicon.language) for part in key) / len(key)
