@@ -14,6 +14,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from toolkit.audio.defects import DefectMeter, Defects
 from toolkit.audio.envelope import EnvelopeMeter
 from toolkit.audio.measure import Analyser
 from toolkit.media.decode import decode_blocks
@@ -25,17 +26,18 @@ from toolkit.pipeline.transcribing import SPEECH_COPY, SPEECH_SPANS
 from toolkit.pipeline.values import save_value
 from toolkit.speech.activity import VoiceActivity
 
-MEASUREMENT, ENVELOPE = "measurement.json", "envelope.npy"
+MEASUREMENT, ENVELOPE, DEFECTS = "measurement.json", "envelope.npy", "defects.json"
 _SPEECH_HZ = 16_000
 
 
 @dataclass(frozen=True)
 class Analysed:
-    """What one decode told: figures, and the level of the speech band every 10 ms."""
+    """What one decode told: figures, the level every 10 ms, and what cleaning needs to know."""
 
     facts: MediaFacts
     measurement: Measurement
     envelope_db: NDArray[np.float32]
+    defects: Defects
 
 
 def analyse_recording(
@@ -56,19 +58,21 @@ def analyse_recording(
     analyser = Analyser(facts.sample_rate, facts.channels)
     activity = VoiceActivity(_SPEECH_HZ)
     envelope = EnvelopeMeter(facts.sample_rate)
+    defects = DefectMeter(facts.sample_rate)
 
     def heard() -> Iterator[NDArray[np.float32]]:
         for block in decode_blocks(path, on_warning=lambda said: warn(f"{path.name}: {said}") if warn else None):
             analyser.push(block)
             mono = block.mean(axis=1, dtype=np.float32)
-            envelope.push(mono[:, None])
+            envelope.push(mono)
+            defects.push(mono)
             yield mono
             if progress is not None and facts.duration_s > 0:
                 progress(analyser.duration_s / facts.duration_s)
 
     for piece in _written(_for_speech(heard(), facts.sample_rate), speech_copy):
         activity.push(piece)
-    return Analysed(facts, analyser.result(activity.spans()), envelope.result())
+    return Analysed(facts, analyser.result(activity.spans()), envelope.finish(), defects.finish())
 
 
 def analyse_stage(part: str, track: Track, digest: str) -> Stage:
@@ -79,6 +83,7 @@ def analyse_stage(part: str, track: Track, digest: str) -> Stage:
         analysed = analyse_recording(track.file, speech_copy=copy, progress=work.progress, warn=work.warn)
         save_value(work.folder / MEASUREMENT, analysed.measurement)
         save_value(work.folder / SPEECH_SPANS, analysed.measurement.speech, tuple[Span, ...])
+        save_value(work.folder / DEFECTS, analysed.defects)
         np.save(work.folder / ENVELOPE, analysed.envelope_db)
 
     return Stage(f"analyse:{part}", run, settings=[digest, track.file.name], weight=1.0)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from toolkit.audio.arrange import CONVERSATION, HEAD_S, TAIL_S, Arrangement, Placed, arranged, heard_span
 from toolkit.audio.arrange import Part as MusicPart
-from toolkit.audio.clock import Clock
 from toolkit.audio.level import TARGET_LUFS
 from toolkit.model.episode import Episode
 from toolkit.model.highlight import Highlight
 from toolkit.model.measurement import Measurement, Span
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.analysing import MEASUREMENT
+from toolkit.pipeline.mixing import ALL_SPEECH, voice_clocks
 from toolkit.pipeline.music import SAMPLE_RATE, load_music
 from toolkit.pipeline.stages import Load, Stage, Work
-from toolkit.pipeline.syncing import CLOCKS, Part
+from toolkit.pipeline.syncing import Part
 from toolkit.pipeline.values import load_value, save_value
 
 __all__ = ["CONVERSATION", "TIMELINE", "arrange_stage", "conversation_s", "opening_stage"]
@@ -43,13 +43,11 @@ class Musical:
         return (*ends, *(f"insert-{number}" for number in range(self.inserts)))
 
 
-def conversation_s(work: Work, parts: Sequence[Part]) -> float:
-    """Return the session time at which the last voice track ends."""
-    clocks = load_value(work.needs["sync"] / CLOCKS, tuple[Clock, ...])
+def conversation_s(work: Work, voices: Sequence[Part]) -> float:
+    """Return the session time at which the last voice ends."""
     ends = [
         clock.to_session(load_value(work.needs[f"analyse:{part.name}"] / MEASUREMENT, Measurement).duration_s)
-        for part, clock in zip(parts, clocks, strict=True)
-        if part.track.is_spoken
+        for part, clock in zip(voices, voice_clocks(work, voices), strict=True)
     ]
     return max(*ends, 1.0 / SAMPLE_RATE)
 
@@ -70,7 +68,7 @@ def opening_stage() -> Stage:
 
 
 def arrange_stage(
-    episode: Episode, parts: Sequence[Part], musical: Musical, *, cold_open: bool, room_s: tuple[float, float]
+    episode: Episode, voices: Sequence[Part], musical: Musical, *, cold_open: bool, room_s: tuple[float, float]
 ) -> Stage:
     """Put the conversation, its music and its inserts on one timeline.
 
@@ -78,8 +76,8 @@ def arrange_stage(
     """
 
     def run(work: Work) -> None:
-        duration_s = conversation_s(work, parts)
-        speech = load_value(work.needs["activity"] / "speech.json", tuple[Span, ...])
+        duration_s = conversation_s(work, voices)
+        speech = load_value(work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
         opening = load_value(work.needs["opening"] / OPENING, tuple[Highlight, ...]) if cold_open else ()
         arrangement = Arrangement(
             crossfade_s=episode.stitch.crossfade_s,
@@ -104,7 +102,7 @@ def arrange_stage(
                 )
         save_value(work.folder / TIMELINE, timeline)
 
-    needs = ["sync", "activity", *(f"analyse:{part.name}" for part in parts), *(f"music:{n}" for n in musical.names)]
+    needs = ["sync", "activity", *(f"analyse:{part.name}" for part in voices), *(f"music:{n}" for n in musical.names)]
     settings = [
         episode.stitch.crossfade_s,
         [[insert.at_s, insert.title] for insert in episode.inserts],

@@ -25,11 +25,11 @@ _UNSURE_PROBABILITY = 0.35
 _LISTED = 5
 
 
-def join_stage(parts: Sequence[str], voices: Sequence[str], hints: tuple[str, ...]) -> Stage:
-    """Join the transcripts of the voices into one, in session time; ``parts`` are all tracks that have a clock."""
+def join_stage(voices: Sequence[str], hints: tuple[str, ...]) -> Stage:
+    """Join the transcripts of the voices into one, in session time."""
 
     def run(work: Work) -> None:
-        clocks = dict(zip(parts, load_value(work.needs["sync"] / CLOCKS, tuple[Clock, ...]), strict=True))
+        clocks = load_value(work.needs["sync"] / CLOCKS, dict[str, Clock])
         tracks = []
         for part in voices:
             heard = load_track_transcript(work.needs[f"transcribe:{part}"])
@@ -46,9 +46,7 @@ def join_stage(parts: Sequence[str], voices: Sequence[str], hints: tuple[str, ..
         save_value(work.folder / "transcript.json", transcript)
 
     needs = ("sync", *(f"{kind}:{part}" for part in voices for kind in ("analyse", "transcribe")))
-    return Stage(
-        "transcript", run, needs=needs, settings=[list(parts), list(voices), list(hints)], load=Load.LIGHT, weight=0.1
-    )
+    return Stage("transcript", run, needs=needs, settings=[list(voices), list(hints)], load=Load.LIGHT, weight=0.1)
 
 
 def on_session(transcript: Transcript, clock: Clock) -> Transcript:
@@ -88,4 +86,5 @@ def _list_unsure(work: Work, transcript: Transcript) -> None:
         return
     shown = ", ".join(f"{text!r} at {short_clock_text(at_s)}" for at_s, text in unsure[:_LISTED])
     more = f" and {len(unsure) - _LISTED} more" if len(unsure) > _LISTED else ""
-    work.warn(f"{len(unsure)} places worth a listen, where the words are unsure: {shown}{more}")
+    places = "1 place" if len(unsure) == 1 else f"{len(unsure)} places"
+    work.warn(f"{places} worth a listen, where the words are unsure: {shown}{more}")

@@ -156,7 +156,7 @@ class _Job:
             activity_stage(self.voices),
             conversation_stage(self.voices, clean=self.options.does("clean")),
             *music,
-            arrange_stage(episode, self.parts, musical, cold_open=self._cold_open(), room_s=preset_room),
+            arrange_stage(episode, self.voices, musical, cold_open=self._cold_open(), room_s=preset_room),
             master_stage(self.preset, musical.names),
         ]
 
@@ -175,7 +175,7 @@ class _Job:
         for part in self.voices:
             listening = Listening(part.track.speaker, language, hints)
             stages.append(transcribe_stage(part.name, self.listener, listening, (f"analyse:{part.name}", "activity")))
-        stages.append(join_stage([part.name for part in self.parts], [part.name for part in self.voices], hints))
+        stages.append(join_stage([part.name for part in self.voices], hints))
         return [*stages, opening_stage()] if self._cold_open() else stages
 
     def _draft_stages(self) -> list[Stage]:

@@ -45,7 +45,8 @@ def sync_stage(parts: Sequence[Part]) -> Stage:
             for warning in sync.warnings:
                 work.warn(f"{part.name}: {warning}")
         save_value(work.folder / SYNCS, syncs, tuple[TrackSync, ...])
-        save_value(work.folder / CLOCKS, tuple(sync.clock for sync in syncs), tuple[Clock, ...])
+        clocks = {part.name: sync.clock for part, sync in zip(parts, syncs, strict=True)}
+        save_value(work.folder / CLOCKS, clocks, dict[str, Clock])
 
     settings = [[part.name, part.track.role, part.track.offset_s] for part in parts]
     return Stage("sync", run, needs=tuple(f"analyse:{part.name}" for part in parts), settings=settings, weight=1.0)

@@ -131,7 +131,7 @@ def _transcribed(
         activity_stage([part]),
         language_stage(listener, options.language, [f"analyse:{part.name}"]),
         transcribe_stage(part.name, listener, Listening("", options.language, options.hints), (f"analyse:{part.name}", "activity")),
-        join_stage([part.name], [part.name], options.hints),
+        join_stage([part.name], options.hints),
     ]  # fmt: skip
     cache = Cache(root / "cache")
     outcome = run_stages(stages, cache, progress=progress)
