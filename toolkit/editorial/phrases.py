@@ -28,18 +28,29 @@ _BEFORE_VERBS = frozenset(
     ["to", "i", "you", "we", "they", "he", "she", "can", "could", "will", "would", "should", "might", "must", "may", "don't",
      "didn't", "doesn't", "can't", "won't", "i'll", "we'll", "you'll", "they'll", "i'd", "who", "let's"]
 )  # fmt: skip
+# Elsewhere articles and the like are all there is to tell a noun by; Polish and others have none.
+_ARTICLES = {
+    "de": "der die das den dem des ein eine einen einem einer eines diese dieser dieses mein meine unser unsere kein keine",
+    "fr": "le la les un une des du ce cet cette ces mon ma mes son sa ses notre nos votre vos leur leurs au aux",
+    "es": "el la los las un una unos unas este esta estos estas ese esa mi mis su sus nuestro nuestra del al",
+    "it": "il lo la i gli le un uno una questo questa questi queste del dello della dei degli delle nel nella al alla",
+    "nl": "de het een dit dat deze die mijn zijn haar ons onze hun jouw",
+    "pt": "o a os as um uma uns umas este esta esse essa meu minha seu sua nosso nossa do da dos das no na",
+    "sv": "en ett den det de denna detta min mitt vår vårt",
+}
 _LINKS = frozenset(["of"])
 _NO_HEADS = re.compile(
     r"(?:.*ly|.*n't|.*'(?:ll|ve|re|d|m)|different|specific|entire|huge|cool|fun|hard|easy|great|important|interesting|available|able"
     r"|possible|useful|helpful|popular|early|late|old|young|free|full|ready|sure|same|own|whole|happy|excited|famous|various|common"
     r"|local|global|real|actual|initial|original|current|previous|basic|simple|complex|powerful|expensive|cheap|fast|slow|good|bad"
-    r"|\w+(?:ous|ful|less|able|ible|ish|ive|ical))$",
+    r"|\w{3,}(?:ous|ful|less|able|ible|ish|ive|ical|est))$",
     re.IGNORECASE,
 )
 _NOT_ALONE = frozenset(
     ["people", "person", "company", "companies", "team", "project", "product", "lot", "bit", "story", "example", "conversation", "stage",
      "area", "aspect", "approach", "experience", "topic", "case", "cases", "today", "couple", "kinds", "sorts", "thought", "thoughts",
-     "episode", "podcast", "show", "reason", "reasons", "situation", "level", "hour", "hours", "minute", "second", "number", "guest"]
+     "episode", "podcast", "show", "reason", "reasons", "situation", "level", "hour", "hours", "minute", "second", "number", "guest",
+     "sake", "bandwagon", "introduction", "idea", "ideas", "challenge", "challenges", "question", "questions", "lesson"]
 )  # fmt: skip
 _UNKNOWN_SHARE = 0.01
 _LEAST_SHARE = 0.03
@@ -96,6 +107,7 @@ class Lexicon:
 
     def __init__(self, texts: Sequence[str], stops: frozenset[str], language: str) -> None:
         self.stops, self.language = stops, language
+        self.articles = frozenset(_ARTICLES[language].split()) if language in _ARTICLES else _BEFORE_NOUNS
         self.pieces = [_PIECE.findall(text) for text in texts]
         self.noun: Counter[str] = Counter()
         self.modifier: Counter[str] = Counter()
@@ -111,8 +123,8 @@ class Lexicon:
             before = pieces[n - 1].lower() if n else ""
             after = plain(pieces[n + 1]) if n + 1 < len(pieces) else "."
             ends_phrase = after in self.stops or not after[0].isalnum()
-            self.noun[word] += before in _BEFORE_NOUNS and ends_phrase
-            self.modifier[word] += before in _BEFORE_NOUNS and not ends_phrase
+            self.noun[word] += before in self.articles and ends_phrase
+            self.modifier[word] += before in self.articles and not ends_phrase
             self.verb[word] += before in _BEFORE_VERBS
             # The first word of a sentence is capitalised whatever it is.
             if n:
@@ -128,9 +140,10 @@ class Lexicon:
             return lower not in known.others or word.isupper()
         if lower in known.others or lower in known.modifiers or (self.language == "en" and _NO_HEADS.match(lower)):
             return False
-        if self.language == "en" and self.noun[lower] <= self.verb[lower]:
-            return False
-        return self.noun[lower] >= self.verb[lower]
+        if self.language == "de":
+            return word[:1].isupper()
+        seen = self.noun[lower] > self.verb[lower]
+        return seen or (self.language != "en" and self.language not in _ARTICLES)
 
     def _fits(self, word: str) -> bool:
         """Whether a word may stand before a noun: a noun, a name, or a word that qualifies nouns."""
@@ -185,4 +198,5 @@ class Lexicon:
 
     def stands_alone(self, key: tuple[str, ...], words: tuple[str, ...]) -> bool:
         """Whether a phrase says something without the talk around it."""
-        return len(key) > 1 or words[0].lower() not in _NOT_ALONE
+        linked = any(plain(word) in _LINKS for word in words)
+        return (len(key) > 1 and not linked) or plain(words[0]) not in _NOT_ALONE

@@ -22,6 +22,8 @@ _RANKED = 30
 _SMALL_WORDS = frozenset(["a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
 # At most these many sentences from either end of the talk may be greeting or farewell.
 _EDGE_SENTENCES = 6
+# A second phrase stands beside a single word where it tells nearly as much.
+_JOINED_SHARE = 0.7
 _SPONSOR_SHARE = 0.3
 _PLAIN = {
     "en": {"intro": "Introduction", "close": "Closing words", "sponsor": "Sponsor", "part": "Part", "and": "and"},
@@ -78,27 +80,27 @@ def title_chapters(
     plain = plain_words(language)
     ranked = rank_phrases(lexicon, sentences, list(zip(starts, ends, strict=True)))
     titles: list[str] = []
-    taken: set[str] = set()
+    taken: set[tuple[str, ...]] = set()
     for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
         special = _special(texts[start:end], is_first=n == 0, is_last=n == len(starts) - 1 and n > 0)
-        title = plain[special] if special else _wording(ranked[n], plain["and"], taken)
-        title = _unlike(title, titles, f"{plain['part']} {n + 1}")
-        taken |= {part for scored in ranked[n][:1] for part in scored.key}
-        titles.append(cased(title, case))
+        chosen = [] if special else _chosen(ranked[n], plain["and"], taken)
+        taken.update(scored.key for scored in chosen)
+        title = plain[special] if special else f" {plain['and']} ".join(scored.text for scored in chosen)
+        titles.append(_unlike(cased(title, case), titles, f"{plain['part']} {n + 1}"))
     return tuple(titles)
 
 
-def _wording(ranked: Sequence[Scored], joiner: str, taken: set[str]) -> str:
-    """Return the best phrase, with a second one beside it where the first is a single word."""
-    fresh = [s for s in ranked[:12] if not set(s.key) <= taken] or list(ranked[:3])
+def _chosen(ranked: Sequence[Scored], joiner: str, taken: set[tuple[str, ...]]) -> list[Scored]:
+    """Return the best phrase that no other chapter has, with a second beside it where it is a single word."""
+    fresh = [scored for scored in ranked[:_RANKED] if not any(set(scored.key) <= set(key) for key in taken)]
     if not fresh:
-        return ""
+        return []
     first = fresh[0]
-    second = next((s for s in fresh[1:6] if not set(s.key) & set(first.key) and s.score > first.score * 0.5), None)
-    if len(first.key) > 1 or second is None:
-        return first.text
-    joined = f"{first.text} {joiner} {second.text}"
-    return joined if len(joined) <= _LONGEST_CHARS else first.text
+    near = (s for s in fresh[1:6] if not set(s.key) & set(first.key) and s.score > first.score * _JOINED_SHARE)
+    second = next(near, None)
+    if len(first.key) > 1 or second is None or len(f"{first.text} {joiner} {second.text}") > _LONGEST_CHARS:
+        return [first]
+    return [first, second]
 
 
 def _special(texts: Sequence[str], *, is_first: bool, is_last: bool) -> str:
