@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import doctor, models, new, presets
+from toolkit.cli import doctor, drafts, measure, mix, models, new, normalise, presets, produce, stitch, tag, transcribe
 
 app = typer.Typer(
     name="podkit",
@@ -18,7 +18,18 @@ app = typer.Typer(
     epilog="Example: podkit produce my-episode",
 )
 
+app.command()(produce.produce)
 app.command()(new.new)
+app.command()(normalise.normalise)
+app.command("normalize", hidden=True)(normalise.normalise)
+app.command()(stitch.stitch)
+app.command()(measure.measure)
+app.command()(mix.mix)
+app.command()(transcribe.transcribe)
+app.command()(drafts.chapters)
+app.command()(drafts.highlights)
+app.command()(drafts.notes)
+app.command()(tag.tag)
 app.command()(presets.presets)
 app.add_typer(models.app, name="models")
 app.command()(doctor.doctor)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from toolkit.audio.arrange import CONVERSATION, HEAD_S, TAIL_S, Arrangement, Placed, arranged, heard_span
 from toolkit.audio.arrange import Part as MusicPart
-from toolkit.audio.level import TARGET_LUFS
 from toolkit.model.episode import Episode
 from toolkit.model.highlight import Highlight
 from toolkit.model.measurement import Measurement, Span
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.analysing import MEASUREMENT
-from toolkit.pipeline.mixing import ALL_SPEECH, voice_clocks
+from toolkit.pipeline.mixing import ALL_SPEECH, SPEECH_LUFS, voice_clocks
 from toolkit.pipeline.music import SAMPLE_RATE, load_music
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.syncing import Part
@@ -25,6 +24,8 @@ TIMELINE = "timeline.json"
 OPENING = "opening.json"
 # Music sits a little under the talk, an ad at its level: neither makes a listener reach for the volume.
 _MUSIC_UNDER_LU = 2.0
+# Mono speech on both sides of a stereo programme reads 3 LU more than its track (BS.1770 sums the channels).
+_TALK_LUFS = SPEECH_LUFS + 3.01
 _COLD_OPEN_CANDIDATES = 3
 
 
@@ -123,5 +124,5 @@ def _music(work: Work, name: str, under_lu: float, title: str = "") -> MusicPart
     facts = load_music(work.needs[f"music:{name}"])
     loudness = facts.measurement.loudness.integrated_lufs
     # Silence has no loudness to match.
-    gain_db = TARGET_LUFS - under_lu - loudness if loudness > float("-inf") else 0.0
+    gain_db = _TALK_LUFS - under_lu - loudness if loudness > float("-inf") else 0.0
     return MusicPart(name, facts.length_samples, round(gain_db, 3), title)

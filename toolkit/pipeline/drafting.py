@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from toolkit.formats.captions import read_transcript_draft
 from toolkit.formats.chapter_rules import valid_chapters
 from toolkit.formats.chapter_text import parse_chapter_draft, render_chapter_text
 from toolkit.formats.highlights_toml import parse_highlights_toml, render_highlights_toml
-from toolkit.formats.vtt import parse_vtt, render_vtt
-from toolkit.formats.written_text import UnreadableText
+from toolkit.formats.vtt import render_vtt
+from toolkit.model.caption import CaptionCue
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode
 from toolkit.model.errors import InvalidChapters, InvalidDraft
@@ -51,13 +52,8 @@ def transcript_stage(drafting: Drafting) -> Stage:
         spoken = mapped(load_value(work.needs["transcript"] / TRANSCRIPT, Transcript), timeline, CONVERSATION)
         settled = drafting.drafts.settle("transcript", render_vtt(caption_cues(spoken)), timeline)
         if settled.edited:
-            path = drafting.drafts.path("transcript")
-            try:
-                spoken = realign(spoken, parse_vtt(settled.text))
-            except UnreadableText as error:
-                raise InvalidDraft(
-                    path, None, f"this is not WebVTT: {error}; mend it, or delete it for a new one."
-                ) from error
+            edited = read_transcript_draft(settled.text, drafting.drafts.path("transcript")).segments
+            spoken = realign(spoken, [CaptionCue(s.speaker, s.start_s, s.end_s, (s.text,)) for s in edited])
         save_value(work.folder / TRANSCRIPT, spoken)
 
     return Stage("settle:transcript", run, needs=("transcript", "arrange"), load=Load.LIGHT, fresh=True, weight=0.1)
@@ -137,11 +133,11 @@ def notes_stages(drafting: Drafting, needs: tuple[str, ...]) -> list[Stage]:
     """Draft the show notes, and give those of draft/notes.md."""
 
     def draft(work: Work) -> None:
-        from toolkit.editorial.notes import draft_notes
+        from toolkit.editorial.notes import draft_notes, facts_of
 
         transcript, timeline = _spoken(work)
         notes = draft_notes(
-            drafting.episode,
+            facts_of(drafting.episode),
             _without_opening(transcript, timeline),
             given(work, "settle:chapters", CHAPTERS, tuple[Chapter, ...]),
             given(work, "settle:highlights", HIGHLIGHTS, tuple[Highlight, ...]),

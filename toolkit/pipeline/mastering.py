@@ -26,7 +26,7 @@ from toolkit.model.preset import Deliverable, Preset
 from toolkit.model.report import Action
 from toolkit.model.timeline import Timeline
 from toolkit.pipeline.arranging import CONVERSATION, TIMELINE
-from toolkit.pipeline.mixing import MIX_FILE
+from toolkit.pipeline.mixing import ALL_SPEECH, MIX_FILE
 from toolkit.pipeline.music import MUSIC_FILE
 from toolkit.pipeline.stages import Stage, Work
 from toolkit.pipeline.values import load_value, plain, save_value
@@ -65,7 +65,7 @@ def master_stage(preset: Preset, music: tuple[str, ...]) -> Stage:
         mastering = _Mastering(work, preset, music)
         save_value(work.folder / MASTERED, mastering.finish())
 
-    needs = ("conversation", "arrange", *(f"music:{name}" for name in music))
+    needs = ("conversation", "activity", "arrange", *(f"music:{name}" for name in music))
     settings = [preset.target_lufs, preset.peak_dbtp, preset.tolerance_lu, [plain(d) for d in preset.deliverables]]
     return Stage("master", run, needs=needs, settings=settings, weight=4.0)
 
@@ -139,7 +139,7 @@ class _Mastering:
         return forecast, analyser.result(self._speech())
 
     def _speech(self) -> tuple[Span, ...]:
-        spoken = load_value(self._work.needs["conversation"] / "speech.json", tuple[Span, ...])
+        spoken = load_value(self._work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
         rate = self._timeline.sample_rate
         spans = []
         for clip in self._timeline.of_source(CONVERSATION):

@@ -5,21 +5,39 @@ Owns the order of the steps and what is measured around them; how each works is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
 from toolkit.audio.bleed import Activity, who_speaks
-from toolkit.audio.clock import Clock, envelope_on_session, spans_in_source, spans_on_session
+from toolkit.audio.cleaning import Cleaning, CleaningPlan, plan_cleaning
+from toolkit.audio.clock import SMALLEST_DRIFT_PPM, Clock, envelope_on_session, spans_in_source, spans_on_session
+from toolkit.audio.defects import Defects
 from toolkit.audio.envelope import HOP_S, SILENCE_LUFS
+from toolkit.audio.gain_sharing import FLOOR_DB, share_gains
+from toolkit.audio.level import level_speakers
+from toolkit.audio.measure import Analyser
+from toolkit.audio.mix import MixPlan, mix_blocks, prepared
+from toolkit.media.decode import decode_blocks
 from toolkit.model.measurement import Measurement, Span
-from toolkit.pipeline.analysing import ENVELOPE, MEASUREMENT
+from toolkit.model.report import Action
+from toolkit.pipeline.analysing import DEFECTS, ENVELOPE, MEASUREMENT
 from toolkit.pipeline.stages import Stage, Work
 from toolkit.pipeline.syncing import CLOCKS, Part
 from toolkit.pipeline.transcribing import SPEECH_SPANS
 from toolkit.pipeline.values import load_value, save_value
 
+SAMPLE_RATE = 48_000
+# Where every speaker is brought before the master, as a mono track: room above for peaks, far above any noise.
+SPEECH_LUFS = -23.0
+UNITS = {Cleaning.DECLIP: "of full scale", Cleaning.DECLICK: "clicks a minute", Cleaning.HIGH_PASS: "Hz",
+         Cleaning.HUM: "dB", Cleaning.NOISE: "dB", Cleaning.DE_ESS: "dB"}  # fmt: skip
+MIX_FILE, MIXED = "conversation.wav", "mixed.json"
 ACTIVE = "active.npy"
 COUPLING = "coupling.npy"
 ALL_SPEECH = "speech.json"
@@ -87,3 +105,127 @@ def _anybody(spans: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+@dataclass(frozen=True)
+class TrackMixed:
+    """What became of one track: its figures as it went into the mix, and what was done to it."""
+
+    after: Measurement
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """What the conversation stage gave: the mix's own figures, each track's, and what was done to all."""
+
+    measurement: Measurement
+    tracks: dict[str, TrackMixed]
+    actions: tuple[Action, ...]
+
+
+def conversation_stage(voices: Sequence[Part], *, clean: bool, stems: bool = False) -> Stage:
+    """Mix the voices into ``conversation.wav``: mono, 48 kHz, float, every speaker at the same loudness.
+
+    ``stems`` also writes each track as it went into the mix, ``stem-PART.flac``.
+    """
+
+    def run(work: Work) -> None:
+        save_value(work.folder / MIXED, _Mixing(work, voices, clean=clean, stems=stems).finish())
+
+    needs = ("sync", "activity", *(f"analyse:{part.name}" for part in voices))
+    settings = [[part.name for part in voices], clean, stems, SPEECH_LUFS]
+    return Stage("conversation", run, needs=needs, settings=settings, weight=3.0 * len(voices))
+
+
+def load_mixed(folder: Path) -> Mixed:
+    """Return the figures that :func:`conversation_stage` gave."""
+    return load_value(folder / MIXED, Mixed)
+
+
+class _Mixing:
+    """One mix on its way: plans for every track, then a single pass over all of them in step."""
+
+    def __init__(self, work: Work, voices: Sequence[Part], *, clean: bool, stems: bool) -> None:
+        self._work = work
+        self._voices = voices
+        self._clocks = voice_clocks(work, voices)
+        self._measured = [load_value(work.needs[f"analyse:{p.name}"] / MEASUREMENT, Measurement) for p in voices]
+        self._envelopes = session_envelopes(work, voices, self._clocks)
+        self._activity = load_activity(work)
+        self._levelled = level_speakers(self._envelopes, self._activity.active, HOP_S, SPEECH_LUFS)
+        self._gains_db = self._levelled.gains_db + share_gains(self._activity, HOP_S)
+        self._cleaning = [self._cleaning_of(index) if clean else CleaningPlan() for index in range(len(voices))]
+        self._stems = stems
+        self._length = round(self._envelopes.shape[1] * HOP_S * SAMPLE_RATE)
+
+    def finish(self) -> Mixed:
+        """Write the mix and return what was measured on the way."""
+        after = [Analyser(SAMPLE_RATE, 1) for _ in self._voices]
+        whole = Analyser(SAMPLE_RATE, 1)
+        target = self._work.folder / MIX_FILE
+        with contextlib.ExitStack() as files:
+            stems = [files.enter_context(self._stem(part)) for part in self._voices] if self._stems else []
+
+            def keep(track: int, block: NDArray[np.float32]) -> None:
+                after[track].push(block)
+                if stems:
+                    stems[track].write(np.clip(block, -1.0, 1.0))
+
+            mix = soundfile.SoundFile(target, "w", SAMPLE_RATE, 1, subtype="FLOAT", format="RF64")
+            mix = files.enter_context(mix)
+            blocks = mix_blocks(self._tracks(), list(self._gains_db), SAMPLE_RATE, hop_s=HOP_S, stems=keep)
+            for block in blocks:
+                whole.push(block)
+                mix.write(block)
+                self._work.progress(whole.duration_s * SAMPLE_RATE / self._length)
+        anybody = load_value(self._work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
+        tracks = {
+            part.name: TrackMixed(meter.result(spans), self._actions(index))
+            for index, (part, meter, spans) in enumerate(zip(self._voices, after, self._activity.spans, strict=True))
+        }
+        return Mixed(whole.result(anybody), tracks, self._shared_actions())
+
+    def _tracks(self) -> list[Iterator[NDArray[np.float32]]]:
+        return [
+            prepared(
+                decode_blocks(part.track.file, sample_rate=SAMPLE_RATE, channels=1),
+                SAMPLE_RATE,
+                MixPlan(self._clocks[index], self._cleaning[index], self._gains_db[index]),
+                self._length,
+            )
+            for index, part in enumerate(self._voices)
+        ]
+
+    def _stem(self, part: Part) -> soundfile.SoundFile:
+        path = self._work.folder / f"stem-{part.name}.flac"
+        return soundfile.SoundFile(path, "w", SAMPLE_RATE, 1, subtype="PCM_24", format="FLAC")
+
+    def _cleaning_of(self, index: int) -> CleaningPlan:
+        folder = self._work.needs[f"analyse:{self._voices[index].name}"]
+        return plan_cleaning(self._measured[index], load_value(folder / DEFECTS, Defects))
+
+    def _actions(self, index: int) -> tuple[Action, ...]:
+        cleaned = [
+            Action(a.kind.value, round(a.amount, 2), UNITS[a.kind], a.why) for a in self._cleaning[index].actions
+        ]
+        clock, before_lufs = self._clocks[index], self._levelled.before_lufs[index]
+        placed = []
+        if abs(clock.offset_s) > HOP_S / 10:
+            placed.append(Action("moved", round(clock.offset_s, 3), "s", "to where it belongs on the session's clock"))
+        if abs(clock.drift_ppm) >= SMALLEST_DRIFT_PPM:
+            placed.append(
+                Action("resampled", round(clock.drift_ppm, 1), "ppm", "its recorder's clock runs at another speed")
+            )
+        if not np.isfinite(before_lufs):
+            return (*cleaned, *placed, Action("kept down", 0.0, "dB", "nobody is heard to speak on this track"))
+        gain_db = SPEECH_LUFS - before_lufs
+        why = f"its speaker measured {before_lufs:.1f} LUFS, and everybody is brought to {SPEECH_LUFS:g} before the master"
+        return (*cleaned, *placed, Action("levelled", round(gain_db, 1), "dB", why))
+
+    def _shared_actions(self) -> tuple[Action, ...]:
+        if len(self._voices) == 1:
+            return ()
+        off = self._activity.coupling_db[~np.eye(len(self._voices), dtype=bool)]
+        why = f"other voices reach a microphone up to {-off.max():.0f} dB down; who is silent is turned down, never off"
+        return (Action("bleed", round(float(FLOOR_DB), 1), "dB", why),)

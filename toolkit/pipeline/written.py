@@ -69,7 +69,7 @@ def highlights_of(written: Written, count: int, chapters: tuple[Chapter, ...] | 
 
 def notes_of(written: Written) -> str:
     """Draft the show notes as Markdown, with drafted chapters and highlights."""
-    from toolkit.editorial.notes import draft_notes
+    from toolkit.editorial.notes import draft_notes, facts_of
 
     chapters = chapters_of(written)
-    return draft_notes(written.episode, written.transcript, chapters, highlights_of(written, 5, chapters))
+    return draft_notes(facts_of(written.episode), written.transcript, chapters, highlights_of(written, 5, chapters))
