@@ -82,3 +82,14 @@ def test_more_words_than_anybody_says_are_suspect() -> None:
     piece = Piece(0.0, np.zeros(16_000, np.float32))
     assert is_suspect(heard("one two three four five six seven eight nine ten"), piece)
     assert not is_suspect(heard("one two three"), piece)
+
+
+def test_a_sentence_that_comes_twice_where_there_is_time_for_once_is_kept_once() -> None:
+    sentence = "so the microphone hears the room twice. "
+    believed = believe(heard(sentence * 4), (Span(0.0, 2.5),))
+    assert " ".join(word.text for word in believed.words) == sentence.strip()
+
+
+def test_a_sentence_said_twice_in_earnest_is_kept_twice() -> None:
+    sentence = "so the microphone hears the room twice. "
+    assert len(believe(heard(sentence * 2), SPEECH).words) == 14

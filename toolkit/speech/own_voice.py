@@ -22,9 +22,11 @@ SILENCE_DB = -120.0
 OWN_LEVEL_PERCENTILE = 95.0
 # Levels are compared by the loudest of this much around: syllables fall where the other voice has a gap.
 AROUND_STEPS = 7
+# A scrap between two stretches of bleed is a voice only if it comes near the own level.
+SCRAP_ABOVE_DB = -10.0
 # So far under the other track, each in its own terms, no voice of this track's own is heard: an "mhm" is 10 dB down.
 BLEED_BELOW_DB = 12.0
-SHORTEST_OWN_S = 0.25
+SHORTEST_OWN_S = 0.3
 SHORTEST_BLEED_S = 0.3
 EDGE_S = 0.1
 
@@ -128,7 +130,7 @@ def _without_bleed(track: TrackVoice, others: Sequence[TrackVoice]) -> tuple[Spa
             )
             loudest = np.maximum(loudest, theirs)
     quieter = track.relative_levels_db < np.minimum(loudest - BLEED_BELOW_DB, -BLEED_BELOW_DB / 2)
-    return tuple(part for span in track.speech for part in _kept(span, quieter))
+    return tuple(part for span in track.speech for part in _kept(span, quieter) if _is_voice(part, span, track))
 
 
 def _kept(span: Span, bleed: NDArray[np.bool_]) -> Iterator[Span]:
@@ -145,6 +147,10 @@ def _kept(span: Span, bleed: NDArray[np.bool_]) -> Iterator[Span]:
         at_s = max(at_s, end_s - EDGE_S)
     if span.end_s - at_s >= SHORTEST_OWN_S:
         yield Span(at_s, span.end_s)
+
+
+def _is_voice(part: Span, whole: Span, track: TrackVoice) -> bool:
+    return part == whole or float(track.levels_db[_steps(part)].max()) - track.own_level_db > SCRAP_ABOVE_DB
 
 
 def _steps(span: Span) -> slice:

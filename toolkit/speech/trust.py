@@ -23,9 +23,11 @@ UNSURE_BELOW = -1.0
 NO_SPEECH_ABOVE = 0.6
 # Nobody says more; loops do.
 MOST_WORDS_PER_S = 7.0
-# A phrase said this many times in a row is a loop: "no, no, no, no" is speech.
-MOST_REPEATS = 4
-LONGEST_LOOP_WORDS = 8
+# A phrase said more often in a row is a loop: "no, no, no, no" is speech, a sentence three times over is not; where
+# there are more words than there is time for, twice is too often.
+MOST_REPEATS, MOST_PHRASE_REPEATS, MOST_CROWDED_REPEATS = 4, 2, 1
+PHRASE_WORDS = 4
+LONGEST_LOOP_WORDS = 16
 NEAR_SPEECH_S = 0.3
 UNLIKELY_WORD = 0.15
 SHORT_WORD_S, LONG_WORD_S = 0.133, 2.0
@@ -91,10 +93,13 @@ def believe(heard: Heard, speech: Sequence[Span], hints: Sequence[str] = ()) -> 
     words = heard.words
     if not words:
         return Believed(())
-    why = _whole_refusal(heard, speech, hints)
+    why = _whole_refusal(heard, hints)
     if why:
         return Believed((), (_refusal(words, why),))
-    unlooped, refused = _without_loops(words)
+    room_s = sum(span.duration_s for span in speech) + 1.0
+    unlooped, refused = _without_loops(words, crowded=len(words) > MOST_WORDS_PER_S * room_s)
+    if len(unlooped) > MOST_WORDS_PER_S * room_s and heard.compression_ratio > LOOPS_ABOVE:
+        return Believed((), (_refusal(words, "far more words than there is time for"),))
     kept, outside = _inside(unlooped, speech)
     return Believed(tuple(_in_order(kept)), (*refused, *outside))
 
@@ -104,14 +109,12 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _whole_refusal(heard: Heard, speech: Sequence[Span], hints: Sequence[str]) -> str:
+def _whole_refusal(heard: Heard, hints: Sequence[str]) -> str:
     words = heard.words
     text = plain(" ".join(word.text for word in words))
     weakest = min(word.probability for word in words)
     unsure = heard.log_probability < UNSURE_BELOW
     no_speech = heard.no_speech_probability > NO_SPEECH_ABOVE
-    room_s = sum(span.duration_s for span in speech) + 1.0
-    crowded = len(words) > MOST_WORDS_PER_S * room_s and heard.compression_ratio > LOOPS_ABOVE
     reasons = (
         (not text, "punctuation alone"),
         (unsure and no_speech, "the engine itself doubts that this is speech"),
@@ -121,7 +124,6 @@ def _whole_refusal(heard: Heard, speech: Sequence[Span], hints: Sequence[str]) -
         ),
         (_is_echo(text, hints) and weakest < STOCK_PROBABILITY, "an echo of the words it was told to expect"),
         (unsure and _is_anomalous(words), "words too short, too long or too unlikely to have been said"),
-        (crowded, "far more words than there is time for"),
     )
     return next((why for holds, why in reasons if holds), "")
 
@@ -146,15 +148,15 @@ def _anomaly(word: Word) -> float:
     return score + max(0.0, duration_s - LONG_WORD_S)
 
 
-def _without_loops(words: Sequence[Word]) -> tuple[list[Word], list[Refused]]:
-    """Keep the first of a phrase that is repeated more than four times in a row."""
+def _without_loops(words: Sequence[Word], *, crowded: bool) -> tuple[list[Word], list[Refused]]:
+    """Keep the first of a phrase that is repeated too often in a row."""
     texts = [plain(word.text) for word in words]
     kept: list[Word] = []
     refused: list[Refused] = []
     at = 0
     while at < len(words):
-        length, repeats = _longest_loop(texts, at)
-        if repeats > MOST_REPEATS:
+        length, repeats = _longest_loop(texts, at, crowded=crowded)
+        if repeats > 1:
             kept += words[at : at + length]
             refused.append(_refusal(words[at + length : at + length * repeats], "the same words over and over"))
             at += length * repeats
@@ -164,14 +166,18 @@ def _without_loops(words: Sequence[Word]) -> tuple[list[Word], list[Refused]]:
     return kept, refused
 
 
-def _longest_loop(texts: Sequence[str], at: int) -> tuple[int, int]:
+def _longest_loop(texts: Sequence[str], at: int, *, crowded: bool) -> tuple[int, int]:
+    """Return the words and repeats of the longest loop that begins here; one of one where there is none."""
     best = (1, 1)
     for length in range(1, LONGEST_LOOP_WORDS + 1):
         phrase = texts[at : at + length]
         repeats = 1
         while texts[at + repeats * length : at + (repeats + 1) * length] == phrase and any(phrase):
             repeats += 1
-        if repeats > MOST_REPEATS and repeats * length > best[0] * best[1]:
+        most = MOST_REPEATS
+        if length >= PHRASE_WORDS:
+            most = MOST_CROWDED_REPEATS if crowded else MOST_PHRASE_REPEATS
+        if repeats > most and repeats * length > best[0] * best[1]:
             best = (length, repeats)
     return best
 

@@ -20,12 +20,21 @@ from numpy.typing import NDArray
 
 from toolkit.model.errors import UnreadableMedia
 from toolkit.model.transcript import Word
-from toolkit.speech.engines.engine import Effort, Heard, Piece, Request, compression_ratio, hints_prompt
+from toolkit.speech.engines.engine import (
+    Effort,
+    Heard,
+    Piece,
+    Request,
+    aligned_word,
+    compression_ratio,
+    hints_prompt,
+)
 
 COLUMNS_PER_SECOND = 100
 WHOLE_WINDOW = 30 * COLUMNS_PER_SECOND
 # With less silence after the last word the model begins to loop; measured in bench/speech.
 SILENCE_AFTER_S = 5.0
+SHORT_PIECE_SAMPLES = 2 * 16_000
 BEAM = 5
 BATCH_ON_CPU, BATCH_ON_GPU = 8, 24
 # Tokens that 30 s of the fastest speech need; a loop stops here instead of at the model's 448.
@@ -108,7 +117,9 @@ class FasterWhisper:
         heard = [Heard() for _ in pieces]
         if not audible:
             return heard
-        features = self._features([pieces[i] for i in audible], whole=thorough)
+        # A long piece that failed gets all the silence that Whisper was trained with; a short one would gain nothing.
+        whole = thorough and pieces[audible[0]].samples.size > SHORT_PIECE_SAMPLES
+        features = self._features([pieces[i] for i in audible], whole=whole)
         encoded = self._encode(features)
         results = self._generate(encoded, [prompt] * len(audible), tokenizer)
         if thorough:
@@ -163,9 +174,7 @@ def _words(alignment: list[dict[str, Any]], piece: Piece) -> Iterator[Word]:
     for found in alignment:
         text = found["word"].strip()
         if text and "\ufffd" not in text:
-            start_s = min(piece.start_s + float(found["start"]), piece.end_s)
-            end_s = min(piece.start_s + float(found["end"]), piece.end_s)
-            yield Word(text, round(start_s, 3), round(max(start_s, end_s), 3), round(float(found["probability"]), 4))
+            yield aligned_word(piece, text, float(found["start"]), float(found["end"]), float(found["probability"]))
 
 
 def _log_probability(result: Any) -> float:  # noqa: ANN401  # ctranslate2 is untyped

@@ -17,7 +17,7 @@ import numpy as np
 
 from toolkit.model.errors import MissingEngine, UnreadableMedia
 from toolkit.model.transcript import Word
-from toolkit.speech.engines.engine import Effort, Heard, Piece, Request, compression_ratio, hints_prompt
+from toolkit.speech.engines.engine import Effort, Heard, Piece, Request, aligned_word, compression_ratio, hints_prompt
 
 BEAM = 5
 SHORTEST_SAMPLES = 160
@@ -93,6 +93,6 @@ class OpenaiWhisper:
 def _words(segments: list[dict[str, Any]], piece: Piece) -> Iterator[Word]:
     for found in (word for segment in segments for word in segment.get("words", ())):
         text = found["word"].strip()
-        start_s, end_s = (min(piece.start_s + float(found[edge]), piece.end_s) for edge in ("start", "end"))
+        start_s, end_s = float(found["start"]), float(found["end"])
         if text and math.isfinite(start_s + end_s):
-            yield Word(text, round(start_s, 3), round(max(start_s, end_s), 3), round(float(found["probability"]), 4))
+            yield aligned_word(piece, text, start_s, end_s, float(found["probability"]))
