@@ -1,1 +1,54 @@
-"""podkit: recorded podcast tracks in, a finished episode with its drafts out."""
+"""podkit: recorded podcast tracks in, a finished episode with its drafts out.
+
+The commands as functions::
+
+    from toolkit import produce
+    produced = produce("my-episode")
+    print(produced.report.master.loudness.integrated_lufs)
+
+Every name is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from toolkit.pipeline.verbs import (
+        chapters,
+        highlights,
+        measure,
+        mix,
+        normalise,
+        notes,
+        presets,
+        produce,
+        stitch,
+        tag,
+        transcribe,
+    )
+
+__all__ = [
+    "chapters",
+    "highlights",
+    "measure",
+    "mix",
+    "normalise",
+    "notes",
+    "presets",
+    "produce",
+    "stitch",
+    "tag",
+    "transcribe",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - each verb has its own type, given above
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module("toolkit.pipeline.verbs"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

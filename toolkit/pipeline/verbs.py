@@ -1,0 +1,167 @@
+"""The commands as a typed library: the same verbs, paths in, values out.
+
+Owns the convenience of strings for paths and of keywords for options; the work is in the modules of this room. Every
+function raises :class:`toolkit.model.errors.PodkitError` with one sentence when it cannot do its work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.model.chapter import Chapter
+from toolkit.model.highlight import Highlight
+from toolkit.model.preset import Preset
+from toolkit.pipeline.options import ProduceOptions
+from toolkit.pipeline.presets import list_presets, load_preset
+
+if TYPE_CHECKING:
+    from toolkit.pipeline.measure import Measured
+    from toolkit.pipeline.mix import MixedFiles
+    from toolkit.pipeline.normalise import NormaliseResult
+    from toolkit.pipeline.produce import Produced
+    from toolkit.pipeline.stages import StageProgress
+    from toolkit.pipeline.stitch import Stitched
+    from toolkit.pipeline.tagging import TagsWritten
+    from toolkit.pipeline.transcribe import Transcribed
+
+AnyPath = str | PathLike[str]
+
+
+def produce(  # noqa: PLR0913 - the options of the command, each with its default
+    path: AnyPath,
+    *,
+    out: AnyPath | None = None,
+    preset: str | None = None,
+    engine: str = "faster-whisper",
+    model: str = "auto",
+    language: str = "",
+    skip: Iterable[str] = (),
+    redraft: Iterable[str] = (),
+    progress: StageProgress | None = None,
+) -> Produced:
+    """Turn recorded tracks into a finished episode with its drafts; see ``podkit produce``.
+
+    Parameters
+    ----------
+    path : path
+        An episode folder, a folder of tracks, or one recording.
+    out : path, optional
+        Folder for the results; left out: ``out/`` in the episode folder.
+    preset, engine, model, language : str
+        As the command's options.
+    skip, redraft : iterable of str
+        Stages to leave out; drafts to write anew. ValueError for a name that is none.
+    progress : callable, optional
+        ``progress(stage, fraction)``, called from several threads.
+    """
+    from toolkit.pipeline.produce import produce_episode
+
+    options = ProduceOptions(preset, engine, model, language, frozenset(skip), frozenset(redraft))
+    return produce_episode(Path(path), out=Path(out) if out else None, options=options, progress=progress)
+
+
+def normalise(
+    source: AnyPath, target: AnyPath | None = None, *, preset: str = "apple", target_lufs: float | None = None,
+    peak_dbtp: float | None = None, squash: bool = False,
+) -> NormaliseResult:  # fmt: skip
+    """Bring one recording to a loudness target; see :func:`toolkit.pipeline.normalise.normalise_file`."""
+    from toolkit.pipeline.normalise import normalise_file
+
+    wanted = load_preset(preset)
+    return normalise_file(
+        Path(source),
+        Path(target) if target else None,
+        target_lufs=wanted.target_lufs if target_lufs is None else target_lufs,
+        peak_dbtp=wanted.peak_dbtp if peak_dbtp is None else peak_dbtp,
+        squash=squash,
+    )
+
+
+def measure(path: AnyPath, *, progress: Callable[[float], None] | None = None) -> Measured:
+    """Measure one recording: loudness (LUFS), true peak (dBTP), noise floor (dBFS), speech, defects."""
+    from toolkit.pipeline.measure import measure_file
+
+    return measure_file(Path(path), progress=progress)
+
+
+def stitch(parts: Iterable[AnyPath], target: AnyPath, *, crossfade_s: float = 1.5) -> Stitched:
+    """Join recordings in order with crossfades; see :func:`toolkit.pipeline.stitch.stitch_files`."""
+    from toolkit.pipeline.stitch import stitch_files
+
+    return stitch_files([Path(part) for part in parts], Path(target), crossfade_s=crossfade_s)
+
+
+def mix(
+    tracks: Iterable[AnyPath], target: AnyPath, *, stems: AnyPath | None = None, reference: AnyPath | None = None,
+    preset: str = "apple", clean: bool = True,
+) -> MixedFiles:  # fmt: skip
+    """Sync, clean, level and mix one file per speaker; see :func:`toolkit.pipeline.mix.mix_files`."""
+    from toolkit.pipeline.mix import MixOptions, mix_files
+
+    options = MixOptions(Path(stems) if stems else None, Path(reference) if reference else None, preset, clean=clean)
+    return mix_files([Path(track) for track in tracks], Path(target), options=options)
+
+
+def transcribe(  # noqa: PLR0913 - the options of the command, each with its default
+    files: Iterable[AnyPath],
+    *,
+    out: AnyPath | None = None,
+    engine: str = "faster-whisper",
+    model: str = "auto",
+    language: str = "",
+    formats: Iterable[str] = ("vtt", "srt", "json", "txt"),
+    words: Iterable[str] = (),
+    progress: StageProgress | None = None,
+) -> tuple[Transcribed, ...]:
+    """Turn speech into captions and transcripts with word times; ``words`` are names and jargon."""
+    from toolkit.pipeline.transcribe import TranscribeOptions, transcribe_files
+
+    options = TranscribeOptions(engine, model, language, tuple(formats), tuple(words))
+    return transcribe_files(
+        [Path(file) for file in files], out=Path(out) if out else None, options=options, progress=progress
+    )
+
+
+def chapters(transcript: AnyPath) -> tuple[Chapter, ...]:
+    """Draft the chapters of a transcript file."""
+    from toolkit.pipeline.written import chapters_of, read_transcript_file
+
+    return chapters_of(read_transcript_file(Path(transcript)))
+
+
+def highlights(transcript: AnyPath, count: int = 8) -> tuple[Highlight, ...]:
+    """Find the passages worth quoting in a transcript file, best first."""
+    from toolkit.pipeline.written import highlights_of, read_transcript_file
+
+    return highlights_of(read_transcript_file(Path(transcript)), count)
+
+
+def notes(transcript: AnyPath) -> str:
+    """Draft the show notes of a transcript file as Markdown."""
+    from toolkit.pipeline.written import notes_of, read_transcript_file
+
+    return notes_of(read_transcript_file(Path(transcript)))
+
+
+def tag(
+    file: AnyPath, *, episode: AnyPath | None = None, chapters: AnyPath | None = None, title: str = "",
+    artwork: AnyPath | None = None,
+) -> TagsWritten:  # fmt: skip
+    """Write tags, artwork and chapters into a finished file, in place and safely."""
+    from toolkit.pipeline.tagging import TagRequest, tag_request
+
+    request = TagRequest(
+        episode=Path(episode) if episode else None,
+        chapters=Path(chapters) if chapters else None,
+        title=title,
+        artwork=Path(artwork) if artwork else None,
+    )
+    return tag_request(Path(file), request)
+
+
+def presets() -> list[Preset]:
+    """Return the shipped delivery targets."""
+    return list_presets()
