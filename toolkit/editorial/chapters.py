@@ -117,7 +117,8 @@ def _without(drafted: Sequence[Chapter], fixed: Sequence[Chapter]) -> list[Chapt
 
 def _closed(chapters: list[Chapter], end_s: float) -> tuple[Chapter, ...]:
     """Put chapters in order, begin the first at 0, and end each where the next begins."""
-    ordered = sorted((c for c in chapters if c.start_s < end_s), key=lambda c: c.start_s)
+    by_start = {c.start_s: c for c in reversed(chapters) if 0 <= c.start_s < end_s}
+    ordered = [by_start[start_s] for start_s in sorted(by_start)]
     starts_s = [0.0, *(c.start_s for c in ordered[1:])]
     ends_s = [*starts_s[1:], round(end_s, 3)]
     return tuple(

@@ -44,6 +44,10 @@ _PATTERNS: dict[str, str] = {
 }
 NAMES: tuple[str, ...] = tuple(_PATTERNS)
 _COMPILED = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS.values())
+_NAMES_SPONSOR = re.compile(
+    r"\b(?:(?:our|this week's|today's|the) sponsors?\b|sponsored by|brought to you by|a word from|stop and thank)",
+    re.IGNORECASE,
+)
 # A telling phrase stands early; a rambling sentence matches everything.
 _READ_CHARS = 280
 
@@ -60,3 +64,8 @@ def cue_matrix(texts: Sequence[str]) -> NDArray[np.float32]:
 def is_question(text: str) -> bool:
     """Whether a sentence is written as a question, in any script."""
     return text.rstrip("\"'”)» ").endswith(("?", "\uff1f", "؟"))
+
+
+def names_sponsor(text: str) -> bool:
+    """Whether a sentence says outright that an advertisement follows."""
+    return _NAMES_SPONSOR.search(text) is not None

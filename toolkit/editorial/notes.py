@@ -105,7 +105,7 @@ def draft_notes(
     """
     code = base_language(facts.language or transcript.language)
     words = notes_words(code)
-    topics = _topics(chapters)
+    topics = _topics(chapters, f" {words['and']} ")
     hours = max([c.start_s for c in chapters] + [h.end_s for h in highlights], default=0.0) >= _HOUR_S
     quotes = pull_quotes(transcript, highlights, code)
     standfirst, further = _standfirst(facts, topics, words)
@@ -182,9 +182,13 @@ def _drafted_title(transcript: Transcript, language: str) -> str:
     return draft_title(sentences, stops, language)
 
 
-def _topics(chapters: Sequence[Chapter]) -> list[str]:
-    """Return the titles of chapters that are about something, as they read inside a sentence."""
-    return [_inside(c.title) for c in chapters if c.toc and c.title and not is_plain_title(c.title)]
+def _topics(chapters: Sequence[Chapter], joiner: str) -> list[str]:
+    """Return the titles of chapters that are about something, as they read inside a sentence.
+
+    Of a title that joins two things the first is taken: a list of pairs is no list a reader can follow.
+    """
+    titles = (c.title.partition(joiner)[0] for c in chapters if c.toc and not is_plain_title(c.title))
+    return list(dict.fromkeys(_inside(title) for title in titles if title))
 
 
 def _inside(title: str) -> str:
@@ -212,6 +216,7 @@ def _form(words: dict[str, object], key: str, people: Sequence[Person]) -> str:
 def _filled(frame: str, facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> str:
     return (
         frame.replace("SHOW", facts.show)
+        .replace("PEOPLE", _names([*facts.hosts, *facts.guests], words))
         .replace("HOSTS", _names(facts.hosts, words))
         .replace("GUESTS", _names(facts.guests, words))
         .replace("TOPICS", listed(topics[:_MOST_TOPICS], str(words["and"])))
@@ -226,7 +231,7 @@ def _standfirst(facts: NotesFacts, topics: Sequence[str], words: dict[str, objec
         return whole[:cut], whole[cut:].strip()
     if not topics or not facts.hosts:
         return "", ""
-    frame = _form(words, "standfirst" if facts.guests else "alone", facts.hosts)
+    frame = str(words["standfirst"]) if facts.guests else _form(words, "alone", facts.hosts)
     return _filled(frame, facts, topics, words), ""
 
 
@@ -239,8 +244,9 @@ def _opening(
     guests = {person.name for person in facts.guests}
     lead = next((q for q in short if q.speaker in guests), None) or next(iter(short), None)
     if lead is not None:
-        said = f"{words['open_quote']}{lead.opening}{words['close_quote']}"
-        paragraphs.append(f"{said}, {str(words['says']).replace('NAME', lead.speaker)}.")
+        # A question or exclamation mark takes the place of the comma.
+        frame = str(words["says"]).replace("QUOTE,", "QUOTE" if lead.opening[-1:] in "?!" else "QUOTE,")
+        paragraphs.append(frame.replace("NAME", lead.speaker).replace("QUOTE", lead.opening))
     paragraphs.append(_joined(facts, topics, words))
     if len(topics) >= _LEAST_FOR_COURSE:
         middle = listed(topics[1:-1][: _MOST_TOPICS + 1], str(words["and"]))

@@ -138,7 +138,9 @@ class Lexicon:
             return True
         if self.is_name(word):
             return lower not in known.others or word.isupper()
-        if lower in known.others or lower in known.modifiers or (self.language == "en" and _NO_HEADS.match(lower)):
+        if lower in known.modifiers:
+            return self.noun[lower] > max(self.verb[lower], self.modifier[lower] - 1) and not _NO_HEADS.match(lower)
+        if lower in known.others or (self.language == "en" and _NO_HEADS.match(lower)):
             return False
         if self.language == "de":
             return word[:1].isupper()

@@ -97,7 +97,7 @@ def _failing(text: str, links: Sequence[str], known: _Known) -> Iterator[str]:
         return
     if text in known.manifest:
         return
-    quotes = [_flat(quote) for quote in _QUOTED.findall(text)]
+    quotes = [_flat(quote).removesuffix(",") for quote in _QUOTED.findall(text)]
     if any(not any(quote in said for said in known.said) for quote in quotes):
         yield text
         return

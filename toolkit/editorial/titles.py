@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from toolkit.editorial.cues import NAMES, cue_matrix
+from toolkit.editorial.cues import NAMES, cue_matrix, names_sponsor
 from toolkit.editorial.phrases import Lexicon
 from toolkit.editorial.sentences import Sentence
 from toolkit.editorial.telling import Scored, rank_phrases
@@ -113,7 +113,8 @@ def _special(texts: Sequence[str], *, is_first: bool, is_last: bool) -> str:
         return "intro"
     if is_last and found[-_EDGE_SENTENCES:, NAMES.index("closing")].sum() > 1:
         return "close"
-    return "sponsor" if share[NAMES.index("sponsor")] >= _SPONSOR_SHARE and len(texts) > 1 else ""
+    is_ad = share[NAMES.index("sponsor")] >= _SPONSOR_SHARE or any(names_sponsor(text) for text in texts[:2])
+    return "sponsor" if is_ad and len(texts) > 1 else ""
 
 
 def _unlike(title: str, titles: Sequence[str], fallback: str) -> str:
@@ -148,6 +149,8 @@ def draft_title(sentences: Sequence[Sentence], stops: frozenset[str], language: 
 
     Empty when nothing was said that could name it.
     """
+    if not sentences:
+        return ""
     lexicon = Lexicon([sentence.text for sentence in sentences], stops | name_parts(sentences), language)
     ranked = rank_phrases(lexicon, sentences, [(0, len(sentences))])[0]
     chosen: list[Scored] = []

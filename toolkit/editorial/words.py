@@ -16,7 +16,7 @@ from importlib import resources
 # Han, Hiragana, Katakana, Thai, Lao, Khmer: written without spaces, so pairs of characters stand for words.
 _UNSPACED = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0eff\u1780-\u17ff"
 _TOKEN = re.compile(
-    rf"[{_UNSPACED}]+|\d+(?:[.,]\d+)*|(?:(?![{_UNSPACED}])[^\W\d_])+(?:['\\u2019](?![{_UNSPACED}])[^\W\d_]+)*"
+    rf"[{_UNSPACED}]+|\d+(?:[.,]\d+)*|(?:(?![{_UNSPACED}])[^\W\d_])+(?:['\u2019](?![{_UNSPACED}])[^\W\d_]+)*"
 )
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _SHORTEST_STEM = 3
