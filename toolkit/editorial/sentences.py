@@ -163,12 +163,23 @@ def _word_spots(segment: Segment, text: str) -> Iterator[tuple[int, int, float, 
 def _sentence_spans(text: str, language: str) -> Iterator[tuple[int, int]]:
     for base, piece in _pieces(text):
         since = 0
-        for sentence in _split(piece, language):
-            stripped = sentence.strip()
-            start = piece.find(stripped, since) if stripped else -1
-            if start >= 0:
-                since = start + len(stripped)
-                yield base + start, base + since
+        for end in [*_sentence_ends(piece, language), len(piece)]:
+            stripped = piece[since:end].strip()
+            if stripped:
+                start = piece.index(stripped, since)
+                yield base + start, base + start + len(stripped)
+            since = end
+
+
+def _sentence_ends(piece: str, language: str) -> Iterator[int]:
+    """Yield where sentences end. pysbd 0.3.4 rewrites some odd runs of marks; what it rewrote ends with the next."""
+    since = 0
+    for sentence in _split(piece, language):
+        stripped = sentence.strip()
+        start = piece.find(stripped, since) if stripped else -1
+        if start >= 0:
+            since = start + len(stripped)
+            yield since
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
