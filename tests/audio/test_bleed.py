@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pyloudnorm
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -161,6 +162,20 @@ def test_speakers_twelve_apart_come_within_one() -> None:
     assert np.ptp(levelled.before_lufs) > 10
     assert np.ptp(levelled.after_lufs) < 1
     assert levelled.after_lufs == pytest.approx([-19.0] * 3, abs=0.5)
+
+
+def test_another_meter_finds_the_speakers_alike() -> None:
+    spoken, truth = turns(60, 2)
+    mics = rooms(spoken, 30.0, (0.0, -12.0))
+    levels = np.stack([envelope(mic) for mic in mics])
+    levelled = level_speakers(levels, who_speaks(levels, HOP_S).active, HOP_S, -19.0)
+    found = []
+    for mic, curve, spans in zip(mics, levelled.gains_db, truth, strict=True):
+        out = mic * gains_of(curve, 0, mic.size, RATE, HOP_S)
+        own = [out[round(start_s * RATE) : round(end_s * RATE)] for start_s, end_s in spans]
+        found.append(pyloudnorm.Meter(RATE).integrated_loudness(np.concatenate(own)))
+    assert found == pytest.approx([-19.0, -19.0], abs=0.6)
+    assert abs(found[0] - found[1]) < 1.0
 
 
 def test_a_speaker_who_drifts_away_is_held_steady_and_a_laugh_stays_loud() -> None:

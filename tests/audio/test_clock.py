@@ -152,6 +152,13 @@ def test_a_hole_is_filled_with_the_room_and_joined_without_a_click() -> None:
     assert np.array_equal(out[round(1.71 * RATE) : round(2.5 * RATE)], samples[round(1.01 * RATE) : round(1.8 * RATE)])
 
 
+def test_a_hole_is_filled_with_the_tracks_own_pause_when_no_tone_is_given() -> None:
+    samples = noise(4)
+    samples[RATE : 2 * RATE] *= 0.01
+    out = moved(samples, Clock((ClockPiece(0.0, 0.0), ClockPiece(3.0, 4.0))))
+    assert np.std(out[round(3.1 * RATE) : round(3.9 * RATE)]) == pytest.approx(0.001, rel=0.1)
+
+
 def test_a_jump_back_cuts_the_source_short() -> None:
     samples = noise(4)
     out = moved(samples, Clock((ClockPiece(0.0, 0.0), ClockPiece(2.0, 1.5))))

@@ -6,7 +6,7 @@ a quiet host. Works on 10 ms levels on the session's clock; moves no gain (``gai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,8 @@ PADDING_BEFORE_S = 0.2
 PADDING_AFTER_S = 0.3
 VOICE_MARGIN_S = 0.25
 BLOCK_HOPS = 6000
+# Every fifth level is enough to learn noise and coupling from.
+SAMPLED = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,18 +75,34 @@ def who_speaks(
         Overlapping speech is active on both tracks. One track alone is active wherever it holds speech.
     """
     tracks, hops = envelopes_db.shape
-    level = ndimage.uniform_filter1d(powers(envelopes_db), max(round(SMOOTH_S / hop_s), 1), axis=1)
-    level_db = decibels(level)
-    noise_db = _noise_floors(level_db)
-    heard = level_db > noise_db[:, None] + LEAST_OVER_NOISE_DB
-    voiced = heard if speech is None else heard & _inside(speech, tracks, hops, hop_s)
-    coupling_db = learn_coupling(level_db, noise_db, voiced)
-    expected_db = _expected_bleed(level, noise_db, coupling_db, hop_s)
-    active = np.array(
-        [_lasting(level_db[track] - expected_db[track], voiced[track], hop_s) for track in range(tracks)]
-    ).reshape(tracks, hops)
+    sampled = np.concatenate([level[:, ::SAMPLED] for _, level in _smoothed(envelopes_db, hop_s)] or [np.zeros((tracks, 0))], axis=1)  # fmt: skip
+    sampled_db = decibels(sampled)
+    noise_db = _noise_floors(sampled_db)
+    inside = np.ones((tracks, hops), np.bool_) if speech is None else _inside(speech, tracks, hops, hop_s)
+    coupling_db = learn_coupling(
+        sampled_db, noise_db, inside[:, ::SAMPLED] & (sampled_db > noise_db[:, None] + LEAST_OVER_NOISE_DB)
+    )
+    weak = np.zeros((tracks, hops), np.bool_)
+    strong = np.zeros((tracks, hops), np.bool_)
+    for start, level in _smoothed(envelopes_db, hop_s):
+        here = slice(start, start + level.shape[1])
+        level_db = decibels(level)
+        over_db = level_db - _expected_bleed(level, noise_db, coupling_db, hop_s)
+        voiced = inside[:, here] & (level_db > noise_db[:, None] + LEAST_OVER_NOISE_DB)
+        weak[:, here] = voiced & (over_db > GOES_ON_OVER_DB)
+        strong[:, here] = voiced & (over_db > BEGINS_OVER_DB)
+    active = np.zeros((tracks, hops), np.bool_)
+    for track in range(tracks):
+        active[track] = _lasting(weak[track], strong[track], hop_s)
     spans = tuple(_padded_spans(active[track], hop_s) for track in range(tracks))
     return Activity(active, spans, coupling_db)
+
+
+def _smoothed(envelopes_db: NDArray[np.float32], hop_s: float) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Yield where a minute starts and its smoothed powers: what is worked on does not grow with the recording."""
+    for start in range(0, envelopes_db.shape[1], BLOCK_HOPS):
+        minute = powers(envelopes_db[:, start : start + BLOCK_HOPS])
+        yield start, ndimage.uniform_filter1d(minute, max(round(SMOOTH_S / hop_s), 1), axis=1)
 
 
 def _noise_floors(level_db: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -151,7 +169,7 @@ def _patterns(
     for voice in range(tracks):
         own = levels[:, owner == voice]
         for mic in range(tracks):
-            if mic == voice or own.shape[1] < 10:  # noqa: PLR2004 - a tenth of a second
+            if mic == voice or own.shape[1] < 10:  # noqa: PLR2004 - half a second
                 continue
             # Noise under the bleed is taken off, and where the voice is soft nothing but noise arrives.
             above = decibels(np.maximum(powers(own[mic].astype(np.float32)) - 10 ** (noise_db[mic] / 10), 1e-12))
@@ -203,10 +221,8 @@ def _expected_bleed(
     return decibels(expected)
 
 
-def _lasting(over_db: NDArray[np.float64], voiced: NDArray[np.bool_], hop_s: float) -> NDArray[np.bool_]:
+def _lasting(weak: NDArray[np.bool_], strong: NDArray[np.bool_], hop_s: float) -> NDArray[np.bool_]:
     """Return where a voice that stood well over the bleed goes on: hysteresis, gaps closed, bursts dropped."""
-    weak = voiced & (over_db > GOES_ON_OVER_DB)
-    strong = voiced & (over_db > BEGINS_OVER_DB)
     labels, count = ndimage.label(weak)
     if not count:
         return np.zeros_like(weak)

@@ -19,6 +19,7 @@ from toolkit.model.measurement import Span
 SMALLEST_DRIFT_PPM = 0.5
 JOINT_FADE_S = 0.005
 CHUNK_SAMPLES = 48_000
+ROOM_TONE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,8 @@ def on_session_clock(
     length_samples : int, optional
         Cut or pad (with silence) to just this length. Without it: until the track ends.
     room_tone : ndarray, shape (n,), optional
-        A stretch of the track's own pauses, at least some tenths of a second, that fills holes; silence without it.
-        Each side of a joint fades over 5 ms.
+        A stretch of sound that fills holes; without it, the quietest half second of the track up to there does. Each
+        side of a joint fades over 5 ms; before the track begins and after it ends there is silence.
 
     Yields
     ------
@@ -233,6 +234,7 @@ def _placed(
     source: _Source, sample_rate: int, clock: Clock, room_tone: NDArray[np.float32] | None
 ) -> Iterator[NDArray[np.float32]]:
     at, read = 0, 0
+    quietest = _Quietest(round(ROOM_TONE_S * sample_rate))
     for index, piece in enumerate(clock.pieces):
         following = clock.pieces[index + 1] if index + 1 < len(clock.pieces) else None
         # Source before the session begins is skipped rather than resampled and thrown away.
@@ -244,7 +246,8 @@ def _placed(
         for portion in source.portions(skip):
             read += portion.size
         start = max(round(piece.session_of(read / sample_rate) * sample_rate), at)
-        yield from _filler(start - at, room_tone if index else None)
+        tone = quietest.samples if room_tone is None else room_tone
+        yield from _filler(start - at, tone if index else None)
         at = start
         limit = None
         if following is not None and end is not None:
@@ -254,8 +257,23 @@ def _placed(
         parts = _stretched(source.portions(None if end is None else end - read), sample_rate, piece)
         for part in _faded(parts, limit, round(JOINT_FADE_S * sample_rate), fade_in=index > 0):
             at += part.size
+            quietest.hear(part)
             yield part
         read = end if end is not None else read
+
+
+class _Quietest:
+    """The quietest whole stretch heard so far that is no digital silence."""
+
+    def __init__(self, length: int) -> None:
+        self.samples = np.zeros(0, np.float32)
+        self._length, self._energy = length, np.inf
+
+    def hear(self, part: NDArray[np.float32]) -> None:
+        stretches = part[: part.size // self._length * self._length].reshape(-1, self._length)
+        for stretch, energy in zip(stretches, np.square(stretches).sum(axis=1), strict=True):
+            if 0 < energy < self._energy:
+                self.samples, self._energy = stretch.copy(), float(energy)
 
 
 def _filler(samples: int, tone: NDArray[np.float32] | None) -> Iterator[NDArray[np.float32]]:

@@ -56,8 +56,11 @@ def share_gains(activity: Activity, hop_s: float, *, floor_db: float = FLOOR_DB)
     wide = ndimage.maximum_filter1d(activity.active.astype(np.int8), size, axis=1, origin=(open_late - open_early) // 2)
     opened = _held(wide.astype(bool))
     shape = np.hanning(2 * way + 3)[1:-1]
-    smooth = ndimage.convolve1d(opened.astype(np.float64), shape / shape.sum(), axis=1, mode="nearest")
-    return np.asarray((1 - smooth) * floor_db, np.float32)
+    gains = np.empty((tracks, hops), np.float32)
+    for track in range(tracks):
+        smooth = ndimage.convolve1d(opened[track].astype(np.float32), shape / shape.sum(), mode="nearest")
+        gains[track] = (1 - smooth) * floor_db
+    return gains
 
 
 def _held(opened: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -100,8 +100,7 @@ def _ride(
     levels_db: NDArray[np.float32], speaks: NDArray[np.bool_], hop_s: float, target_lufs: float
 ) -> NDArray[np.float32]:
     size, step = round(SHORT_TERM_S / hop_s), round(RIDE_STEP_S / hop_s)
-    weight = ndimage.uniform_filter1d(speaks.astype(np.float64), size)[::step]
-    energy = ndimage.uniform_filter1d(np.where(speaks, powers(levels_db), 0.0), size)[::step]
+    weight, energy = _each_step(levels_db, speaks, step, size // step)
     told = np.flatnonzero(weight > 0.15)  # noqa: PLR2004 - half a second of speech in three
     if not told.size:
         return np.zeros(levels_db.size, np.float32)
@@ -114,6 +113,16 @@ def _ride(
     held = wanted[np.maximum(np.searchsorted(told, steps, side="right") - 1, 0)]
     gentle = _no_steeper(held, STEEPEST_DB_PER_S * RIDE_STEP_S)
     return np.interp(np.arange(levels_db.size), steps * step, gentle).astype(np.float32)
+
+
+def _each_step(
+    levels_db: NDArray[np.float32], speaks: NDArray[np.bool_], step: int, wide: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return, for each step, the share of speech and its energy in ``wide`` steps around: sums, not long filters."""
+    starts = np.arange(0, levels_db.size, step)
+    spoken = np.add.reduceat(speaks.astype(np.float64), starts) / step
+    energy = np.add.reduceat(np.where(speaks, 10 ** (levels_db / 10), 0).astype(np.float32), starts) / step
+    return ndimage.uniform_filter1d(spoken, wide), ndimage.uniform_filter1d(energy.astype(np.float64), wide)
 
 
 def _no_steeper(values: NDArray[np.float64], most: float) -> NDArray[np.float64]:
@@ -131,9 +140,10 @@ def _no_steeper(values: NDArray[np.float64], most: float) -> NDArray[np.float64]
 def _compression(
     levels_db: NDArray[np.float32], speaks: NDArray[np.bool_], hop_s: float, target_lufs: float
 ) -> NDArray[np.float32]:
-    smooth = decibels(ndimage.uniform_filter1d(powers(levels_db), round(COMPRESSOR_LEVEL_S / hop_s)))
+    power = (10 ** (levels_db / 10)).astype(np.float32)
+    smooth = 10 * np.log10(np.maximum(ndimage.uniform_filter1d(power, round(COMPRESSOR_LEVEL_S / hop_s)), 1e-12))
     over_db = np.maximum(smooth - (target_lufs + COMPRESSOR_OVER_LU), 0.0) * speaks
-    taken = -(1 - 1 / COMPRESSOR_RATIO) * over_db
+    taken = (-(1 - 1 / COMPRESSOR_RATIO) * over_db).astype(np.float32)
     way = round(COMPRESSOR_WAY_S / hop_s) | 1
     deepest = ndimage.minimum_filter1d(taken, way)
     shape = np.hanning(way + 2)[1:-1]
