@@ -1,207 +1,277 @@
-"""The geometry of the report's pictures: waveforms, loudness lines, axes, and what lies side by side.
+"""The pictures of the report as the page draws them: plots, marks in time, and which label stands in which row.
 
-Owns positions and path data, as numbers in the user units of a plot that the page stretches to its own width; knows no
-word, no colour and no markup.
+Owns the layout, in percentages of a picture's width and px of its height; paths come from ``report_geometry``, wording
+from ``report_words``, markup and colours are the template's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from math import ceil, floor, isfinite
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import starmap
 
-from toolkit.model.measurement import Measurement, Picture, Span
-from toolkit.model.timeline import Clip, Role, Timeline
+from toolkit.formats.timestamps import short_clock_text
+from toolkit.formats.written_text import one_line
+from toolkit.model.chapter import Chapter
+from toolkit.model.highlight import Highlight
+from toolkit.model.measurement import Measurement, Span
+from toolkit.model.report import Report, TrackReport
+from toolkit.model.timeline import Timeline
+from toolkit.pipeline import report_words as words
+from toolkit.pipeline.report_geometry import (
+    AXIS_STEP_LU,
+    LoudnessAxis,
+    TimeScale,
+    chapter_spans,
+    episode_parts,
+    full_scale,
+    loudness_axis,
+    loudness_path,
+    rows_of,
+    spans_path,
+    wave_path,
+)
 
-# A plot is this many units wide and high, whatever size it is shown at.
-WIDTH, HEIGHT = 1000.0, 100.0
-# More points than pixels show nothing more, and a page of 10 hours is to open as quickly as one of a minute.
-MOST_POINTS = 1500
-# Short-term loudness is the mean of 3 s (EBU Tech 3341); drawn at their middle it lies over the sound it is made of.
-SHORT_TERM_MIDDLE_S = 1.5
-AXIS_LU = 42.0
-AXIS_STEP_LU = 6.0
-_HEADROOM_LU = 2.0
-_QUIETEST_TOP_LUFS = -24.0
-_TIME_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 36_000)
-_MOST_TICKS = 8
-_SEAM_S = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class TimeScale:
-    """The stretch of time that a picture is as wide as."""
-
-    start_s: float
-    end_s: float
-
-    def share(self, time_s: float) -> float:
-        """Return where a time lies, 0 at the left edge to 1 at the right; times outside lie on the edge."""
-        width_s = self.end_s - self.start_s
-        return min(max((time_s - self.start_s) / width_s, 0.0), 1.0) if width_s > 0 else 0.0
-
-    def ticks_s(self) -> tuple[float, ...]:
-        """Return round times from 0 on, eight steps at most between them."""
-        width_s = self.end_s - self.start_s
-        fitting = (float(step) for step in _TIME_STEPS_S if width_s / step <= _MOST_TICKS)
-        step_s = next(fitting, 36_000.0 * ceil(width_s / 36_000.0 / _MOST_TICKS))
-        first = max(0, ceil(self.start_s / step_s))
-        return tuple(number * step_s for number in range(first, floor(self.end_s / step_s) + 1))
+_PART_NAMES = {"cold-open": "Cold open", "intro": "Intro", "outro": "Outro", "music": "Music", "insert": "Insert"}
+# Labels are laid out for a picture this wide (CSS px); narrower ones leave them to the lists below the picture.
+_DESIGN_PX = 900
+_LETTER_PX = 6.6
+# A numbered disc keeps its size and its place, down to the picture that a telephone shows.
+_DISC_PX, _NARROW_PX = 19, 320
+_ROW_PX = 20
+_MASTER_PX, _TRACK_PX = 240, 110
+_LABELLED_LU = 12.0
+# A grid line's label this near to the target's would run into it.
+_CROWDED_LU = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class LoudnessAxis:
-    """The loudness at the top and at the bottom of a plot, in LUFS."""
+class Frame:
+    """What a plot is drawn into: its time, its loudness, its height in px, and the sample value at its upper edge."""
 
-    top_lufs: float
-    bottom_lufs: float
-
-    def height(self, lufs: float) -> float:
-        """Return how far under the top a loudness lies, 0 to 1; what is outside lies on the edge."""
-        return min(max((self.top_lufs - lufs) / (self.top_lufs - self.bottom_lufs), 0.0), 1.0)
-
-    def steps_lufs(self) -> tuple[float, ...]:
-        """Return the loudness of each grid line, from the top."""
-        count = round((self.top_lufs - self.bottom_lufs) / AXIS_STEP_LU)
-        return tuple(self.top_lufs - number * AXIS_STEP_LU for number in range(count + 1))
+    scale: TimeScale
+    axis: LoudnessAxis
+    height: int
+    top: float = 1.0
 
 
-def loudness_axis(measurements: Sequence[Measurement], target_lufs: float | None = None) -> LoudnessAxis:
-    """Return an axis of 42 LU with some room over the loudest moment and over the target."""
-    heard = [lufs for one in measurements for lufs in one.picture.short_term_lufs if isfinite(lufs)]
-    loudest = max([*heard, _QUIETEST_TOP_LUFS if target_lufs is None else target_lufs])
-    top = AXIS_STEP_LU * ceil((loudest + _HEADROOM_LU) / AXIS_STEP_LU)
-    return LoudnessAxis(top, top - AXIS_LU)
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What is drawn of one recording; ``height`` and ``steps`` in px, paths in the units of ``report_pictures``.
 
-
-def full_scale(measurements: Sequence[Measurement]) -> float:
-    """Return the largest sample of several pictures, full scale 1.0; 1.0 where nothing is heard."""
-    extremes = (abs(value) for one in measurements for value in (*one.picture.lowest, *one.picture.highest))
-    return max((value for value in extremes if isfinite(value)), default=0.0) or 1.0
-
-
-def wave_path(picture: Picture, scale: TimeScale, *, at_s: float = 0.0, top: float = 1.0) -> str:
-    """Return a waveform as one closed outline, at most 1,500 points; empty for a picture without points.
-
-    Parameters
-    ----------
-    picture : Picture
-        Extremes, full scale 1.0.
-    scale : TimeScale
-        What the plot is as wide as.
-    at_s : float
-        Where on it the recording begins.
-    top : float
-        The sample value that reaches the upper edge, above 0.
+    ``steps`` are grid lines as (label, y); a label may be empty.
     """
-    steps = list(zip(picture.lowest, picture.highest, strict=True))
-    if not steps:
-        return ""
-    merged = ceil(len(steps) / (MOST_POINTS // 2))
-    upper, lower = [], []
-    for first in range(0, len(steps), merged):
-        column = [(_number(low), _number(high)) for low, high in steps[first : first + merged]]
-        middle_s = at_s + (first + len(column) / 2) * picture.step_s
-        upper.append((middle_s, max(high for _, high in column)))
-        lower.append((middle_s, min(low for low, _ in column)))
-    if len(upper) == 1:
-        # One column has no width of its own.
-        upper, lower = ([(at_s, one[0][1]), (at_s + len(steps) * picture.step_s, one[0][1])] for one in (upper, lower))
-    outline = [(scale.share(time_s), (1.0 - value / top) / 2) for time_s, value in [*upper, *reversed(lower)]]
-    return "M" + "L".join(_point(x, min(max(y, 0.0), 1.0)) for x, y in outline) + "Z"
 
-
-def loudness_path(lufs: Sequence[float], scale: TimeScale, axis: LoudnessAxis, *, at_s: float = 0.0) -> str:
-    """Return short-term loudness, once a second, as a line of at most 1,500 points, broken where nothing is heard."""
-    merged = ceil(len(lufs) / (MOST_POINTS // 2)) or 1
-    runs: list[list[str]] = [[]]
-    for first in range(0, len(lufs), merged):
-        heard = [(first + i, value) for i, value in enumerate(lufs[first : first + merged]) if isfinite(value)]
-        if not heard:
-            runs.append([])
-        # The quietest and the loudest of what becomes one, in their order: no peak is lost.
-        for second, value in sorted({min(heard, key=_level), max(heard, key=_level)} if heard else ()):
-            runs[-1].append(_point(scale.share(at_s + second + SHORT_TERM_MIDDLE_S), axis.height(value)))
-    # A line of no length with round ends is a dot: a lone second stays visible.
-    return "".join("M" + "L".join(run if len(run) > 1 else run * 2) for run in runs if run)
-
-
-def spans_path(spans: Sequence[Span], scale: TimeScale, *, at_s: float = 0.0) -> str:
-    """Return stretches of time as strokes along the x axis, at most 1,500 points; near neighbours are drawn as one."""
-    least = 1.0 / (MOST_POINTS // 2)
-    strokes: list[tuple[float, float]] = []
-    for span in sorted(spans, key=lambda span: span.start_s):
-        start, end = scale.share(at_s + span.start_s), scale.share(at_s + span.end_s)
-        if strokes and start - strokes[-1][1] < least:
-            strokes[-1] = (strokes[-1][0], max(end, strokes[-1][1]))
-        else:
-            strokes.append((start, end))
-    return "".join(f"M{start * WIDTH:.1f} 0H{max(end, start + least / 2) * WIDTH:.1f}" for start, end in strokes)
-
-
-def rows_of(extents: Sequence[tuple[float, float]]) -> tuple[int, ...]:
-    """Return for each extent (from, to) the first row in which it overlaps nothing before it."""
-    ends: list[float] = []
-    rows = []
-    for start, end in extents:
-        row = next((number for number, taken in enumerate(ends) if taken <= start), len(ends))
-        ends[row : row + 1] = [end]
-        rows.append(row)
-    return tuple(rows)
+    height: int
+    wave: str
+    loudness: str
+    speech: str
+    clipped: str
+    steps: tuple[tuple[str, float], ...]
+    target: float | None = None
+    band: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class EpisodePart:
-    """Something of an episode that is not its conversation: ``kind`` is cold-open, intro, outro, music or insert."""
+class Tick:
+    """A time below a picture; ``x`` a percentage, ``is_minor`` where a narrow page has no room for it."""
 
-    kind: str
+    x: str
+    text: str
+    is_minor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A part, chapter or highlight: ``x``, ``width`` and ``end`` are percentages, ``row`` px; ``is_late`` labels end with it."""
+
+    x: str
+    width: str
+    end: str
+    label: str
     title: str
-    span: Span
+    times: str
+    number: int = 0
+    kind: str = ""
+    row: int = 0
+    is_late: bool = False
 
 
-def episode_parts(timeline: Timeline) -> tuple[EpisodePart, ...]:
-    """Return the cold open, the music and the inserts of a timeline, in the order in which they play.
+@dataclass(frozen=True, slots=True)
+class MasterPicture:
+    """The picture of the master with everything that has a place in it."""
 
-    Speech that plays again later is the cold open: nothing else of a conversation is heard twice.
-    """
-    parts: list[EpisodePart] = []
-    for clip in timeline.clips:
-        kind = _kind(clip, timeline)
-        span = Span(timeline.seconds(clip.at), timeline.seconds(clip.until))
-        last = parts[-1] if parts else None
-        if last and (last.kind, last.title) == (kind, clip.title) and span.start_s - last.span.end_s < _SEAM_S:
-            parts[-1] = EpisodePart(kind, clip.title, Span(last.span.start_s, span.end_s))
-        elif kind:
-            parts.append(EpisodePart(kind, clip.title, span))
-    return tuple(parts)
+    plot: Plot
+    ticks: tuple[Tick, ...]
+    parts: tuple[Mark, ...]
+    chapters: tuple[Mark, ...]
+    highlights: tuple[Mark, ...]
+    parts_px: int
+    highlights_px: int
+    describes: str
 
 
-def _kind(clip: Clip, timeline: Timeline) -> str:
-    if clip.role is Role.INSERT:
-        return "insert"
-    if clip.role is Role.MUSIC:
-        return clip.source if clip.source in ("intro", "outro") else "music"
-    again = any(
-        other.at > clip.at and other.start < clip.end and clip.start < other.end
-        for other in timeline.of_source(clip.source)
+@dataclass(frozen=True, slots=True)
+class TrackPictures:
+    """The pictures of a track before and after, with one scale of time, level and loudness."""
+
+    before: Plot
+    after: Plot | None
+    ticks: tuple[Tick, ...]
+    scale_text: str
+
+
+def master_picture(
+    report: Report, chapters: Sequence[Chapter], highlights: Sequence[Highlight], timeline: Timeline | None
+) -> MasterPicture | None:
+    """Lay out the master with its parts, chapters and highlights; None without a master."""
+    master = report.master
+    if master is None:
+        return None
+    scale = TimeScale(0.0, max(master.duration_s, 0.0))
+    axis = loudness_axis([master], report.target_lufs)
+    parts = _part_marks(timeline, scale)
+    quotes = _highlight_marks(highlights, scale)
+    named = _chapter_marks(chapters, scale)
+    told = starmap(_told, (("Parts", parts), ("Chapters", named), ("Highlights", quotes)))
+    return MasterPicture(
+        plot=_plot(master, Frame(scale, axis, _MASTER_PX), report=report),
+        ticks=_ticks(scale),
+        parts=parts,
+        chapters=named,
+        highlights=quotes,
+        parts_px=max((mark.row + _ROW_PX for mark in parts), default=0),
+        highlights_px=max((mark.row + _ROW_PX for mark in quotes), default=0),
+        describes=" ".join(filter(None, [words.recording_text(master), *told])),
     )
-    return "cold-open" if again else ""
 
 
-def chapter_spans(starts_s: Sequence[float], end_s: float) -> Iterator[Span]:
-    """Yield the stretch of each chapter: until the next one begins, the last until the end."""
-    for start_s, next_s in pairwise([*starts_s, max([end_s, *starts_s[-1:]])]):
-        yield Span(start_s, max(start_s, next_s))
+def _told(name: str, marks: Sequence[Mark]) -> str:
+    text = "; ".join(f"{words.isolated(one_line(mark.title))}, {mark.times}" for mark in marks)
+    return f"{name}: {text}." if text else ""
 
 
-def _level(entry: tuple[int, float]) -> float:
-    return entry[1]
+def tracks_axis(report: Report) -> LoudnessAxis:
+    """Return the one loudness axis of all tracks' pictures."""
+    return loudness_axis([entry for track in report.tracks for entry in (track.before, track.after) if entry])
 
 
-def _number(value: float) -> float:
-    return value if isfinite(value) else 0.0
+def track_pictures(track: TrackReport, axis: LoudnessAxis) -> TrackPictures:
+    """Lay out a track before and after, both on the session's clock: ``before`` moved by its sync offset."""
+    both = [track.before, *([track.after] if track.after else [])]
+    at_s = track.sync_offset_s
+    ends_s = [at_s + track.before.duration_s, track.after.duration_s if track.after else 0.0]
+    scale = TimeScale(min(0.0, at_s), max(ends_s))
+    frame = Frame(scale, axis, _TRACK_PX, top=full_scale(both))
+    return TrackPictures(
+        before=_plot(track.before, frame, at_s=at_s),
+        after=_plot(track.after, frame) if track.after else None,
+        ticks=_ticks(scale),
+        scale_text=words.figure(max(entry.loudness.sample_peak_dbfs for entry in both), "dBFS"),
+    )
 
 
-def _point(x: float, y: float) -> str:
-    return f"{x * WIDTH:.1f} {y * HEIGHT:.1f}"
+def _plot(measurement: Measurement, frame: Frame, *, at_s: float = 0.0, report: Report | None = None) -> Plot:
+    """Draw a recording that begins at ``at_s``; with a report, its target and every step of the loudness axis too."""
+    axis, height = frame.axis, frame.height
+    target = band = None
+    if report is not None and report.target_lufs is not None:
+        target = axis.height(report.target_lufs) * height
+        upper, lower = (
+            axis.height(report.target_lufs + off_lu) * height for off_lu in (report.tolerance_lu, -report.tolerance_lu)
+        )
+        band = (upper, lower - upper)
+    labelled_lu = AXIS_STEP_LU if report else _LABELLED_LU
+
+    def label(lufs: float) -> str:
+        beside = report is not None and report.target_lufs is not None and abs(lufs - report.target_lufs) < _CROWDED_LU
+        return "" if beside or lufs % labelled_lu else words.figure(lufs, decimals=0)
+
+    return Plot(
+        height=height,
+        wave=wave_path(measurement.picture, frame.scale, at_s=at_s, top=frame.top),
+        loudness=loudness_path(measurement.picture.short_term_lufs, frame.scale, axis, at_s=at_s),
+        speech=spans_path(measurement.speech, frame.scale, at_s=at_s),
+        clipped=spans_path(measurement.clipped, frame.scale, at_s=at_s),
+        steps=tuple((label(lufs), axis.height(lufs) * height) for lufs in axis.steps_lufs()[1:-1]),
+        target=target,
+        band=band,
+    )
+
+
+def _ticks(scale: TimeScale) -> tuple[Tick, ...]:
+    return tuple(
+        Tick(_percent(scale.share(time_s)), short_clock_text(time_s), bool(number % 2))
+        for number, time_s in enumerate(scale.ticks_s())
+    )
+
+
+def _part_marks(timeline: Timeline | None, scale: TimeScale) -> tuple[Mark, ...]:
+    parts = episode_parts(timeline) if timeline else ()
+    names = [_PART_NAMES[part.kind] + (f": {part.title}" if part.title else "") for part in parts]
+    rows = rows_of([_label_extent(part.span, name, scale) for part, name in zip(parts, names, strict=True)])
+    return tuple(
+        replace(_mark(part.span, scale, name, name), kind=part.kind, row=row * _ROW_PX)
+        for part, name, row in zip(parts, names, rows, strict=True)
+    )
+
+
+def _chapter_marks(chapters: Sequence[Chapter], scale: TimeScale) -> tuple[Mark, ...]:
+    listed = sorted((chapter for chapter in chapters if chapter.toc), key=lambda chapter: chapter.start_s)
+    marks = []
+    for number, (chapter, until) in enumerate(
+        zip(listed, chapter_spans([chapter.start_s for chapter in listed], scale.end_s), strict=True), start=1
+    ):
+        span = Span(until.start_s, min(chapter.end_s or until.end_s, until.end_s))
+        room = int((scale.share(span.end_s) - scale.share(span.start_s)) * _DESIGN_PX / _LETTER_PX) - 4
+        marks.append(replace(_mark(span, scale, _shortened(chapter.title, room), chapter.title), number=number))
+    return tuple(marks)
+
+
+def _highlight_marks(highlights: Sequence[Highlight], scale: TimeScale) -> tuple[Mark, ...]:
+    ordered = sorted(highlights, key=lambda highlight: highlight.start_s)
+    starts = [scale.share(highlight.start_s) for highlight in ordered]
+    rows = rows_of([(start, start + _DISC_PX / _NARROW_PX) for start in starts])
+    return tuple(
+        replace(
+            _mark(Span(one.start_s, one.end_s), scale, str(one.rank), one.quote), number=one.rank, row=row * _ROW_PX
+        )
+        for one, row in zip(ordered, rows, strict=True)
+    )
+
+
+def _mark(span: Span, scale: TimeScale, label: str, title: str) -> Mark:
+    start, end = scale.share(span.start_s), scale.share(span.end_s)
+    return Mark(
+        x=_percent(start),
+        width=_percent(max(0.0, end - start)),
+        end=_percent(end),
+        label=label,
+        title=title,
+        times=f"{short_clock_text(span.start_s)} to {short_clock_text(span.end_s)}",
+        is_late=_is_late(start, label),
+    )
+
+
+def _label_extent(span: Span, label: str, scale: TimeScale) -> tuple[float, float]:
+    """Return the part of a row that a label covers: to the right of its start, or to the left where it would run out."""
+    start, width = scale.share(span.start_s), (len(label) + 2) * _LETTER_PX / _DESIGN_PX
+    if _is_late(start, label):
+        end = scale.share(span.end_s)
+        return end - width, end
+    return start, start + width
+
+
+def _is_late(start: float, label: str) -> bool:
+    return start + (len(label) + 2) * _LETTER_PX / _DESIGN_PX > 1.0
+
+
+def _shortened(text: str, letters: int) -> str:
+    text = one_line(text)
+    if len(text) <= letters:
+        return text
+    return text[: letters - 1].rstrip() + "…" if letters > 3 else ""  # noqa: PLR2004 - less says nothing
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.3f}%"

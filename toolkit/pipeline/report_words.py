@@ -102,7 +102,9 @@ def headline(report: Report) -> Verdict:
     if None in verdicts:
         return Verdict(None, f"{counted(count, 'file')} made; the preset asks for no loudness.")
     if good == count:
-        return Verdict(is_good=True, text="The file is on target." if count == 1 else f"All {count} files are on target.")
+        return Verdict(
+            is_good=True, text="The file is on target." if count == 1 else f"All {count} files are on target."
+        )
     return Verdict(is_good=False, text=f"{count - good} of {counted(count, 'file')} missed the target.")
 
 
@@ -119,7 +121,7 @@ def figures(measurement: Measurement | None) -> tuple[str, ...]:
         figure(loudness.true_peak_dbtp, "dBTP"),
         figure(measurement.noise_floor_dbfs, "dBFS"),
         figure(measurement.speech_share * 100, "%", 0),
-        f"{clipped_text(measurement)}",
+        clipped_text(measurement),
     )
 
 
@@ -174,7 +176,7 @@ def amount_text(action: Action) -> str:
     """Return how much an action did: two decimals at most, a plus before a gain; an en dash for one without amount."""
     if not isfinite(action.amount) or (action.amount == 0 and not action.unit):
         return NOTHING
-    decimals = 0 if float(action.amount).is_integer() else 1 if abs(round(action.amount, 1) - action.amount) < 1e-9 else 2  # noqa: PLR2004
+    decimals = next(count for count in (0, 1, 2) if round(action.amount, count) == round(action.amount, 2))
     return figure(action.amount, action.unit, decimals, signed=action.name.endswith("gain"))
 
 
