@@ -30,7 +30,7 @@ def produce(
     Example: podkit produce my-episode
     """
     from toolkit.pipeline.options import DRAFT_NAMES, SKIPPABLE, ProduceOptions
-    from toolkit.pipeline.produce import produce_episode, stage_weights
+    from toolkit.pipeline.produce import produce_episode
 
     options = ProduceOptions(
         preset=preset,
@@ -40,8 +40,8 @@ def produce(
         skip=_names(skip, SKIPPABLE, "--skip"),
         redraft=_names(redraft, DRAFT_NAMES, "--redraft"),
     )
-    with terminal.stages(stage_weights(path, options)) as progress:
-        produced = produce_episode(path, out=out, options=options, progress=progress)
+    with terminal.stages() as bar:
+        produced = produce_episode(path, out=out, options=options, progress=bar, planned=bar.plan)
     for inferred in produced.report.inferred:
         terminal.note(f"inferred: {inferred}")
     for warning in produced.report.warnings:

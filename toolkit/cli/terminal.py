@@ -8,8 +8,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-StageProgress = Callable[[str, float], None]
-
 
 def shown(text: str) -> str:
     """Return text safe for a terminal: control characters and undecodable bytes of file names are written out."""
@@ -68,21 +66,42 @@ class Terminal:
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Callable[[float], None]]:
         """Show a bar with an estimate while a piece of work runs; silent where nobody watches."""
-        with self.stages({title: 1.0}) as report:
-            yield lambda fraction: report(title, fraction)
+        with self.stages() as bar:
+            yield lambda fraction: bar(title, fraction)
 
     @contextlib.contextmanager
-    def stages(self, weights: dict[str, float] | None = None) -> Iterator[StageProgress]:
+    def stages(self) -> Iterator[StageBar]:
         """Show one bar over several pieces of work, each counting by its weight, and name those that run."""
         if self.quiet or self.as_json or not sys.stderr.isatty():
-            yield lambda _name, _fraction: None
+            yield StageBar(lambda _share, _running: None)
             return
-        with _bar(weights or {}) as report:
-            yield report
+        with _drawn() as draw:
+            yield StageBar(draw)
+
+
+class StageBar:
+    """The progress of work in pieces: call it with a piece's name and the fraction of it that is done."""
+
+    def __init__(self, draw: Callable[[float, str], None]) -> None:
+        self._draw = draw
+        self._weights: dict[str, float] = {}
+        self._fractions: dict[str, float] = {}
+
+    def plan(self, weights: dict[str, float]) -> None:
+        """Say before the first piece how much each one counts; unplanned pieces count as one each."""
+        self._weights = weights
+
+    def __call__(self, name: str, fraction: float) -> None:
+        """Take the news of one piece."""
+        self._fractions[name] = fraction
+        weights = self._weights or dict.fromkeys(self._fractions, 1.0)
+        done = sum(weights.get(key, 0.0) * value for key, value in tuple(self._fractions.items()))
+        running = ", ".join(key for key, value in tuple(self._fractions.items()) if value < 1.0)
+        self._draw(done / (sum(weights.values()) or 1.0), shown(running[:48] or "finishing"))
 
 
 @contextlib.contextmanager
-def _bar(weights: dict[str, float]) -> Iterator[StageProgress]:
+def _drawn() -> Iterator[Callable[[float, str], None]]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -95,15 +114,6 @@ def _bar(weights: dict[str, float]) -> Iterator[StageProgress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
                TextColumn("left"), TimeRemainingColumn())  # fmt: skip
-    fractions: dict[str, float] = {}
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("starting", total=1.0)
-
-        def report(name: str, fraction: float) -> None:
-            fractions[name] = fraction
-            total = sum(weights.values()) or float(len(fractions))
-            done = sum(weights.get(key, 0.0 if weights else 1.0) * value for key, value in fractions.items())
-            running = [key for key, value in fractions.items() if value < 1.0]
-            progress.update(task, completed=done / total, description=shown(", ".join(running)[:48] or "finishing"))
-
-        yield report
+        yield lambda share, running: progress.update(task, completed=share, description=running)

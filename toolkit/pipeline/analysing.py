@@ -1,84 +1,27 @@
-"""One decode of a recording, and everything that reads it: meters, voice activity, envelope, the 16 kHz copy for speech.
+"""The analyse stage: what one decode of a track tells, kept for every stage that asks.
 
-Joins media, audio and speech; what is wrong with the recording is said once, here.
+Light to import, like every module that declares stages: a run from the cache loads no meter and no decoder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
-import soundfile
-import soxr
-from numpy.typing import NDArray
-
-from toolkit.audio.defects import DefectMeter, Defects
-from toolkit.audio.envelope import EnvelopeMeter
-from toolkit.audio.measure import Analyser
-from toolkit.media.decode import decode_blocks
-from toolkit.media.probe import MediaFacts, probe
 from toolkit.model.episode import Track
-from toolkit.model.measurement import Measurement, Span
+from toolkit.model.measurement import Span
 from toolkit.pipeline.stages import Stage, Work
-from toolkit.pipeline.transcribing import SPEECH_COPY, SPEECH_SPANS
 from toolkit.pipeline.values import save_value
-from toolkit.speech.activity import VoiceActivity
 
 MEASUREMENT, ENVELOPE, DEFECTS = "measurement.json", "envelope.npy", "defects.json"
-_SPEECH_HZ = 16_000
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """What one decode told: figures, the level every 10 ms, and what cleaning needs to know."""
-
-    facts: MediaFacts
-    measurement: Measurement
-    envelope_db: NDArray[np.float32]
-    defects: Defects
-
-
-def analyse_recording(
-    path: Path,
-    *,
-    speech_copy: Path | None = None,
-    progress: Callable[[float], None] | None = None,
-    warn: Callable[[str], None] | None = None,
-) -> Analysed:
-    """Decode a recording once and measure everything; with ``speech_copy``, also write its 16 kHz mono FLAC.
-
-    Raises
-    ------
-    NoSuchInput, UnreadableMedia
-        For what cannot be read as a recording.
-    """
-    facts = probe(path)
-    analyser = Analyser(facts.sample_rate, facts.channels)
-    activity = VoiceActivity(_SPEECH_HZ)
-    envelope = EnvelopeMeter(facts.sample_rate)
-    defects = DefectMeter(facts.sample_rate)
-
-    def heard() -> Iterator[NDArray[np.float32]]:
-        for block in decode_blocks(path, on_warning=lambda said: warn(f"{path.name}: {said}") if warn else None):
-            analyser.push(block)
-            mono = block.mean(axis=1, dtype=np.float32)
-            envelope.push(mono)
-            defects.push(mono)
-            yield mono
-            if progress is not None and facts.duration_s > 0:
-                progress(analyser.duration_s / facts.duration_s)
-
-    for piece in _written(_for_speech(heard(), facts.sample_rate), speech_copy):
-        activity.push(piece)
-    return Analysed(facts, analyser.result(activity.spans()), envelope.finish(), defects.finish())
+SPEECH_COPY, SPEECH_SPANS = "speech.flac", "speech.json"
 
 
 def analyse_stage(part: str, track: Track, digest: str) -> Stage:
     """Measure a track and keep its 16 kHz copy; ``digest`` stands for the recording's contents."""
 
     def run(work: Work) -> None:
+        import numpy as np
+
+        from toolkit.pipeline.recordings import analyse_recording
+
         copy = work.folder / SPEECH_COPY
         analysed = analyse_recording(track.file, speech_copy=copy, progress=work.progress, warn=work.warn)
         save_value(work.folder / MEASUREMENT, analysed.measurement)
@@ -87,24 +30,3 @@ def analyse_stage(part: str, track: Track, digest: str) -> Stage:
         np.save(work.folder / ENVELOPE, analysed.envelope_db)
 
     return Stage(f"analyse:{part}", run, settings=[digest, track.file.name], weight=1.0)
-
-
-def _for_speech(blocks: Iterator[NDArray[np.float32]], sample_rate: int) -> Iterator[NDArray[np.float32]]:
-    if sample_rate == _SPEECH_HZ:
-        yield from blocks
-        return
-    stream = soxr.ResampleStream(sample_rate, _SPEECH_HZ, 1, dtype="float32")
-    for block in blocks:
-        yield stream.resample_chunk(block)
-    yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
-
-
-def _written(pieces: Iterator[NDArray[np.float32]], copy: Path | None) -> Iterator[NDArray[np.float32]]:
-    if copy is None:
-        yield from pieces
-        return
-    # 16 bits are finer than any recognizer hears; level 0 is the fastest that still halves the file.
-    with soundfile.SoundFile(copy, "w", _SPEECH_HZ, 1, subtype="PCM_16", format="FLAC", compression_level=0.0) as file:
-        for piece in pieces:
-            file.write(np.clip(piece, -1.0, 1.0))
-            yield piece

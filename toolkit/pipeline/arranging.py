@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.audio.arrange import CONVERSATION, HEAD_S, TAIL_S, Arrangement, Placed, arranged, heard_span
 from toolkit.audio.arrange import Part as MusicPart
 from toolkit.model.episode import Episode
 from toolkit.model.highlight import Highlight
-from toolkit.model.measurement import Measurement, Span
+from toolkit.model.measurement import Span
 from toolkit.model.transcript import Transcript
-from toolkit.pipeline.analysing import MEASUREMENT
-from toolkit.pipeline.mixing import ALL_SPEECH, SPEECH_LUFS, voice_clocks
+from toolkit.pipeline.mixing import ALL_SPEECH, DURATION, SPEECH_LUFS
 from toolkit.pipeline.music import SAMPLE_RATE, load_music
 from toolkit.pipeline.stages import Load, Stage, Work
-from toolkit.pipeline.syncing import Part
 from toolkit.pipeline.values import load_value, save_value
 
-__all__ = ["CONVERSATION", "TIMELINE", "arrange_stage", "conversation_s", "opening_stage"]
+__all__ = ["CONVERSATION", "TIMELINE", "arrange_stage", "opening_stage"]
 
 TIMELINE = "timeline.json"
 OPENING = "opening.json"
@@ -44,15 +41,6 @@ class Musical:
         return (*ends, *(f"insert-{number}" for number in range(self.inserts)))
 
 
-def conversation_s(work: Work, voices: Sequence[Part]) -> float:
-    """Return the session time at which the last voice ends."""
-    ends = [
-        clock.to_session(load_value(work.needs[f"analyse:{part.name}"] / MEASUREMENT, Measurement).duration_s)
-        for part, clock in zip(voices, voice_clocks(work, voices), strict=True)
-    ]
-    return max(*ends, 1.0 / SAMPLE_RATE)
-
-
 def opening_stage() -> Stage:
     """Choose the passage that opens the episode: the best highlight of the conversation."""
 
@@ -68,16 +56,14 @@ def opening_stage() -> Stage:
     return Stage("opening", run, needs=("transcript",), weight=0.5)
 
 
-def arrange_stage(
-    episode: Episode, voices: Sequence[Part], musical: Musical, *, cold_open: bool, room_s: tuple[float, float]
-) -> Stage:
+def arrange_stage(episode: Episode, musical: Musical, *, cold_open: bool, room_s: tuple[float, float]) -> Stage:
     """Put the conversation, its music and its inserts on one timeline.
 
     ``room_s`` is the room tone that a preset asks for before the first and after the last word, 0 for the usual.
     """
 
     def run(work: Work) -> None:
-        duration_s = conversation_s(work, voices)
+        duration_s = load_value(work.needs["activity"] / DURATION, float)
         speech = load_value(work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
         opening = load_value(work.needs["opening"] / OPENING, tuple[Highlight, ...]) if cold_open else ()
         arrangement = Arrangement(
@@ -103,7 +89,7 @@ def arrange_stage(
                 )
         save_value(work.folder / TIMELINE, timeline)
 
-    needs = ["sync", "activity", *(f"analyse:{part.name}" for part in voices), *(f"music:{n}" for n in musical.names)]
+    needs = ["activity", *(f"music:{name}" for name in musical.names)]
     settings = [
         episode.stitch.crossfade_s,
         [[insert.at_s, insert.title] for insert in episode.inserts],

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from toolkit.formats.slug import slug
 from toolkit.formats.srt import render_srt
-from toolkit.media.decode import decode_blocks
-from toolkit.media.encode import encode
 from toolkit.model.highlight import Highlight
 from toolkit.model.preset import Deliverable
 from toolkit.model.transcript import Segment, Transcript, Word
 from toolkit.pipeline.drafting import HIGHLIGHTS, TRANSCRIPT
 from toolkit.pipeline.mastering import MASTER_FILE
-from toolkit.pipeline.short_sound import faded
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, save_value
 from toolkit.speech.captions import caption_cues, words_of
@@ -32,6 +27,12 @@ def clips_stage() -> Stage:
     """Cut every highlight from the master, between the words around it, as MP3 with SRT captions."""
 
     def run(work: Work) -> None:
+        import numpy as np
+
+        from toolkit.media.decode import decode_blocks
+        from toolkit.media.encode import encode
+        from toolkit.pipeline.short_sound import faded
+
         highlights = load_value(work.needs["settle:highlights"] / HIGHLIGHTS, tuple[Highlight, ...])
         transcript = load_value(work.needs["settle:transcript"] / TRANSCRIPT, Transcript)
         words = [word for segment in transcript.segments for word in words_of(segment, transcript.language)]

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from toolkit.audio.clock import Clock
-from toolkit.audio.envelope import HOP_S
 from toolkit.formats.timestamps import short_clock_text
 from toolkit.model.measurement import Span
 from toolkit.model.transcript import Segment, Transcript
-from toolkit.pipeline.analysing import ENVELOPE
+from toolkit.pipeline.analysing import ENVELOPE, SPEECH_SPANS
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.syncing import CLOCKS
-from toolkit.pipeline.transcribing import SPEECH_SPANS, load_track_transcript
+from toolkit.pipeline.transcribing import load_track_transcript
 from toolkit.pipeline.values import load_value, save_value
-from toolkit.speech.attribution import TrackWords, attribute
-from toolkit.speech.names import repair_names
+
+if TYPE_CHECKING:
+    from toolkit.audio.clock import Clock
 
 _UNSURE_PROBABILITY = 0.35
 _LISTED = 5
@@ -29,6 +27,10 @@ def join_stage(voices: Sequence[str], hints: tuple[str, ...]) -> Stage:
     """Join the transcripts of the voices into one, in session time."""
 
     def run(work: Work) -> None:
+        from toolkit.audio.clock import Clock
+        from toolkit.speech.attribution import TrackWords, attribute
+        from toolkit.speech.names import repair_names
+
         clocks = load_value(work.needs["sync"] / CLOCKS, dict[str, Clock])
         tracks = []
         for part in voices:
@@ -64,6 +66,10 @@ def on_session(transcript: Transcript, clock: Clock) -> Transcript:
 
 def _level_against_own_speech(folder: Path, clock: Clock) -> Callable[[float, float], float]:
     """Return the level of a session stretch of a track, in dB against the track's own usual speech."""
+    import numpy as np
+
+    from toolkit.audio.envelope import HOP_S
+
     envelope_db = np.load(folder / ENVELOPE)
     speech = load_value(folder / SPEECH_SPANS, tuple[Span, ...])
     spoken = [envelope_db[int(s.start_s / HOP_S) : int(s.end_s / HOP_S) + 1] for s in speech]

@@ -12,7 +12,7 @@ from typing import Any
 
 from toolkit.model.errors import PodkitError
 from toolkit.model.measurement import Measurement
-from toolkit.pipeline.analysing import analyse_recording
+from toolkit.pipeline.recordings import analyse_recording
 from toolkit.pipeline.side_by_side import side_by_side
 from toolkit.pipeline.values import plain
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.audio.arrange import Arrangement, arranged
-from toolkit.audio.sync import TrackSync
 from toolkit.media.probe import probe
 from toolkit.model.episode import Track
 from toolkit.model.errors import CannotWrite, DuplicateTrack, NoSuchInput
@@ -24,8 +23,8 @@ from toolkit.pipeline.mastering import Delivered, load_mastered, master_stage
 from toolkit.pipeline.mixing import SAMPLE_RATE, activity_stage, conversation_stage, load_mixed
 from toolkit.pipeline.presets import load_preset
 from toolkit.pipeline.stages import Load, Outcome, Stage, StageProgress, Work, run_stages
-from toolkit.pipeline.syncing import SYNCS, Part, evidence_text, parts_of, sync_stage
-from toolkit.pipeline.values import load_value, plain, save_value
+from toolkit.pipeline.syncing import Part, load_placed, parts_of, sync_stage
+from toolkit.pipeline.values import plain, save_value
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import digest_of
 from toolkit.storage.publish import publishing
@@ -99,12 +98,12 @@ def mix_files(
         outcome = run_stages(stages, Cache(Path(room)), progress=progress)
         (delivered,) = load_mastered(outcome.folders["master"]).delivered
         stems = _publish(outcome, delivered, parts, target, options)
-        syncs = load_value(outcome.folders["sync"] / SYNCS, tuple[TrackSync, ...])
+        placed = load_placed(outcome.folders["sync"])
         mixed = load_mixed(outcome.folders["conversation"])
     found = tuple(
-        MixedTrack(part.name, sync.clock.offset_s, sync.clock.drift_ppm, evidence_text(sync.source), sync.confidence,
+        MixedTrack(part.name, place.offset_s, place.drift_ppm, place.rests_on, place.confidence,
                    mixed.tracks[part.name].actions, stems.get(part.name))
-        for part, sync in zip(parts, syncs, strict=True) if part.track.is_spoken
+        for part, place in zip(parts, placed, strict=True) if part.track.is_spoken
     )  # fmt: skip
     return MixedFiles(target, delivered, found, tuple(outcome.warnings))
 

@@ -1,110 +1,42 @@
-"""The sound of the conversation: who speaks when, and every voice synced, cleaned, levelled and mixed.
+"""The mix stages: who speaks when, and every voice synced, cleaned, levelled and mixed; their results.
 
-Owns the order of the steps and what is measured around them; how each works is in the audio room.
+Light to import; the work is in :mod:`toolkit.pipeline.conversation`.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import soundfile
-from numpy.typing import NDArray
-
-from toolkit.audio.bleed import Activity, who_speaks
-from toolkit.audio.cleaning import Cleaning, CleaningPlan, plan_cleaning
-from toolkit.audio.clock import SMALLEST_DRIFT_PPM, Clock, envelope_on_session, spans_in_source, spans_on_session
-from toolkit.audio.defects import Defects
-from toolkit.audio.envelope import HOP_S, SILENCE_LUFS
-from toolkit.audio.gain_sharing import FLOOR_DB, share_gains
-from toolkit.audio.level import level_speakers
-from toolkit.audio.measure import Analyser
-from toolkit.audio.mix import MixPlan, mix_blocks, prepared
-from toolkit.media.decode import decode_blocks
-from toolkit.model.measurement import Measurement, Span
+from toolkit.model.measurement import Measurement
 from toolkit.model.report import Action
-from toolkit.pipeline.analysing import DEFECTS, ENVELOPE, MEASUREMENT
 from toolkit.pipeline.stages import Stage, Work
-from toolkit.pipeline.syncing import CLOCKS, Part
-from toolkit.pipeline.transcribing import SPEECH_SPANS
+from toolkit.pipeline.syncing import Part
 from toolkit.pipeline.values import load_value, save_value
 
 SAMPLE_RATE = 48_000
 # Where every speaker is brought before the master, as a mono track: room above for peaks, far above any noise.
 SPEECH_LUFS = -23.0
-UNITS = {Cleaning.DECLIP: "of full scale", Cleaning.DECLICK: "clicks a minute", Cleaning.HIGH_PASS: "Hz",
-         Cleaning.HUM: "dB", Cleaning.NOISE: "dB", Cleaning.DE_ESS: "dB"}  # fmt: skip
 MIX_FILE, MIXED = "conversation.wav", "mixed.json"
-ACTIVE = "active.npy"
-COUPLING = "coupling.npy"
-ALL_SPEECH = "speech.json"
+ACTIVE, COUPLING, ALL_SPEECH, TRACK_SPANS = "active.npy", "coupling.npy", "speech.json", "spans.json"
+DURATION = "duration.json"
 
 
 def activity_stage(voices: Sequence[Part]) -> Stage:
     """Decide who speaks when, across all voices together; give each track's own speech in its source time.
 
-    Gives ``speech-PART.json`` (source time), ``speech.json`` (anybody, session time), ``active.npy``.
+    Gives ``speech-PART.json`` (source time), ``speech.json`` (anybody, session time), ``duration.json`` (the session's
+    length in seconds) and what the mix needs.
     """
 
     def run(work: Work) -> None:
-        clocks = voice_clocks(work, voices)
-        envelopes = session_envelopes(work, voices, clocks)
-        speech = [
-            spans_on_session(load_value(work.needs[f"analyse:{part.name}"] / SPEECH_SPANS, tuple[Span, ...]), clock)
-            for part, clock in zip(voices, clocks, strict=True)
-        ]
-        activity = who_speaks(envelopes, HOP_S, speech)
-        np.save(work.folder / ACTIVE, activity.active)
-        np.save(work.folder / COUPLING, activity.coupling_db)
-        for part, clock, spans in zip(voices, clocks, activity.spans, strict=True):
-            save_value(work.folder / f"speech-{part.name}.json", spans_in_source(spans, clock), tuple[Span, ...])
-        save_value(work.folder / "spans.json", activity.spans, tuple[tuple[Span, ...], ...])
-        save_value(work.folder / ALL_SPEECH, _anybody(activity.spans), tuple[Span, ...])
+        from toolkit.pipeline.conversation import decide_activity
+
+        decide_activity(work, voices)
 
     needs = ("sync", *(f"analyse:{part.name}" for part in voices))
     return Stage("activity", run, needs=needs, settings=[part.name for part in voices], weight=0.3)
-
-
-def voice_clocks(work: Work, voices: Sequence[Part]) -> tuple[Clock, ...]:
-    """Return the clocks of the voices; a sync among more tracks (a reference) has theirs by name."""
-    clocks = load_value(work.needs["sync"] / CLOCKS, dict[str, Clock])
-    return tuple(clocks[part.name] for part in voices)
-
-
-def session_envelopes(work: Work, voices: Sequence[Part], clocks: Sequence[Clock]) -> NDArray[np.float32]:
-    """Return the voices' levels on the session's clock, shape (voices, n), one value every 10 ms."""
-    folders = [work.needs[f"analyse:{part.name}"] for part in voices]
-    ends = [
-        clock.to_session(load_value(folder / MEASUREMENT, Measurement).duration_s)
-        for folder, clock in zip(folders, clocks, strict=True)
-    ]
-    hops = max(1, int(np.ceil(max(ends) / HOP_S)))
-    rows = [
-        envelope_on_session(np.load(folder / ENVELOPE), HOP_S, clock, hops, empty=SILENCE_LUFS)
-        for folder, clock in zip(folders, clocks, strict=True)
-    ]
-    return np.stack(rows)
-
-
-def load_activity(work: Work) -> Activity:
-    """Return what :func:`activity_stage` decided."""
-    folder = work.needs["activity"]
-    spans = load_value(folder / "spans.json", tuple[tuple[Span, ...], ...])
-    return Activity(np.load(folder / ACTIVE), spans, np.load(folder / COUPLING))
-
-
-def _anybody(spans: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
-    """Return the stretches in which at least one of the tracks speaks."""
-    joined: list[Span] = []
-    for span in sorted((span for track in spans for span in track), key=lambda span: span.start_s):
-        if joined and span.start_s <= joined[-1].end_s:
-            joined[-1] = Span(joined[-1].start_s, max(joined[-1].end_s, span.end_s))
-        else:
-            joined.append(span)
-    return tuple(joined)
 
 
 @dataclass(frozen=True)
@@ -131,7 +63,9 @@ def conversation_stage(voices: Sequence[Part], *, clean: bool, stems: bool = Fal
     """
 
     def run(work: Work) -> None:
-        save_value(work.folder / MIXED, _Mixing(work, voices, clean=clean, stems=stems).finish())
+        from toolkit.pipeline.conversation import Mixing
+
+        save_value(work.folder / MIXED, Mixing(work, voices, clean=clean, stems=stems).finish())
 
     needs = ("sync", "activity", *(f"analyse:{part.name}" for part in voices))
     settings = [[part.name for part in voices], clean, stems, SPEECH_LUFS]
@@ -141,91 +75,3 @@ def conversation_stage(voices: Sequence[Part], *, clean: bool, stems: bool = Fal
 def load_mixed(folder: Path) -> Mixed:
     """Return the figures that :func:`conversation_stage` gave."""
     return load_value(folder / MIXED, Mixed)
-
-
-class _Mixing:
-    """One mix on its way: plans for every track, then a single pass over all of them in step."""
-
-    def __init__(self, work: Work, voices: Sequence[Part], *, clean: bool, stems: bool) -> None:
-        self._work = work
-        self._voices = voices
-        self._clocks = voice_clocks(work, voices)
-        self._measured = [load_value(work.needs[f"analyse:{p.name}"] / MEASUREMENT, Measurement) for p in voices]
-        self._envelopes = session_envelopes(work, voices, self._clocks)
-        self._activity = load_activity(work)
-        self._levelled = level_speakers(self._envelopes, self._activity.active, HOP_S, SPEECH_LUFS)
-        self._gains_db = self._levelled.gains_db + share_gains(self._activity, HOP_S)
-        self._cleaning = [self._cleaning_of(index) if clean else CleaningPlan() for index in range(len(voices))]
-        self._stems = stems
-        self._length = round(self._envelopes.shape[1] * HOP_S * SAMPLE_RATE)
-
-    def finish(self) -> Mixed:
-        """Write the mix and return what was measured on the way."""
-        after = [Analyser(SAMPLE_RATE, 1) for _ in self._voices]
-        whole = Analyser(SAMPLE_RATE, 1)
-        target = self._work.folder / MIX_FILE
-        with contextlib.ExitStack() as files:
-            stems = [files.enter_context(self._stem(part)) for part in self._voices] if self._stems else []
-
-            def keep(track: int, block: NDArray[np.float32]) -> None:
-                after[track].push(block)
-                if stems:
-                    stems[track].write(np.clip(block, -1.0, 1.0))
-
-            mix = soundfile.SoundFile(target, "w", SAMPLE_RATE, 1, subtype="FLOAT", format="RF64")
-            mix = files.enter_context(mix)
-            blocks = mix_blocks(self._tracks(), list(self._gains_db), SAMPLE_RATE, hop_s=HOP_S, stems=keep)
-            for block in blocks:
-                whole.push(block)
-                mix.write(block)
-                self._work.progress(whole.duration_s * SAMPLE_RATE / self._length)
-        anybody = load_value(self._work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
-        tracks = {
-            part.name: TrackMixed(meter.result(spans), self._actions(index))
-            for index, (part, meter, spans) in enumerate(zip(self._voices, after, self._activity.spans, strict=True))
-        }
-        return Mixed(whole.result(anybody), tracks, self._shared_actions())
-
-    def _tracks(self) -> list[Iterator[NDArray[np.float32]]]:
-        return [
-            prepared(
-                decode_blocks(part.track.file, sample_rate=SAMPLE_RATE, channels=1),
-                SAMPLE_RATE,
-                MixPlan(self._clocks[index], self._cleaning[index], self._gains_db[index]),
-                self._length,
-            )
-            for index, part in enumerate(self._voices)
-        ]
-
-    def _stem(self, part: Part) -> soundfile.SoundFile:
-        path = self._work.folder / f"stem-{part.name}.flac"
-        return soundfile.SoundFile(path, "w", SAMPLE_RATE, 1, subtype="PCM_24", format="FLAC")
-
-    def _cleaning_of(self, index: int) -> CleaningPlan:
-        folder = self._work.needs[f"analyse:{self._voices[index].name}"]
-        return plan_cleaning(self._measured[index], load_value(folder / DEFECTS, Defects))
-
-    def _actions(self, index: int) -> tuple[Action, ...]:
-        cleaned = [
-            Action(a.kind.value, round(a.amount, 2), UNITS[a.kind], a.why) for a in self._cleaning[index].actions
-        ]
-        clock, before_lufs = self._clocks[index], self._levelled.before_lufs[index]
-        placed = []
-        if abs(clock.offset_s) > HOP_S / 10:
-            placed.append(Action("moved", round(clock.offset_s, 3), "s", "to where it belongs on the session's clock"))
-        if abs(clock.drift_ppm) >= SMALLEST_DRIFT_PPM:
-            placed.append(
-                Action("resampled", round(clock.drift_ppm, 1), "ppm", "its recorder's clock runs at another speed")
-            )
-        if not np.isfinite(before_lufs):
-            return (*cleaned, *placed, Action("kept down", 0.0, "dB", "nobody is heard to speak on this track"))
-        gain_db = SPEECH_LUFS - before_lufs
-        why = f"its speaker measured {before_lufs:.1f} LUFS, and everybody is brought to {SPEECH_LUFS:g} before the master"
-        return (*cleaned, *placed, Action("levelled", round(gain_db, 1), "dB", why))
-
-    def _shared_actions(self) -> tuple[Action, ...]:
-        if len(self._voices) == 1:
-            return ()
-        off = self._activity.coupling_db[~np.eye(len(self._voices), dtype=bool)]
-        why = f"other voices reach a microphone up to {-off.max():.0f} dB down; who is silent is turned down, never off"
-        return (Action("bleed", round(float(FLOOR_DB), 1), "dB", why),)

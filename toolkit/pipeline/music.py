@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import soundfile
-from numpy.typing import NDArray
-
-from toolkit.audio.measure import measure_blocks
-from toolkit.media.decode import decode_blocks
-from toolkit.media.probe import probe
 from toolkit.model.measurement import Measurement
-from toolkit.pipeline.short_sound import faded, trimmed
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, save_value
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MUSIC_FILE = "music.wav"
 MUSIC_FACTS = "music.json"
@@ -41,6 +38,13 @@ def music_stage(name: str, file: Path, digest: str) -> Stage:
     """Prepare the musical part called ``name``."""
 
     def run(work: Work) -> None:
+        import numpy as np
+        import soundfile
+
+        from toolkit.audio.measure import measure_blocks
+        from toolkit.media.decode import decode_blocks
+        from toolkit.media.probe import probe
+
         facts = probe(file)
         blocks = decode_blocks(
             file, sample_rate=SAMPLE_RATE, channels=2, on_warning=lambda said: work.warn(f"{file.name}: {said}")
@@ -61,10 +65,14 @@ def load_music(folder: Path) -> MusicFacts:
 
 
 def _prepared(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    from toolkit.pipeline.short_sound import faded, trimmed
+
     return faded(trimmed(samples, SAMPLE_RATE), SAMPLE_RATE, _EDGE_FADE_MS, _EDGE_FADE_MS)
 
 
 def _written(blocks: Iterable[NDArray[np.float32]], target: Path) -> Iterator[NDArray[np.float32]]:
+    import soundfile
+
     with soundfile.SoundFile(target, "w", SAMPLE_RATE, 2, subtype="FLOAT", format="RF64") as file:
         for block in blocks:
             file.write(block)

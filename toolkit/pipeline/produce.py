@@ -5,6 +5,7 @@ Owns which stages an episode needs and how they hang together; what each does is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def produce_episode(
     out: Path | None = None,
     options: ProduceOptions | None = None,
     progress: StageProgress | None = None,
+    planned: Callable[[dict[str, float]], None] | None = None,
 ) -> Produced:
     """Turn recorded tracks into a finished episode with its drafts.
 
@@ -65,6 +67,8 @@ def produce_episode(
     options : ProduceOptions, optional
     progress : callable, optional
         Told the name of a stage and the fraction of it that is done, from several threads.
+    planned : callable, optional
+        Told once, before the first stage, how much each stage counts.
 
     Raises
     ------
@@ -75,6 +79,8 @@ def produce_episode(
     from toolkit.pipeline.reporting import build_report
 
     job = _Job(path, out, options or ProduceOptions())
+    if planned is not None:
+        planned({stage.name: stage.weight for stage in job.stages()})
     outcome = job.run(progress=progress)
     report = build_report(job.folder.episode, job.preset, job.parts, outcome, listener=job.listener)
     files = publish_outputs(job.folder, outcome, report, whole=not job.options.skip)
@@ -94,17 +100,6 @@ def transcript_of(path: Path, *, progress: StageProgress | None = None) -> Writt
     transcript = load_value(outcome.folders["settle:transcript"] / TRANSCRIPT, Transcript)
     timeline = load_value(outcome.folders["arrange"] / TIMELINE, Timeline)
     return Written(transcript, job.folder.episode, timeline.duration_s)
-
-
-def stage_weights(path: Path, options: ProduceOptions) -> dict[str, float]:
-    """Return roughly how much each stage of a run counts, for a progress bar; empty where nothing can be told yet."""
-    from toolkit.model.errors import PodkitError
-
-    try:
-        return {stage.name: stage.weight for stage in _Job(path, None, options).stages()}
-    except PodkitError:
-        # The run itself will say what is wrong.
-        return {}
 
 
 class _Job:
@@ -156,7 +151,7 @@ class _Job:
             activity_stage(self.voices),
             conversation_stage(self.voices, clean=self.options.does("clean")),
             *music,
-            arrange_stage(episode, self.voices, musical, cold_open=self._cold_open(), room_s=preset_room),
+            arrange_stage(episode, musical, cold_open=self._cold_open(), room_s=preset_room),
             master_stage(self.preset, musical.names),
         ]
 

@@ -60,7 +60,7 @@ def render_report_page(
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
         master=master_picture(report, chapters, highlights, timeline),
         tracks=[(track, track_pictures(track, axis)) for track in report.tracks],
-        highlights=sorted(highlights, key=lambda highlight: highlight.start_s),
+        highlights=sorted(highlights, key=lambda highlight: highlight.rank),
         stages_s=sum(stage.seconds for stage in report.stages),
         cached=sum(stage.cached for stage in report.stages),
         clock=short_clock_text,

@@ -8,7 +8,6 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.audio.sync import TrackSync
 from toolkit.formats.timestamps import short_clock_text
 from toolkit.model.episode import Episode
 from toolkit.model.measurement import Measurement
@@ -18,7 +17,7 @@ from toolkit.pipeline.analysing import MEASUREMENT
 from toolkit.pipeline.mastering import Delivered, load_mastered
 from toolkit.pipeline.mixing import Mixed, load_mixed
 from toolkit.pipeline.stages import Outcome
-from toolkit.pipeline.syncing import SYNCS, Part, evidence_text
+from toolkit.pipeline.syncing import Part, Placed, load_placed
 from toolkit.pipeline.values import load_value, plain
 
 if TYPE_CHECKING:
@@ -32,13 +31,13 @@ def build_report(
     folders = outcome.folders
     mastered = load_mastered(folders["master"])
     mixed = load_mixed(folders["conversation"])
-    syncs = load_value(folders["sync"] / SYNCS, tuple[TrackSync, ...])
+    placed = load_placed(folders["sync"])
     return Report(
         title=episode.title,
         preset=preset.name,
         tracks=tuple(
-            _track(part, load_value(folders[f"analyse:{part.name}"] / MEASUREMENT, Measurement), sync, mixed)
-            for part, sync in zip(parts, syncs, strict=True)
+            _track(part, load_value(folders[f"analyse:{part.name}"] / MEASUREMENT, Measurement), place, mixed)
+            for part, place in zip(parts, placed, strict=True)
         ),
         master=mastered.master,
         deliverables=tuple(_deliverables(mastered.delivered, folders["tag"])),
@@ -93,17 +92,17 @@ def summary_text(report: Report, out: Path, drafts: Path | None) -> str:
     return "\n".join(lines)
 
 
-def _track(part: Part, before: Measurement, sync: TrackSync, mixed: Mixed) -> TrackReport:
+def _track(part: Part, before: Measurement, place: Placed, mixed: Mixed) -> TrackReport:
     done = mixed.tracks.get(part.name)
     return TrackReport(
         name=part.name,
         speaker=part.track.speaker,
         before=before,
         after=done.after if done else None,
-        sync_offset_s=round(sync.clock.offset_s, 6),
-        drift_ppm=round(sync.clock.drift_ppm, 3),
-        sync_from=evidence_text(sync.source),
-        sync_confidence=round(sync.confidence, 3),
+        sync_offset_s=place.offset_s,
+        drift_ppm=place.drift_ppm,
+        sync_from=place.rests_on,
+        sync_confidence=place.confidence,
         actions=done.actions if done else (Action("kept out", 0.0, "", "for sync only, never heard"),),
     )
 

@@ -1,22 +1,33 @@
-"""The sync stage: every track's place on the session's clock."""
+"""The sync stage: every track's place on the session's clock.
+
+Light to import: sync itself is loaded when it runs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from toolkit.audio.clock import Clock
-from toolkit.audio.sync import Evidence, SyncTrack, TrackSync, find_clocks
 from toolkit.model.episode import Track
 from toolkit.model.measurement import Measurement, Span
-from toolkit.pipeline.analysing import MEASUREMENT
+from toolkit.pipeline.analysing import MEASUREMENT, SPEECH_COPY, SPEECH_SPANS
 from toolkit.pipeline.stages import Stage, Work
-from toolkit.pipeline.transcribing import SPEECH_COPY, SPEECH_SPANS, read_speech_copy
 from toolkit.pipeline.values import load_value, save_value
 
+if TYPE_CHECKING:
+    from toolkit.audio.sync import SyncTrack, TrackSync
+
 CLOCKS = "clocks.json"
-SYNCS = "syncs.json"
+PLACED = "placed.json"
+_EVIDENCE = {
+    "bleed": "the other voices on its microphone",
+    "reference": "the call's own recording",
+    "clap": "a clap",
+    "manifest": "the manifest",
+    "none": "nothing: left where it was",
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,17 @@ class Part:
     digest: str
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A track's place for the report: where its first sample lies, how its clock runs, what that rests on."""
+
+    name: str
+    offset_s: float
+    drift_ppm: float
+    rests_on: str
+    confidence: float
+
+
 def parts_of(tracks: Sequence[Track], digests: Sequence[str]) -> tuple[Part, ...]:
     """Name the parts of an episode: by their file, numbered where two files share a name."""
     stems = [track.file.stem for track in tracks]
@@ -36,34 +58,41 @@ def parts_of(tracks: Sequence[Track], digests: Sequence[str]) -> tuple[Part, ...
 
 
 def sync_stage(parts: Sequence[Part]) -> Stage:
-    """Find the clock of every part, the call's own recording included."""
+    """Find the clock of every part, the call's own recording included; gives ``clocks.json`` and ``placed.json``."""
 
     def run(work: Work) -> None:
+        from toolkit.audio.clock import Clock
+        from toolkit.audio.sync import find_clocks
+
         tracks = [_sync_track(part, work.needs[f"analyse:{part.name}"]) for part in parts]
         syncs = find_clocks(tracks, progress=work.progress)
         for part, sync in zip(parts, syncs, strict=True):
             for warning in sync.warnings:
                 work.warn(f"{part.name}: {warning}")
-        save_value(work.folder / SYNCS, syncs, tuple[TrackSync, ...])
         clocks = {part.name: sync.clock for part, sync in zip(parts, syncs, strict=True)}
         save_value(work.folder / CLOCKS, clocks, dict[str, Clock])
+        placed = tuple(_placed(part, sync) for part, sync in zip(parts, syncs, strict=True))
+        save_value(work.folder / PLACED, placed, tuple[Placed, ...])
 
     settings = [[part.name, part.track.role, part.track.offset_s] for part in parts]
     return Stage("sync", run, needs=tuple(f"analyse:{part.name}" for part in parts), settings=settings, weight=1.0)
 
 
-def evidence_text(evidence: Evidence) -> str:
-    """Say in words what a track's place rests on."""
-    return {
-        Evidence.BLEED: "the other voices on its microphone",
-        Evidence.REFERENCE: "the call's own recording",
-        Evidence.CLAP: "a clap",
-        Evidence.MANIFEST: "the manifest",
-        Evidence.NONE: "nothing: left where it was",
-    }[evidence]
+def load_placed(folder: Path) -> tuple[Placed, ...]:
+    """Return the places that :func:`sync_stage` found, in the order of its parts."""
+    return load_value(folder / PLACED, tuple[Placed, ...])
+
+
+def _placed(part: Part, sync: TrackSync) -> Placed:
+    clock = sync.clock
+    rests_on = _EVIDENCE[sync.source.value]
+    return Placed(part.name, round(clock.offset_s, 6), round(clock.drift_ppm, 3), rests_on, round(sync.confidence, 3))
 
 
 def _sync_track(part: Part, folder: Path) -> SyncTrack:
+    from toolkit.audio.sync import SyncTrack
+    from toolkit.pipeline.speech_copy import read_speech_copy
+
     return SyncTrack(
         name=part.name,
         read=read_speech_copy(folder / SPEECH_COPY),

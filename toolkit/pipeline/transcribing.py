@@ -8,26 +8,21 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-import soundfile
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from toolkit.model.measurement import Span
-from toolkit.model.transcript import Transcript
+from toolkit.pipeline.analysing import SPEECH_COPY, SPEECH_SPANS
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, plain, save_value
-from toolkit.speech.engines.engine import Engine, Request
-from toolkit.speech.engines.registry import open_engine
-from toolkit.speech.language import detect_language, language_code
-from toolkit.speech.places import ModelHere
-from toolkit.speech.transcribe import Run, TrackTranscript, Window, transcribe_track
 
-SPEECH_COPY = "speech.flac"
-SPEECH_SPANS = "speech.json"
+if TYPE_CHECKING:
+    from toolkit.speech.engines.engine import Engine
+    from toolkit.speech.places import ModelHere
+    from toolkit.speech.transcribe import TrackTranscript, Window
+
 _WINDOWS = "windows.jsonl"
 
 
@@ -44,6 +39,8 @@ class Listener:
         """Return the loaded engine."""
         with self._lock:
             if self._engine is None:
+                from toolkit.speech.engines.registry import open_engine
+
                 self._engine = open_engine(self.engine_name, self.model.path, self.model.name)
             return self._engine
 
@@ -62,26 +59,12 @@ class Listening:
     hints: tuple[str, ...]
 
 
-def read_speech_copy(path: Path) -> Callable[[float, float], NDArray[np.float32]]:
-    """Return a reader of a track's 16 kHz copy: ``read(start_s, end_s)``, short at the end."""
-    file = soundfile.SoundFile(path)
-    lock = threading.Lock()
-
-    def read(start_s: float, end_s: float) -> NDArray[np.float32]:
-        first = min(max(0, round(start_s * file.samplerate)), file.frames)
-        last = min(round(end_s * file.samplerate), file.frames)
-        with lock:
-            file.seek(first)
-            samples: NDArray[np.float32] = file.read(max(0, last - first), dtype="float32")
-        return samples
-
-    return read
-
-
 def language_stage(listener: Listener, given: str, needs: Sequence[str]) -> Stage:
     """Find the episode's language: what was given, else the vote of several places of every track."""
 
     def run(work: Work) -> None:
+        from toolkit.speech.language import language_code
+
         language = language_code(given) if given else _detected(listener, work)
         (work.folder / "language.txt").write_text(language, "utf-8")
 
@@ -90,6 +73,9 @@ def language_stage(listener: Listener, given: str, needs: Sequence[str]) -> Stag
 
 
 def _detected(listener: Listener, work: Work) -> str:
+    from toolkit.pipeline.speech_copy import read_speech_copy
+    from toolkit.speech.language import detect_language
+
     engine = listener.engine()
     if engine.languages == ("en",):
         return "en"
@@ -111,6 +97,10 @@ def transcribe_stage(part: str, listener: Listener, listening: Listening, speech
     copy_from, spans_from = speech_from
 
     def run(work: Work) -> None:
+        from toolkit.pipeline.speech_copy import read_speech_copy
+        from toolkit.speech.engines.engine import Request
+        from toolkit.speech.transcribe import Run, transcribe_track
+
         language = (work.needs["language"] / "language.txt").read_text("utf-8")
         spans = load_value(work.needs[spans_from] / f"speech-{part}.json", tuple[Span, ...])
         done = work.workspace / _WINDOWS
@@ -139,10 +129,13 @@ def _finished(path: Path) -> dict[tuple[float, float], Window]:
     """Read the windows of an earlier run; a line torn by a kill is not one of them."""
     from pydantic import TypeAdapter, ValidationError
 
+    from toolkit.speech.transcribe import Window
+
+    adapter = TypeAdapter(Window)
     windows: dict[tuple[float, float], Window] = {}
     for line in path.read_text("utf-8").splitlines():
         try:
-            window = TypeAdapter(Window).validate_json(line)
+            window = adapter.validate_json(line)
         except ValidationError:
             continue
         windows[window.start_s, window.end_s] = window
@@ -151,9 +144,6 @@ def _finished(path: Path) -> dict[tuple[float, float], Window]:
 
 def load_track_transcript(folder: Path) -> TrackTranscript:
     """Return what :func:`transcribe_stage` gave."""
+    from toolkit.speech.transcribe import TrackTranscript
+
     return load_value(folder / "transcript.json", TrackTranscript)
-
-
-def empty_transcript() -> Transcript:
-    """Return the transcript of an episode whose speech was left out."""
-    return Transcript()

@@ -1,0 +1,181 @@
+"""Mastering and delivering: the passes over a timeline that give every file of a preset.
+
+Owns the passes: one to measure the programme, one to feed every encoder from a single stream, and another for a file that
+came out of its encoder too loud, too quiet or over the ceiling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from toolkit.audio.forecast import Forecast
+from toolkit.audio.master import LOSSY_MARGIN_DB, MasterPlan, corrected_plan, master_blocks, plan_master
+from toolkit.audio.measure import Analyser
+from toolkit.audio.stitch import SourceReader, render
+from toolkit.media.decode import decode_blocks
+from toolkit.media.encode import encode_all
+from toolkit.media.probe import probe
+from toolkit.model.measurement import Measurement, Span
+from toolkit.model.preset import Deliverable, Preset
+from toolkit.model.report import Action
+from toolkit.model.timeline import Timeline
+from toolkit.pipeline.arranging import CONVERSATION, TIMELINE
+from toolkit.pipeline.mastering import MASTER_FILE, Delivered, Mastered
+from toolkit.pipeline.mixing import ALL_SPEECH, MIX_FILE
+from toolkit.pipeline.music import MUSIC_FILE
+from toolkit.pipeline.stages import Work
+from toolkit.pipeline.values import load_value
+
+_LOSSY = frozenset({"mp3", "m4a", "opus"})
+# The archive of the mix that clips are cut from; 16 bits would do for clips, 24 keep what the mix had.
+_MASTER = Deliverable("flac", sample_rate=48_000, channels=2, bit_depth=24)
+_ATTEMPTS = 3
+
+
+def open_source(path: Path) -> SourceReader:
+    """Return a reader of samples by position, for a file that the pipeline wrote itself."""
+    file = soundfile.SoundFile(path)
+
+    def read(start: int, end: int) -> NDArray[np.float32]:
+        file.seek(min(start, file.frames))
+        samples: NDArray[np.float32] = file.read(max(0, end - start), dtype="float32", always_2d=True)
+        return samples
+
+    return read
+
+
+class Mastering:
+    """One master on its way: what is rendered, and every file that comes of it."""
+
+    def __init__(self, work: Work, preset: Preset, music: tuple[str, ...]) -> None:
+        self._work = work
+        self._preset = preset
+        self._timeline = load_value(work.needs["arrange"] / TIMELINE, Timeline)
+        self._paths: Mapping[str, Path] = {
+            CONVERSATION: work.needs["conversation"] / MIX_FILE,
+            **{name: work.needs[f"music:{name}"] / MUSIC_FILE for name in music},
+        }
+        self._actions: list[Action] = []
+
+    def finish(self) -> Mastered:
+        """Master, encode and measure everything."""
+        delivered: list[Delivered] = []
+        programme = master = None
+        # A mono file is measured as mono, so it is a programme of its own.
+        groups = sorted({entry.channels for entry in self._preset.deliverables} | {2}, reverse=True)
+        for number, channels in enumerate(groups):
+            wanted = [entry for entry in self._preset.deliverables if entry.channels == channels]
+            forecast, measurement = self._programme(channels)
+            plan = self._plan(forecast, wanted)
+            targets = [
+                (entry, self._work.folder / f"{channels}ch-{i}.{entry.container}") for i, entry in enumerate(wanted)
+            ]
+            extra = [(_MASTER, self._work.folder / MASTER_FILE)] if channels == _MASTER.channels else []
+            analyser = Analyser(self._timeline.sample_rate, channels)
+            self._encode(plan, channels, [*targets, *extra], analyser, (number + 0.4) / len(groups), 0.4 / len(groups))
+            if channels == groups[0]:
+                programme, master = measurement, analyser.result(measurement.speech)
+            delivered += [self._settled(plan, channels, entry, target) for entry, target in targets]
+        if programme is None or master is None:
+            raise ValueError("a preset has at least one deliverable")
+        self._say_what_came_out(delivered)
+        return Mastered(programme, master, tuple(self._actions), tuple(delivered))
+
+    def _blocks(self, channels: int) -> Iterator[NDArray[np.float32]]:
+        sources = {name: open_source(path) for name, path in self._paths.items()}
+        for block in render(self._timeline, sources, channels=2):
+            yield block if channels == block.shape[1] else block.mean(axis=1, keepdims=True, dtype=np.float32)
+
+    def _programme(self, channels: int) -> tuple[Forecast, Measurement]:
+        """Measure the timeline as it will be mastered."""
+        forecast = Forecast(self._timeline.sample_rate, channels)
+        analyser = Analyser(self._timeline.sample_rate, channels)
+        done = 0
+        for block in self._blocks(channels):
+            forecast.push(block)
+            analyser.push(block)
+            done += len(block)
+            self._work.progress(0.3 * done / max(1, self._timeline.length))
+        return forecast, analyser.result(self._speech())
+
+    def _speech(self) -> tuple[Span, ...]:
+        spoken = load_value(self._work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
+        rate = self._timeline.sample_rate
+        spans = []
+        for clip in self._timeline.of_source(CONVERSATION):
+            begin_s, end_s, at_s = clip.start / rate, clip.end / rate, clip.at / rate
+            inside = (Span(max(s.start_s, begin_s), min(s.end_s, end_s)) for s in spoken)
+            spans += [Span(s.start_s - begin_s + at_s, s.end_s - begin_s + at_s) for s in inside if s.duration_s > 0]
+        return tuple(sorted(spans, key=lambda span: span.start_s))
+
+    def _plan(self, forecast: Forecast, wanted: list[Deliverable]) -> MasterPlan:
+        margin_db = LOSSY_MARGIN_DB if any(entry.container in _LOSSY for entry in wanted) else 0.0
+        preset = self._preset
+        plan = plan_master(forecast.loudness(), preset.target_lufs, preset.peak_dbtp, margin_db, forecast=forecast)
+        if not plan.reachable:
+            self._work.warn(
+                f"the limiter takes up to {plan.expected_reduction_db:.1f} dB to reach {preset.target_lufs:g} LUFS: "
+                "the loudest moments are squashed; a quieter preset would leave them alone"
+            )
+        self._actions.append(Action("master gain", round(plan.gain_db, 2), "dB", plan.why))
+        if plan.limits:
+            why = f"peaks stay under {plan.ceiling_dbtp:.1f} dBTP"
+            self._actions.append(Action("true-peak limiter", round(plan.expected_reduction_db, 2), "dB at most", why))
+        return plan
+
+    def _encode(
+        self,
+        plan: MasterPlan,
+        channels: int,
+        targets: list[tuple[Deliverable, Path]],
+        analyser: Analyser | None,
+        from_share: float,
+        share: float,
+    ) -> None:
+        def told(fraction: float) -> None:
+            self._work.progress(from_share + share * fraction)
+
+        def heard() -> Iterator[NDArray[np.float32]]:
+            for block in master_blocks(self._blocks(channels), plan, self._timeline.sample_rate):
+                if analyser is not None:
+                    analyser.push(block)
+                if len(block):
+                    yield block
+
+        encode_all(heard(), self._timeline.sample_rate, targets, duration_s=self._timeline.duration_s, progress=told)
+
+    def _settled(self, plan: MasterPlan, channels: int, deliverable: Deliverable, target: Path) -> Delivered:
+        """Measure an encoded file, and make it again by a corrected plan while it misses its target or ceiling."""
+        preset = self._preset
+        measurement = self._measured(target)
+        for _ in range(_ATTEMPTS):
+            better = corrected_plan(plan, measurement.loudness, preset.target_lufs, preset.peak_dbtp)
+            if better is None or (better.limits and not plan.reachable):
+                break
+            plan = better
+            self._encode(plan, channels, [(deliverable, target)], None, 0.9, 0.05)
+            measurement = self._measured(target)
+        return Delivered(target.name, deliverable, measurement)
+
+    def _measured(self, target: Path) -> Measurement:
+        facts = probe(target)
+        analyser = Analyser(facts.sample_rate, facts.channels)
+        for block in decode_blocks(target):
+            analyser.push(block)
+            self._work.progress(0.9)
+        return replace(analyser.result(self._speech()), speech=())
+
+    def _say_what_came_out(self, delivered: list[Delivered]) -> None:
+        for entry in delivered:
+            off_lu = entry.measurement.loudness.integrated_lufs - self._preset.target_lufs
+            if np.isfinite(off_lu) and abs(off_lu) > self._preset.tolerance_lu:
+                container = entry.deliverable.container
+                self._work.warn(
+                    f"the {container} came out {off_lu:+.1f} LU from the target of {self._preset.target_lufs:g} LUFS"
+                )

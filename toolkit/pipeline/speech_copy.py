@@ -1,0 +1,27 @@
+"""Reading a track's 16 kHz copy by time: what sync and the speech engines listen to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+
+def read_speech_copy(path: Path) -> Callable[[float, float], NDArray[np.float32]]:
+    """Return a reader of a track's 16 kHz copy: ``read(start_s, end_s)``, short at the end."""
+    file = soundfile.SoundFile(path)
+    lock = threading.Lock()
+
+    def read(start_s: float, end_s: float) -> NDArray[np.float32]:
+        first = min(max(0, round(start_s * file.samplerate)), file.frames)
+        last = min(round(end_s * file.samplerate), file.frames)
+        with lock:
+            file.seek(first)
+            samples: NDArray[np.float32] = file.read(max(0, last - first), dtype="float32")
+        return samples
+
+    return read
