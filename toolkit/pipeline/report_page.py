@@ -83,7 +83,10 @@ def _template() -> Template:
 
 def _shown(value: object) -> object:
     """Keep control characters and lone surrogates off the page: no XML holds them, and UTF-8 not the latter."""
-    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    # Path data are most of the page and plain, so they are not walked letter by letter.
+    if not isinstance(value, str) or isinstance(value, Markup) or (value.isascii() and value.isprintable()):
+        return value
+    return one_line(value)
 
 
 def _address(name: str) -> str:

@@ -37,8 +37,9 @@ def figure(value: float | None, unit: str = "", decimals: int = 1, *, signed: bo
     """Return a number and its unit as a person writes them; an en dash for None, infinities and NaN."""
     if value is None or not isfinite(value):
         return NOTHING
-    # Adding 0.0 turns a rounded -0.0 into 0.0.
-    text = format(round(value, decimals) + 0.0, f"{'+' if signed else ''}.{decimals}f").replace("-", _MINUS)
+    # Adding 0.0 turns a rounded -0.0 into 0.0; nothing has no sign.
+    rounded = round(value, decimals) + 0.0
+    text = format(rounded, f"{'+' if signed and rounded else ''}.{decimals}f").replace("-", _MINUS)
     return f"{text}{_SPACE}{unit}" if unit else text
 
 
