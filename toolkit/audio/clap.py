@@ -50,4 +50,4 @@ def _bangs(level_db: NDArray[np.float64]) -> NDArray[np.int64]:
     quiet = np.array([level_db[inside - step] for step in range(3, before + 1)]).max(axis=0)
     risen = level_db[inside] - quiet >= RISE_DB
     fallen = level_db[inside] - level_db[inside + after] >= FALL_DB
-    return inside[risen & fallen]
+    return np.asarray(inside[risen & fallen])

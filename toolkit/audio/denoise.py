@@ -113,4 +113,4 @@ class _Reduction:
         before = noise if self._noise is None else self._noise
         self._heard, self._noise = here, noise
         share = np.linspace(0, 1, powers.shape[0], dtype=np.float32)[:, None]
-        return before + (noise - before) * share
+        return np.asarray(before + (noise - before) * share, np.float32)

@@ -6,6 +6,7 @@ Owns the sum and the stems; is given tracks already on the session's clock and c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from toolkit.audio.clock import Clock, on_session_clock
 from toolkit.audio.portions import portions
 
 PORTION_S = 1.0
+MOST_THREADS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,24 +67,25 @@ def mix_blocks(
     ndarray, shape (n, 1), float32
         One second each. The sum may pass full scale: the limiter of the master follows.
     """
-    size = round(PORTION_S * sample_rate)
-    streams = [portions(track, size) for track in tracks]
+    streams = [portions(track, round(PORTION_S * sample_rate)) for track in tracks]
     at = 0
-    while True:
-        parts = [next(stream, None) for stream in streams]
-        length = max((part.size for part in parts if part is not None), default=0)
-        if not length:
-            return
-        total = np.zeros((length, 1), np.float32)
-        for track, (part, curve) in enumerate(zip(parts, gains_db, strict=True)):
-            stem = np.zeros((length, 1), np.float32)
-            if part is not None:
-                stem[: part.size, 0] = part * gains_of(curve, at, part.size, sample_rate, hop_s)
-            if stems is not None:
-                stems(track, stem)
-            total += stem
-        yield total
-        at += length
+    # Cleaning and resampling happen when a portion is asked for, and leave Python's lock: tracks are asked side by side.
+    with ThreadPoolExecutor(max_workers=min(max(len(streams), 1), MOST_THREADS)) as pool:
+        while True:
+            parts = list(pool.map(lambda stream: next(stream, None), streams))
+            length = max((part.size for part in parts if part is not None), default=0)
+            if not length:
+                return
+            total = np.zeros((length, 1), np.float32)
+            for track, (part, curve) in enumerate(zip(parts, gains_db, strict=True)):
+                stem = np.zeros((length, 1), np.float32)
+                if part is not None:
+                    stem[: part.size, 0] = part * gains_of(curve, at, part.size, sample_rate, hop_s)
+                if stems is not None:
+                    stems(track, stem)
+                total += stem
+            yield total
+            at += length
 
 
 def gains_of(
@@ -91,11 +94,12 @@ def gains_of(
     """Return the factors of ``count`` samples from ``start`` on, out of gains in dB at the middles of hops."""
     if not curve_db.size:
         return np.ones(count, np.float32)
-    place = (np.arange(start, start + count) + 0.5) / (sample_rate * hop_s) - 0.5
-    first = max(int(place[0]) - 1, 0)
-    last = min(int(place[-1]) + 3, curve_db.size)
-    first = min(first, last - 1) if last > 0 else 0
-    near = curve_db[first : max(last, first + 1)]
+    hop = sample_rate * hop_s
+    first = max(int((start + 0.5) / hop - 0.5) - 1, 0)
+    last = int((start + count) / hop - 0.5) + 3
     # Factors, not decibels, are interpolated: within 10 ms the difference is not heard, and it is ten times as fast.
-    factors = 10 ** (near.astype(np.float64) / 20)
-    return np.asarray(np.interp(place - first, np.arange(near.size), factors), np.float32)
+    factors = 10 ** (curve_db[np.clip(np.arange(first, last), 0, curve_db.size - 1)].astype(np.float64) / 20)
+    if np.ptp(factors) == 0.0:
+        return np.full(count, factors[0], np.float32)
+    place = (np.arange(start, start + count) + 0.5) / hop - 0.5 - first
+    return np.asarray(np.interp(place, np.arange(factors.size), factors), np.float32)

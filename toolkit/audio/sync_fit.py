@@ -240,4 +240,4 @@ def agreement(lines: Lines, pair: Pair, matches: Sequence[Matched]) -> NDArray[n
     )
     sides = np.array([match.spoken_in for match in matches])
     medians = [float(np.median(errors[sides == side])) if (sides == side).any() else 0.0 for side in (0, 1)]
-    return np.abs(errors - np.where(sides == 0, medians[0], medians[1])) < AGREES_S
+    return np.asarray(np.abs(errors - np.where(sides == 0, medians[0], medians[1])) < AGREES_S)

@@ -183,12 +183,12 @@ def _reach_s(place: Searched, pair: tuple[int, int]) -> float:
 
 def _spread(place: Searched, pair: tuple[int, int], each: int) -> list[tuple[int, float]]:
     # Alternate between the tracks, from the middle outwards: the ends of recordings are the likeliest to be alone.
-    chosen = []
+    chosen: list[list[tuple[int, float]]] = []
     for spoken_in in (0, 1):
         windows = place.windows[pair[spoken_in]]
-        places = np.unique(np.linspace(0, len(windows) - 1, each + 2)[1:-1].round().astype(int)) if windows else []
-        ordered = sorted(places, key=lambda index: abs(index - len(windows) / 2))
-        chosen.append([(spoken_in, windows[index]) for index in ordered])
+        steps = np.linspace(0, max(len(windows) - 1, 0), each + 2)[1:-1].round().astype(int)
+        places = sorted(set(steps.tolist()) if windows else (), key=lambda index: abs(index - len(windows) / 2))
+        chosen.append([(spoken_in, windows[index]) for index in places])
     longest = max(len(side) for side in chosen)
     return [side[turn] for turn in range(longest) for side in chosen if turn < len(side)]
 
