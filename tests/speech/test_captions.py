@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.model.transcript import Segment, Transcript, Word
@@ -98,6 +98,7 @@ def spoken(draw: st.DrawFn) -> Transcript:
     return Transcript((Segment("Ada", 0, at, " ".join(w.text for w in words), tuple(words)),) if words else (), "en")
 
 
+@settings(deadline=None)
 @given(spoken())
 def test_captions_of_one_speaker_hold_every_word_once_never_overlap_and_never_span_a_pause(said: Transcript) -> None:
     cued = cued_words(said)

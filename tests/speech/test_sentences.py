@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.model.transcript import Word
@@ -45,6 +45,7 @@ words = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(words)
 def test_no_word_is_lost_moved_or_doubled_and_no_segment_is_too_long(given_words: list[tuple[str, float]]) -> None:
     at, spoken = 0.0, []

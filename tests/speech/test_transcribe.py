@@ -102,6 +102,7 @@ def test_a_track_without_speech_gives_an_empty_transcript(tiny: Engine) -> None:
     assert found.uncovered == ()
 
 
+@pytest.mark.slow
 def test_noise_that_was_taken_for_speech_gets_no_words_and_is_listed(tiny: Engine) -> None:
     noise = np.random.default_rng(3).normal(0, 0.02, 8 * RATE).astype(np.float32)
     found = transcribe_track(reader(noise), (Span(0.5, 7.5),), tiny, Request("en"))
@@ -114,6 +115,7 @@ def test_a_language_that_the_model_does_not_speak_is_refused(tiny: Engine) -> No
         transcribe_track(reader(np.zeros(RATE, np.float32)), (Span(0, 1),), tiny, Request("de"))
 
 
+@pytest.mark.slow
 def test_a_minute_without_a_pause_is_heard_to_its_end(
     clip: Callable[[str], NDArray[np.float32]], tiny: Engine, spoken: Callable[[str], str]
 ) -> None:

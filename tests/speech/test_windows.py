@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.model.measurement import Span
@@ -21,6 +21,7 @@ def speech(draw: st.DrawFn) -> list[Span]:
     return spans
 
 
+@settings(deadline=None)
 @given(speech())
 def test_windows_cover_all_speech(spans: list[Span]) -> None:
     windows = pack_windows(spans)
@@ -28,11 +29,13 @@ def test_windows_cover_all_speech(spans: list[Span]) -> None:
         assert abs(sum(part.duration_s for part in within(_owned(windows), span)) - span.duration_s) < 1e-6
 
 
+@settings(deadline=None)
 @given(speech())
 def test_no_window_is_longer_than_an_engine_takes(spans: list[Span]) -> None:
     assert all(window.duration_s <= LONGEST_STRETCH_S + 1e-6 for window in pack_windows(spans))
 
 
+@settings(deadline=None)
 @given(speech())
 def test_the_own_parts_of_windows_never_overlap(spans: list[Span]) -> None:
     assert all(a.end_s <= b.start_s + 1e-9 for a, b in pairwise(_owned(pack_windows(spans))))

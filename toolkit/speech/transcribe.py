@@ -163,12 +163,15 @@ class _Listener:
 
     def _settled(self, piece: Piece, heard: Heard, owned: Span) -> Believed:
         """Return the words of a window, after a second hearing wherever the first is doubtful or says nothing."""
-        if is_suspect(heard, piece) and piece.end_s - piece.start_s >= SHORTEST_SECOND_S:
+        again = is_suspect(heard, piece) and piece.end_s - piece.start_s >= SHORTEST_SECOND_S
+        if again:
             heard = _better(heard, self._again(piece))
         speech = within(self.speech, Span(piece.start_s, piece.end_s))
         first = believe(heard, speech, self.request.hints)
         words, refused = list(first.words), list(first.refused)
-        for gap in unheard(within(speech, owned), words):
+        # Where the second hearing of all of it told nothing, a third of its parts will not.
+        hopeless = again and not words
+        for gap in () if hopeless else unheard(within(speech, owned), words):
             second = self._fill(piece, gap)
             words = sorted([*words, *second.words], key=lambda word: word.start_s)
             refused += second.refused
