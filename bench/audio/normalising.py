@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ OURS = "import sys; from pathlib import Path; from toolkit.pipeline.normalise im
 
 
 def main() -> None:
+    """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--json", action="store_true")
@@ -73,15 +75,20 @@ def write_recording(path: Path, seconds: float) -> None:
 
 def _run(arguments: list[str], target: Path) -> dict[str, float]:
     environment = os.environ | {"FFMPEG_PATH": str(find_ffmpeg().path)}
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), _cpu_of_children_s()
     subprocess.run(arguments, check=True, capture_output=True, env=environment)
-    seconds = time.perf_counter() - began
+    seconds, cpu_s = time.perf_counter() - began, _cpu_of_children_s() - spent
     reading = ["-hide_banner", "-nostats", "-i", str(target), "-af", "ebur128=peak=true", "-f", "null", "-"]
     said = subprocess.run([str(find_ffmpeg().path), *reading], capture_output=True, text=True, check=True).stderr
     summary = said[said.rindex("Summary:") :]
     figures = {name: float(re.search(rf"{mark}:\s+(\S+) ", summary)[1]) for name, mark in  # type: ignore[index]
                (("integrated_lufs", "I"), ("lra_lu", "LRA"), ("true_peak_dbtp", "Peak"))}  # fmt: skip
-    return {"seconds": round(seconds, 1), **figures}
+    return {"seconds": round(seconds, 1), "cpu_s": round(cpu_s, 1), **figures}
+
+
+def _cpu_of_children_s() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 if __name__ == "__main__":
