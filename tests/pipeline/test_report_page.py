@@ -396,3 +396,9 @@ def test_a_report_of_nothing_still_is_a_page() -> None:
     page = render_report_page(Report("", "", (), None))
     assert "No file was made." in page
     assert not list(pictures(tree(page)))
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "The file is"), (2, "Both files are"), (3, "All 3 files are")])
+def test_the_headline_counts_files_as_people_do(count: int, said: str) -> None:
+    page = render_report_page(replace(REPORT, deliverables=REPORT.deliverables[:1] * count))
+    assert f"{said} on target." in page
