@@ -143,9 +143,9 @@ def _ffmpeg(path: Path) -> tuple[float, float] | None:
         "null",
         "-",
     ]
-    said = subprocess.run(
-        [str(find_ffmpeg().path), *arguments], capture_output=True, text=True, errors="replace"
-    ).stderr
+    command = [str(find_ffmpeg().path), *arguments]
+    # A file that ffmpeg cannot read is no file to compare: its exit code is not asked for.
+    said = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False).stderr
     if "Summary:" not in said:
         return None
     summary = said[said.rindex("Summary:") :]
