@@ -5,7 +5,7 @@ Where nothing comes near the ceiling, samples pass bit for bit.
 
 Why not ffmpeg's ``alimiter``: it limits sample peaks, so it has to run at 192 kHz between two resamplings of everything,
 loud or not; it tells neither how much it took nor how often, which the refusal to squash needs; and it would put one
-more process and pipe between the decoder and the encoders. Side by side it takes two to three times as long for the same
+more process and pipe between the decoder and the encoders. Side by side it takes 1.8 to 2.8 times the CPU time for the same
 peak (``bench/audio/limiting.py``).
 """
 
