@@ -103,9 +103,8 @@ def headline(report: Report) -> Verdict:
     if None in verdicts:
         return Verdict(None, f"{counted(count, 'file')} made; the preset asks for no loudness.")
     if good == count:
-        return Verdict(
-            is_good=True, text="The file is on target." if count == 1 else f"All {count} files are on target."
-        )
+        which = {1: "The file is", 2: "Both files are"}.get(count, f"All {count} files are")
+        return Verdict(is_good=True, text=f"{which} on target.")
     return Verdict(is_good=False, text=f"{count - good} of {counted(count, 'file')} missed the target.")
 
 
