@@ -13,9 +13,10 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from toolkit.storage.publish import refusals
+from toolkit.storage.publish import refusals, sync
 
 _KEY_LENGTH = 24
+_UNFINISHED = "unfinished"
 _STALE_S = 24 * 3600.0
 
 
@@ -43,21 +44,23 @@ class Cache:
             working.mkdir(parents=True)
             try:
                 yield working
-                with contextlib.suppress(FileExistsError):
-                    _rename(working, final)
+                # A name that outlives a power cut while its bytes do not would be a torn result, found for ever.
+                for path in (*working.rglob("*"), working):
+                    sync(path)
+                _rename(working, final)
             finally:
                 shutil.rmtree(working, ignore_errors=True)
 
     def workspace(self, stage: str, key: str) -> Path:
         """Return a folder for pieces of an unfinished stage that the next run may go on from."""
-        folder = self.root / "unfinished" / stage / key[:_KEY_LENGTH]
+        folder = self.root / _UNFINISHED / stage / key[:_KEY_LENGTH]
         with refusals(folder):
             folder.mkdir(parents=True, exist_ok=True)
         return folder
 
     def close_workspace(self, stage: str, key: str) -> None:
         """Remove the pieces of a stage that is finished."""
-        shutil.rmtree(self.root / "unfinished" / stage / key[:_KEY_LENGTH], ignore_errors=True)
+        shutil.rmtree(self.root / _UNFINISHED / stage / key[:_KEY_LENGTH], ignore_errors=True)
 
     def prune(self, *, in_use: Iterable[Path]) -> int:
         """Drop results that are not in use, but for the one of each stage used last, and what a killed run left.
@@ -70,8 +73,12 @@ class Cache:
         if not self.root.is_dir():
             return 0
         kept = {folder.resolve() for folder in in_use}
-        stages = [folder for folder in self.root.iterdir() if folder.is_dir() and folder.name != "unfinished"]
-        return sum(_prune_stage(folder, kept) for folder in stages)
+        stages = [folder for folder in self.root.iterdir() if folder.is_dir() and folder.name != _UNFINISHED]
+        dropped = [entry for folder in stages for entry in _superseded(folder, kept)]
+        dropped += [entry for entry, age_s in _by_age(self.root.glob(f"{_UNFINISHED}/*/*")) if age_s > _STALE_S]
+        for entry in dropped:
+            shutil.rmtree(entry, ignore_errors=True)
+        return len(dropped)
 
     def _place(self, stage: str, key: str) -> Path:
         return self.root / stage / key[:_KEY_LENGTH]
@@ -86,13 +93,19 @@ def _rename(working: Path, final: Path) -> None:
             raise
 
 
-def _prune_stage(folder: Path, in_use: set[Path]) -> int:
-    others = [entry for entry in folder.iterdir() if entry.resolve() not in in_use]
-    others.sort(key=lambda entry: entry.stat().st_mtime, reverse=True)
+def _superseded(folder: Path, in_use: set[Path]) -> list[Path]:
+    others = [(entry, age_s) for entry, age_s in _by_age(folder.iterdir()) if entry.resolve() not in in_use]
     # A working folder of a running process is young; only an old one was left behind by a kill.
-    left = [entry for entry in others if entry.name.startswith(".") and time.time() - entry.stat().st_mtime > _STALE_S]
+    left = [entry for entry, age_s in others if entry.name.startswith(".") and age_s > _STALE_S]
     # One older result stays: a setting tried and taken back costs nothing.
-    done = [entry for entry in others if not entry.name.startswith(".")][1:]
-    for entry in (*left, *done):
-        shutil.rmtree(entry, ignore_errors=True)
-    return len(left) + len(done)
+    done = [entry for entry, _ in others if not entry.name.startswith(".")][1:]
+    return [*left, *done]
+
+
+def _by_age(entries: Iterable[Path]) -> list[tuple[Path, float]]:
+    """Return entries with their ages in seconds, youngest first, without those that another process took meanwhile."""
+    aged = []
+    for entry in entries:
+        with contextlib.suppress(FileNotFoundError):
+            aged.append((entry, time.time() - entry.stat().st_mtime))
+    return sorted(aged, key=lambda pair: pair[1])

@@ -11,8 +11,14 @@ from toolkit.storage.publish import publish_text
 
 
 def digest_of(value: object) -> str:
-    """Return the SHA-256 of a JSON-able value, the same for equal values on every machine."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    """Return the SHA-256 of a JSON-able value, the same for equal values on every machine.
+
+    Raises
+    ------
+    TypeError
+        For what JSON does not hold: a set, above all, has another order in every run, and so would its digest.
+    """
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     # Track names may hold undecodable bytes as lone surrogates, which plain UTF-8 refuses.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -33,17 +39,18 @@ class FileDigests:
         try:
             known = json.loads(memory.read_text("utf-8"))
             self._known = known if isinstance(known, dict) else {}
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             # Absent or torn: digests are then computed afresh.
             pass
 
     def of(self, path: Path) -> str:
-        """Return the digest of one file, from memory when size, time and inode are unchanged."""
+        """Return the digest of one file, from memory when size, times and inode are unchanged."""
         stat = path.stat()
-        name, stamp = str(path.resolve()), [stat.st_size, stat.st_mtime_ns, stat.st_ino]
-        known = self._known.get(name)
-        if isinstance(known, list) and known[:3] == stamp:
-            return str(known[3])
+        # Programs that copy in place set the modification time back; the change time is the system's own.
+        name, stamp = str(path.resolve()), [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
+        match self._known.get(name):
+            case [*known, str(digest)] if known == stamp:
+                return digest
         digest = digest_of_file(path)
         self._known[name] = [*stamp, digest]
         self._changed = True

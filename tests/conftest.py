@@ -1,0 +1,44 @@
+"""Places that refuse: a disk without room, a folder of somebody else's."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+NOBODY = 65_534
+
+
+@pytest.fixture
+def ordinary_user() -> Iterator[Path]:
+    """Run the test as a user who is not root, in a folder of that user's; root is refused nothing."""
+    folder = Path(tempfile.mkdtemp(prefix="podkit-"))
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.chown(folder, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, 0)
+    yield folder
+    if is_root:
+        os.setresuid(0, 0, 0)
+    for place in (folder, *folder.rglob("*")):
+        place.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Return an empty disk of 256 KiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("no small disk may be mounted here")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
