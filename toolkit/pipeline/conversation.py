@@ -42,7 +42,7 @@ from toolkit.pipeline.syncing import CLOCKS, Part
 from toolkit.pipeline.values import load_value, save_value
 
 _UNITS = {Cleaning.DECLIP: "of full scale", Cleaning.DECLICK: "clicks a minute", Cleaning.HIGH_PASS: "Hz",
-          Cleaning.HUM: "dB", Cleaning.NOISE: "dB", Cleaning.DE_ESS: "dB"}  # fmt: skip
+          Cleaning.HUM: "dBFS before", Cleaning.NOISE: "dB", Cleaning.DE_ESS: "dB"}  # fmt: skip
 
 
 def decide_activity(work: Work, voices: Sequence[Part]) -> None:

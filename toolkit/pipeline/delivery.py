@@ -7,7 +7,8 @@ came out of its encoder too loud, too quiet or over the ceiling.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from toolkit.audio.forecast import Forecast
+from toolkit.audio.loudness import LoudnessMeter
 from toolkit.audio.master import LOSSY_MARGIN_DB, MasterPlan, corrected_plan, master_blocks, plan_master
 from toolkit.audio.measure import Analyser
 from toolkit.audio.stitch import SourceReader, render
@@ -66,43 +68,45 @@ class Mastering:
     def finish(self) -> Mastered:
         """Master, encode and measure everything."""
         delivered: list[Delivered] = []
-        programme = master = None
+        master: Measurement | None = None
         # A mono file is measured as mono, so it is a programme of its own.
-        groups = sorted({entry.channels for entry in self._preset.deliverables} | {2}, reverse=True)
+        groups = sorted({entry.channels for entry in self._preset.deliverables} | {_MASTER.channels}, reverse=True)
         for number, channels in enumerate(groups):
             wanted = [entry for entry in self._preset.deliverables if entry.channels == channels]
-            forecast, measurement = self._programme(channels)
-            plan = self._plan(forecast, wanted)
+            plan = self._plan(self._programme(channels), wanted)
             targets = [
                 (entry, self._work.folder / f"{channels}ch-{i}.{entry.container}") for i, entry in enumerate(wanted)
             ]
-            extra = [(_MASTER, self._work.folder / MASTER_FILE)] if channels == _MASTER.channels else []
-            analyser = Analyser(self._timeline.sample_rate, channels)
-            self._encode(plan, channels, [*targets, *extra], analyser, (number + 0.4) / len(groups), 0.4 / len(groups))
-            if channels == groups[0]:
-                programme, master = measurement, analyser.result(measurement.speech)
-            delivered += [self._settled(plan, channels, entry, target) for entry, target in targets]
-        if programme is None or master is None:
-            raise ValueError("a preset has at least one deliverable")
+            analyser = None
+            if channels == _MASTER.channels:
+                analyser = Analyser(self._timeline.sample_rate, channels)
+                self._encode(plan, channels, [*targets, (_MASTER, self._work.folder / MASTER_FILE)], analyser)
+                master = analyser.result(self._speech())
+            else:
+                self._encode(plan, channels, targets, None)
+            self._work.progress(0.7 + 0.1 * number / len(groups))
+            settle = partial(self._settled, plan, channels)
+            with ThreadPoolExecutor(max(1, len(targets))) as pool:
+                delivered += pool.map(lambda pair, settle=settle: settle(*pair), targets)
+        if master is None:
+            raise ValueError("the master itself is always one of the groups")
         self._say_what_came_out(delivered)
-        return Mastered(programme, master, tuple(self._actions), tuple(delivered))
+        return Mastered(master, tuple(self._actions), tuple(delivered))
 
     def _blocks(self, channels: int) -> Iterator[NDArray[np.float32]]:
         sources = {name: open_source(path) for name, path in self._paths.items()}
         for block in render(self._timeline, sources, channels=2):
             yield block if channels == block.shape[1] else block.mean(axis=1, keepdims=True, dtype=np.float32)
 
-    def _programme(self, channels: int) -> tuple[Forecast, Measurement]:
+    def _programme(self, channels: int) -> Forecast:
         """Measure the timeline as it will be mastered."""
         forecast = Forecast(self._timeline.sample_rate, channels)
-        analyser = Analyser(self._timeline.sample_rate, channels)
         done = 0
         for block in self._blocks(channels):
             forecast.push(block)
-            analyser.push(block)
             done += len(block)
-            self._work.progress(0.3 * done / max(1, self._timeline.length))
-        return forecast, analyser.result(self._speech())
+            self._work.progress(0.25 * done / max(1, self._timeline.length))
+        return forecast
 
     def _speech(self) -> tuple[Span, ...]:
         spoken = load_value(self._work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
@@ -130,17 +134,8 @@ class Mastering:
         return plan
 
     def _encode(
-        self,
-        plan: MasterPlan,
-        channels: int,
-        targets: list[tuple[Deliverable, Path]],
-        analyser: Analyser | None,
-        from_share: float,
-        share: float,
+        self, plan: MasterPlan, channels: int, targets: list[tuple[Deliverable, Path]], analyser: Analyser | None
     ) -> None:
-        def told(fraction: float) -> None:
-            self._work.progress(from_share + share * fraction)
-
         def heard() -> Iterator[NDArray[np.float32]]:
             for block in master_blocks(self._blocks(channels), plan, self._timeline.sample_rate):
                 if analyser is not None:
@@ -148,7 +143,13 @@ class Mastering:
                 if len(block):
                     yield block
 
-        encode_all(heard(), self._timeline.sample_rate, targets, duration_s=self._timeline.duration_s, progress=told)
+        encode_all(
+            heard(),
+            self._timeline.sample_rate,
+            targets,
+            duration_s=self._timeline.duration_s,
+            progress=lambda fraction: self._work.progress(0.25 + 0.45 * fraction),
+        )
 
     def _settled(self, plan: MasterPlan, channels: int, deliverable: Deliverable, target: Path) -> Delivered:
         """Measure an encoded file, and make it again by a corrected plan while it misses its target or ceiling."""
@@ -159,17 +160,20 @@ class Mastering:
             if better is None or (better.limits and not plan.reachable):
                 break
             plan = better
-            self._encode(plan, channels, [(deliverable, target)], None, 0.9, 0.05)
+            self._encode(plan, channels, [(deliverable, target)], None)
             measurement = self._measured(target)
         return Delivered(target.name, deliverable, measurement)
 
     def _measured(self, target: Path) -> Measurement:
+        """Measure what a listener's player will decode: loudness and peaks, which are all that encoding changes."""
         facts = probe(target)
-        analyser = Analyser(facts.sample_rate, facts.channels)
+        meter = LoudnessMeter(facts.sample_rate, facts.channels)
+        samples = 0
         for block in decode_blocks(target):
-            analyser.push(block)
-            self._work.progress(0.9)
-        return replace(analyser.result(self._speech()), speech=())
+            meter.push(block)
+            samples += len(block)
+            self._work.progress(0.8)
+        return Measurement(samples / facts.sample_rate, facts.sample_rate, facts.channels, meter.result())
 
     def _say_what_came_out(self, delivered: list[Delivered]) -> None:
         for entry in delivered:

@@ -29,9 +29,8 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Mastered:
-    """What the master stage gave: the programme before and after, what was done, and every file."""
+    """What the master stage gave: the master's figures, what was done, and every file."""
 
-    programme: Measurement
     master: Measurement
     actions: tuple[Action, ...]
     delivered: tuple[Delivered, ...]

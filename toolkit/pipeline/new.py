@@ -60,9 +60,9 @@ def new_episode(folder: Path) -> Path:
         When there is a manifest already, or the place cannot be written.
     """
     manifest = folder / MANIFEST
-    if manifest.exists():
-        raise CannotWrite(manifest, "there is an episode here already")
     with refusals(folder):
+        if manifest.exists():
+            raise CannotWrite(manifest, "there is an episode here already")
         (folder / "tracks").mkdir(parents=True, exist_ok=True)
     # A name with quotes or line breaks must not end the comment it stands in.
     shown = "".join(char if char.isprintable() else "?" for char in str(folder))

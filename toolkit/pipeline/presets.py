@@ -21,14 +21,14 @@ def load_preset(name: str, *, beside: Path | None = None) -> Preset:
     InvalidPreset
         When neither is there, or the file is wrong.
     """
-    shipped = _folder() / f"{name}.toml"
+    shipped = {path.stem: path for path in sorted(_folder().glob("*.toml"))}
+    if name in shipped:
+        return parse_preset(name, shipped[name].read_text("utf-8"))
     looks_like_path = name.endswith(".toml") or "/" in name
-    if not looks_like_path and shipped.is_file():
-        return parse_preset(name, shipped.read_text("utf-8"))
     places = [Path(name), *([beside / name] if beside else [])]
     own = next((place for place in places if looks_like_path and place.is_file()), None)
     if own is None:
-        known = ", ".join(path.stem for path in sorted(_folder().glob("*.toml")))
+        known = ", ".join(shipped)
         raise InvalidPreset(name, f"there is no such preset; take one of {known}, or the path of your own .toml file.")
     try:
         return parse_preset(own.stem, own.read_text("utf-8-sig"))
