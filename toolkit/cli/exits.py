@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import sys
 from collections.abc import Iterator, Sequence
 
 import typer
 
-from toolkit.cli.terminal import shown
+from toolkit.cli.terminal import tell
 from toolkit.model.errors import BadInput, MissingOnMachine, PodkitError, WorkRefused
 
 # 0 and 2 (wrong usage) come from Typer.
@@ -36,15 +35,20 @@ def exits(*, debug: bool = False) -> Iterator[None]:
     except KeyboardInterrupt as error:
         _complain("interrupted; run the same command again to go on.")
         raise typer.Exit(INTERRUPTED) from error
-    except BrokenPipeError as error:
-        # The reader of our output went away (podkit … | head): nothing is wrong, and nobody is left to tell.
-        raise typer.Exit(0) from error
     except Exception as error:
         if debug or isinstance(error, typer.Exit | typer.Abort | typer.BadParameter):
             raise
         logging.getLogger(__name__).debug("unexpected", exc_info=error)
-        _complain(f"something unexpected went wrong ({type(error).__name__}: {error}); --debug shows where.")
-        raise typer.Exit(UNEXPECTED) from error
+        code, sentence = _unexpected(error)
+        _complain(sentence)
+        raise typer.Exit(code) from error
+
+
+def _unexpected(error: Exception) -> tuple[int, str]:
+    # What podkit writes is refused in sentences of its own; the system's word about a path is about one to be read.
+    if isinstance(error, OSError) and isinstance(error.filename, str) and error.strerror:
+        return EXIT_CODES[BadInput], f"{error.filename}: {error.strerror.lower()}; check the path and its permissions."
+    return UNEXPECTED, f"something unexpected went wrong ({type(error).__name__}: {error}); --debug shows where."
 
 
 def complain_of(errors: Sequence[PodkitError]) -> None:
@@ -56,4 +60,4 @@ def complain_of(errors: Sequence[PodkitError]) -> None:
 
 
 def _complain(sentence: str) -> None:
-    print(f"podkit: {shown(sentence)}", file=sys.stderr)
+    tell(f"podkit: {sentence}")

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+# What steers a terminal or turns the order of what follows: C0 but tab and line end, DEL and C1, separators of lines and
+# paragraphs, bidirectional embeddings, overrides and isolates. Joiners and unbreakable spaces are part of people's words.
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Rich measures and folds to a width, and a pipe has none.
+_PIPE_COLUMNS = 100_000
+
 
 def shown(text: str) -> str:
     """Return text safe for a terminal: control characters and undecodable bytes of file names are written out."""
+    # Lone surrogates of undecodable file names cannot be encoded.
     safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(
-        char if char.isprintable() or char in "\n\t" else char.encode("unicode_escape").decode() for char in safe
-    )
+    return _STEERING.sub(lambda found: found.group().encode("unicode_escape").decode(), safe)
+
+
+def one_line(text: str) -> str:
+    """Return text safe for a terminal and without line ends: a file name may hold some."""
+    return shown(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def tell(text: str) -> None:
+    """Print one line for a person, on stderr; nobody has to be there."""
+    with contextlib.suppress(BrokenPipeError):
+        print(one_line(text), file=sys.stderr)
 
 
 @dataclass(frozen=True)
@@ -28,8 +46,7 @@ class Terminal:
 
     def say(self, data: object, human: str) -> None:
         """Print the result: one JSON object with ``--json``, else the text for people."""
-        # Lone surrogates of undecodable file names cannot be encoded: JSON escapes them, text writes them out.
-        print(json.dumps(data, indent=2, allow_nan=False) if self.as_json else shown(human), flush=True)
+        _print(json.dumps(data, indent=2, allow_nan=False) if self.as_json else shown(human))
 
     def say_table(self, data: object, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print the result as a table for people, or as JSON."""
@@ -45,19 +62,21 @@ class Terminal:
             # Figures line up at the right; the first column is a name and the last may be a sentence.
             table.add_column(column, justify="left" if number in (0, len(columns) - 1) else "right", overflow="fold")
         for row in rows:
-            table.add_row(*(Text(shown(cell)) for cell in row))
-        # Somebody else's program reads a pipe: never wrap there.
-        Console(width=None if sys.stdout.isatty() else 240, highlight=False).print(table)
+            table.add_row(*(Text(one_line(cell)) for cell in row))
+        console = Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS, highlight=False)
+        with console.capture() as captured:
+            console.print(table)
+        _print(captured.get().rstrip("\n"))
 
     def note(self, text: str) -> None:
         """Tell a person something that is not the result."""
         if not self.quiet:
-            print(shown(text), file=sys.stderr)
+            tell(text)
 
     def detail(self, text: str) -> None:
         """Tell a person something that only ``-v`` asks for."""
         if self.verbose and not self.quiet:
-            print(shown(text), file=sys.stderr)
+            tell(text)
 
     def warn(self, text: str) -> None:
         """Tell a person what they should know but need not act on."""
@@ -97,7 +116,7 @@ class StageBar:
         weights = self._weights or dict.fromkeys(self._fractions, 1.0)
         done = sum(weights.get(key, 0.0) * value for key, value in tuple(self._fractions.items()))
         running = ", ".join(key for key, value in tuple(self._fractions.items()) if value < 1.0)
-        self._draw(done / (sum(weights.values()) or 1.0), shown(running[:48] or "finishing"))
+        self._draw(done / (sum(weights.values()) or 1.0), one_line(running[:48] or "finishing"))
 
 
 @contextlib.contextmanager
@@ -112,8 +131,18 @@ def _drawn() -> Iterator[Callable[[float, str], None]]:
         TimeRemainingColumn,
     )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+    # A name may look like markup.
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
                TextColumn("left"), TimeRemainingColumn())  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("starting", total=1.0)
         yield lambda share, running: progress.update(task, completed=share, description=running)
+
+
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+    except BrokenPipeError:
+        # The reader went away (podkit … | head): nothing is wrong. What is still buffered would raise again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,186 @@
+"""The result on stdout, everything else on stderr, and nothing that steers a terminal."""
+
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.cli.terminal import StageBar, Terminal, one_line, shown
+
+LONG = "n" * 300 + ".wav"
+
+
+@given(st.text(st.characters(categories=["L", "N", "Z", "C"])))
+def test_what_is_shown_holds_no_control_character_and_can_be_written(text: str) -> None:
+    safe = shown(text)
+    safe.encode("utf-8")
+    assert not any((ord(char) < 32 and char not in "\n\t") or 0x7F <= ord(char) < 0xA0 for char in safe)
+    assert "\n" not in one_line(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bonjour\u00a0!",
+        "5\u202f000\u00a0Hz",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "co\u00adoperate",
+        "\u05e9\u05dc\u05d5\u05dd\u200f!",
+        "two\nlines\tand a tab",
+    ],
+    ids=["French", "thin space", "Persian", "family", "soft hyphen", "Hebrew mark", "text"],
+)
+def test_words_of_every_language_are_shown_as_they_are(words: str) -> None:
+    assert shown(words) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x9b31m", "\\x9b31m"),
+        ("a\rb", "a\\rb"),
+        ("a\x7f", "a\\x7f"),
+        ("gpj.\u202egnp", "gpj.\\u202egnp"),
+        ("\u2067x\u2069", "\\u2067x\\u2069"),
+        ("ada\udcff.wav", "ada\\udcff.wav"),
+        ("a\u2028b", "a\\u2028b"),
+    ],
+)
+def test_what_steers_a_terminal_is_written_out(text: str, safe: str) -> None:
+    assert shown(text) == safe
+
+
+def test_the_text_is_for_people_and_the_data_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().say({"a": 1}, "one a")
+    assert capsys.readouterr() == ("one a\n", "")
+    Terminal(as_json=True).say({"a": "\udcff", "b": "→\n"}, "one a")
+    said = capsys.readouterr().out
+    assert said.isascii()
+    assert json.loads(said) == {"a": "\udcff", "b": "→\n"}
+
+
+def test_json_that_other_parsers_refuse_is_never_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        Terminal(as_json=True).say({"lufs": float("-inf")}, "")
+    assert capsys.readouterr().out == ""
+
+
+def test_a_table_for_programs_is_the_data(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal(as_json=True).say_table({"files": []}, ("file",), [("a.wav",)])
+    assert json.loads(capsys.readouterr().out) == {"files": []}
+
+
+def test_in_a_pipe_a_row_is_a_line_however_long(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().say_table({}, ("file", "LUFS", "why"), [(LONG, "-16.0", LONG), ("b\nc\t[bold]", "-9.0", "[/x]")])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines] == [
+        ["file", "LUFS", "why"],
+        [LONG, "-16.0", LONG],
+        ["b\\nc\\t[bold]", "-9.0", "[/x]"],
+    ]
+
+
+def test_figures_of_a_table_line_up_at_the_right(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().say_table({}, ("file", "LUFS", "why"), [("a", "-16.0", ""), ("b", "-9.0", "")])
+    _, first, second = capsys.readouterr().out.splitlines()
+    assert first.index("-16.0") + 5 == second.index("-9.0") + 4
+
+
+def test_notes_and_warnings_go_to_stderr_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal(verbose=True)
+    terminal.note("wrote a\nb")
+    terminal.detail("more")
+    terminal.warn("less")
+    assert capsys.readouterr() == ("", "wrote a\\nb\nmore\nwarning: less\n")
+
+
+def test_details_are_said_only_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().detail("more")
+    assert capsys.readouterr().err == ""
+
+
+def test_quiet_says_the_result_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal(quiet=True, verbose=True)
+    terminal.note("a")
+    terminal.detail("b")
+    terminal.warn("c")
+    terminal.say({}, "result")
+    assert capsys.readouterr() == ("result\n", "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_terminal_without_the_letters_gets_them_written_out(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding))
+    Terminal().say({}, "Ü→")
+    Terminal().say_table({}, ("Ü→",), [])
+    assert raw.getvalue() == 2 * ("Ü→".encode(encoding, "backslashreplace") + b"\n")
+
+
+def test_where_nobody_watches_no_bar_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    with Terminal().progress("measuring") as progress:
+        progress(0.5)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_bar_weighs_the_pieces_by_the_plan() -> None:
+    drawn: list[tuple[float, str]] = []
+    bar = StageBar(lambda share, running: drawn.append((share, running)))
+    bar.plan({"mix": 3.0, "tag": 1.0})
+    bar("mix", 0.5)
+    bar("mix", 1.0)
+    bar("tag", 1.0)
+    assert drawn == [(0.375, "mix"), (0.75, "finishing"), (1.0, "finishing")]
+
+
+def test_a_bar_without_a_plan_counts_pieces_alike() -> None:
+    drawn: list[float] = []
+    bar = StageBar(lambda share, _running: drawn.append(share))
+    bar("a", 1.0)
+    bar("b", 0.5)
+    assert drawn == [1.0, 0.75]
+
+
+def in_a_terminal(program: str) -> tuple[int, str]:
+    """Run a Python program whose stderr is a terminal; returns its exit code and what it wrote there."""
+    master, slave = pty.openpty()
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen([sys.executable, "-c", program], stderr=slave, env=environment) as process:
+        os.close(slave)
+        said = b""
+        try:
+            while piece := os.read(master, 65_536):
+                said += piece
+        except OSError:
+            # Linux ends a terminal whose last writer is gone with an error.
+            pass
+        finally:
+            os.close(master)
+    return process.returncode, said.decode()
+
+
+def test_a_bar_names_what_runs_even_when_the_name_looks_like_markup() -> None:
+    code, said = in_a_terminal(
+        "import time\nfrom toolkit.cli.terminal import Terminal\n"
+        "with Terminal().stages() as bar:\n    bar('take [/b].wav', 0.5)\n    time.sleep(0.3)"
+    )
+    assert code == 0
+    assert "take [/b].wav" in said
+    assert "50%" in said
+
+
+def test_a_quiet_command_draws_no_bar() -> None:
+    code, said = in_a_terminal(
+        "from toolkit.cli.terminal import Terminal\n"
+        "for terminal in (Terminal(quiet=True), Terminal(as_json=True)):\n"
+        "    with terminal.stages() as bar:\n        bar('take', 0.5)"
+    )
+    assert (code, said) == (0, "")
