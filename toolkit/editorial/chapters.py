@@ -84,7 +84,7 @@ def choose_rows(reading: Reading, duration_s: float) -> list[int]:
     if len(reading.sentences) <= 1:
         return []
     starts_s = np.maximum.accumulate(np.array([sentence.start_s for sentence in reading.sentences]))
-    return choose_boundaries(boundary_scores(reading, duration_s), starts_s, duration_s, _settings()[1])
+    return choose_boundaries(boundary_scores(reading, duration_s), starts_s, duration_s, settings()[1])
 
 
 def boundary_scores(reading: Reading, duration_s: float) -> NDArray[np.float64]:
@@ -94,11 +94,12 @@ def boundary_scores(reading: Reading, duration_s: float) -> NDArray[np.float64]:
     if trees.names != names:
         raise ValueError("weights/chapters.npz was fitted on other columns: run bench/editorial/fit_chapters.py")
     pauses = np.array([min(sentence.pause_s or 0.0, _LONGEST_PAUSE_S) for sentence in reading.sentences])
-    return trees.score(table) + _settings()[0] + _PAUSE_WEIGHT * pauses
+    return trees.score(table) + settings()[0] + _PAUSE_WEIGHT * pauses
 
 
 @cache
-def _settings() -> tuple[float, LengthPrior]:
+def settings() -> tuple[float, LengthPrior]:
+    """Return what is added to the log odds, and the priors (``weights/chapters.json``)."""
     raw = json.loads(resources.files("toolkit.editorial").joinpath("weights/chapters.json").read_text("utf-8"))
     return raw.pop("bias"), LengthPrior(**raw)
 

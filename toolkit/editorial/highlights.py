@@ -1,14 +1,17 @@
 """Highlights drafted from a transcript: ranked passages that stand alone, each with its reasons.
 
 Owns the choice among passages and the reasons given for it; the passages and their columns come from ``passages``,
-the weights from ``weights/highlights.npz``. Cuts no clip.
+the weights from ``weights/highlights.json``. Cuts no clip.
 """
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +19,6 @@ from numpy.typing import NDArray
 from toolkit.editorial.boundary_features import Reading, read
 from toolkit.editorial.passages import Passage, find_passages, passage_table
 from toolkit.editorial.sentences import sentences_of
-from toolkit.editorial.trees import load_trees
 from toolkit.editorial.words import base_language
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
@@ -83,7 +85,7 @@ def draft_highlights(
     if not passages:
         return ()
     table, names = passage_table(reading, passages, max(duration_s, transcript.duration_s))
-    scores = passage_scores(table, names)
+    scores = score_columns(table, names, _weights(names))
     chosen = choose_passages(reading, passages, scores, starts_s, count)
     reasons = _reasons(table, names)
     return tuple(
@@ -91,15 +93,34 @@ def draft_highlights(
     )
 
 
-def passage_scores(table: NDArray[np.float32], names: tuple[str, ...]) -> NDArray[np.float64]:
+def standardised(table: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return columns in standard deviations among the passages of one episode, at most 3 either way."""
+    return np.asarray(np.clip((table - table.mean(axis=0)) / (table.std(axis=0) + 1e-6), -3, 3), dtype=np.float32)
+
+
+def score_columns(
+    table: NDArray[np.float32], names: tuple[str, ...], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return how worth quoting each passage is, in standard deviations among the passages of its episode."""
-    trees = load_trees("highlights")
-    if trees.names != names:
-        raise ValueError("weights/highlights.npz was fitted on other columns: run bench/editorial/fit_highlights.py")
-    raw = trees.score(table)
+    raw = standardised(table) @ weights
     length_s = table[:, names.index("length_s")]
     off = np.maximum(_GOOD_LENGTH_S[0] - length_s, 0) / 4 + np.maximum(length_s - _GOOD_LENGTH_S[1], 0) / 15
     return np.asarray((raw - raw.mean()) / (raw.std() + 1e-9) - _LENGTH_COST * off)
+
+
+def _weights(names: tuple[str, ...]) -> NDArray[np.float64]:
+    raw = _weights_by_name()
+    if tuple(raw) != names:
+        raise ValueError("weights/highlights.json was fitted on other columns: run bench/editorial/fit_highlights.py")
+    return np.array(list(raw.values()))
+
+
+@cache
+def _weights_by_name() -> dict[str, float]:
+    raw: dict[str, float] = json.loads(
+        resources.files("toolkit.editorial").joinpath("weights/highlights.json").read_text("utf-8")
+    )
+    return raw
 
 
 def choose_passages(
@@ -108,6 +129,8 @@ def choose_passages(
     scores: NDArray[np.float64],
     chapter_starts_s: Sequence[float],
     count: int,
+    *,
+    speaker_cost: float = _SPEAKER_COST,
 ) -> list[int]:
     """Return the passages to take, best first: none near another, spread over chapters and speakers."""
     starts_s = np.array([reading.sentences[p.start].start_s for p in passages])
@@ -123,7 +146,7 @@ def choose_passages(
         chosen.append(best)
         left[(starts_s < ends_s[best] + _GAP_S) & (ends_s > starts_s[best] - _GAP_S)] = -np.inf
         left[chapter == chapter[best]] -= _CHAPTER_COST if chapter_starts_s else 0.0
-        left[speaker == speaker[best]] -= _SPEAKER_COST
+        left[speaker == speaker[best]] -= speaker_cost
     return chosen
 
 
