@@ -22,7 +22,7 @@ from toolkit.speech.attribution import TrackWords, attribute
 from toolkit.speech.engines.engine import Request
 from toolkit.speech.engines.registry import open_engine
 from toolkit.speech.models import find_model
-from toolkit.speech.own_voice import LevelCurve, TrackVoice, own_speech
+from toolkit.speech.own_voice import LevelCurve, TrackVoice, muting_bleed, own_speech
 from toolkit.speech.transcribe import transcribe_track
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "small-rooms"
@@ -65,7 +65,11 @@ def run() -> dict[str, object]:
     words, uncovered, refused = [], 0.0, 0
     for track, sound, voice, speech in zip(tracks, samples, voices, own, strict=True):
         found = transcribe_track(
-            lambda a, b, x=sound: x[round(a * SAMPLE_RATE) : round(b * SAMPLE_RATE)],  # type: ignore[misc]
+            muting_bleed(
+                lambda a, b, x=sound: x[round(a * SAMPLE_RATE) : round(b * SAMPLE_RATE)],  # type: ignore[misc]
+                voice.speech,
+                speech,
+            ),
             speech, engine, Request("en"), speaker=track["speaker"],
         )  # fmt: skip
         uncovered += sum(span.duration_s for span in found.uncovered)

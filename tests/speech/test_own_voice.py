@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from toolkit.model.measurement import Span
-from toolkit.speech.own_voice import LevelCurve, TrackVoice, own_speech
+from toolkit.speech.own_voice import LevelCurve, TrackVoice, muting_bleed, own_speech
 
 RATE = 16_000
 
@@ -91,3 +91,13 @@ def test_a_stretch_is_measured_against_the_speakers_own_level() -> None:
     ada, ben = ada_and_ben(shift_s=1.5)
     assert ada.relative_db(3.0, 5.0) == pytest.approx(0.0, abs=1.0)
     assert ben.relative_db(3.0, 5.0) == pytest.approx(-22.0, abs=1.0)
+
+
+def test_the_other_speakers_voice_is_muted_and_nothing_else() -> None:
+    samples = np.ones(20 * RATE, np.float32)
+    read = muting_bleed(
+        lambda a, b: samples[round(a * RATE) : round(b * RATE)], (Span(2, 6), Span(10, 14)), (Span(2, 6),)
+    )
+    heard = read(4.0, 16.0)
+    np.testing.assert_allclose(heard[[0, RATE, 5 * RATE, 11 * RATE]], 1.0, atol=1e-5)
+    np.testing.assert_allclose(heard[[7 * RATE, 9 * RATE]], 0.01, atol=1e-5)

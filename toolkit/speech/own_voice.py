@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d
+from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from toolkit.model.measurement import Span
 
@@ -29,6 +29,8 @@ BLEED_BELOW_DB = 12.0
 SHORTEST_OWN_S = 0.3
 SHORTEST_BLEED_S = 0.3
 EDGE_S = 0.1
+SAMPLE_RATE = 16_000
+CLOSED_GAIN, RAMP_SAMPLES = 0.01, 320
 
 
 class LevelCurve:
@@ -119,6 +121,32 @@ def own_speech(tracks: Sequence[TrackVoice]) -> tuple[tuple[Span, ...], ...]:
         _without_bleed(track, [other for at, other in enumerate(tracks) if at != index])
         for index, track in enumerate(tracks)
     )
+
+
+def muting_bleed(
+    read: Callable[[float, float], NDArray[np.float32]], speech: Sequence[Span], own: Sequence[Span]
+) -> Callable[[float, float], NDArray[np.float32]]:
+    """Return a reader of a track that gives other speakers' voices 40 dB down, and all else as it is.
+
+    Parameters
+    ----------
+    read : callable
+        ``read(start_s, end_s)`` gives mono float32 samples at 16 kHz.
+    speech, own : sequence of Span
+        The track's voice activity, and what :func:`own_speech` left of it.
+    """
+
+    def read_own(start_s: float, end_s: float) -> NDArray[np.float32]:
+        samples = np.asarray(read(start_s, end_s), np.float32)
+        gain = np.ones(samples.size, np.float32)
+        for spans, value in ((speech, CLOSED_GAIN), (own, 1.0)):
+            for span in spans:
+                first, last = (round((edge - start_s) * SAMPLE_RATE) for edge in (span.start_s, span.end_s))
+                gain[max(0, first) : max(0, last)] = value
+        # A click is a consonant to Whisper.
+        return samples * np.asarray(uniform_filter1d(gain, RAMP_SAMPLES, mode="nearest"), np.float32)
+
+    return read_own
 
 
 def _without_bleed(track: TrackVoice, others: Sequence[TrackVoice]) -> tuple[Span, ...]:

@@ -13,7 +13,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from toolkit.model.measurement import Span
 from toolkit.model.transcript import Transcript, Word
@@ -30,7 +29,6 @@ GROUP_WINDOWS = 32
 # Sound given to the engine around a stretch that is heard a second time.
 AROUND_S = 0.4
 SAME_WORD_S = 0.5
-CLOSED_GAIN, RAMP_SAMPLES = 0.01, 320
 # A piece shorter than this is heard once: nothing in it can be made surer.
 SHORTEST_SECOND_S = 0.6
 
@@ -158,8 +156,7 @@ class _Listener:
         return found
 
     def _piece(self, span: Span) -> Piece:
-        samples = np.asarray(self.read(span.start_s, span.end_s), np.float32)
-        return Piece(span.start_s, samples * _opening(within(self.speech, span), span.start_s, samples.size))
+        return Piece(span.start_s, np.asarray(self.read(span.start_s, span.end_s), np.float32))
 
     def _settled(self, piece: Piece, heard: Heard, owned: Span) -> Believed:
         """Return the words of a window, after a second hearing wherever the first is doubtful or says nothing."""
@@ -189,16 +186,6 @@ class _Listener:
 
     def _again(self, piece: Piece) -> Heard:
         return self.engine.hear([piece], replace(self.request, effort=Effort.THOROUGH))[0]
-
-
-def _opening(speech: Sequence[Span], start_s: float, count: int) -> NDArray[np.float32]:
-    """Return a gain that is 1 in speech and -40 dB in between: what is said there is another speaker's, or nobody's."""
-    edges = [(round((s.start_s - start_s) * SAMPLE_RATE), round((s.end_s - start_s) * SAMPLE_RATE)) for s in speech]
-    gain = np.full(count, CLOSED_GAIN, np.float32)
-    for start, end in edges:
-        gain[max(0, start) : max(0, end)] = 1.0
-    # A click is a consonant to Whisper.
-    return np.asarray(uniform_filter1d(gain, RAMP_SAMPLES, mode="nearest"), np.float32)
 
 
 def _better(first: Heard, second: Heard) -> Heard:
