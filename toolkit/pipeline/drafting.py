@@ -17,7 +17,7 @@ from toolkit.formats.highlights_toml import parse_highlights_toml, render_highli
 from toolkit.formats.vtt import render_vtt
 from toolkit.model.caption import CaptionCue
 from toolkit.model.chapter import Chapter
-from toolkit.model.episode import Episode
+from toolkit.model.episode import Episode, Stitch
 from toolkit.model.errors import InvalidChapters, InvalidDraft
 from toolkit.model.highlight import Highlight
 from toolkit.model.timeline import Role, Timeline
@@ -150,7 +150,7 @@ def notes_stages(drafting: Drafting, needs: tuple[str, ...]) -> list[Stage]:
         settled = drafting.drafts.settle("notes", drafted, timeline)
         (work.folder / NOTES).write_text(settled.text, "utf-8", "surrogatepass")
 
-    episode = plain(replace(drafting.episode, inferred=(), artwork=None, tracks=_heard(drafting.episode)))
+    episode = plain(told_facts(drafting.episode))
     return [
         Stage("notes", draft, needs=("settle:transcript", "arrange", *needs), settings=episode, weight=0.5),
         Stage("settle:notes", settle, needs=("notes", "arrange"), load=Load.LIGHT, fresh=True, weight=0.1),
@@ -162,8 +162,13 @@ def given(work: Work, stage: str, file: str, kind: Callable[..., tuple] | type[t
     return load_value(work.needs[stage] / file, kind) if stage in work.needs else ()  # type: ignore[arg-type]
 
 
-def _heard(episode: Episode) -> tuple:  # type: ignore[type-arg]
-    return tuple(replace(track, file=Path(track.file.name), offset_s=None) for track in episode.voices)
+def told_facts(episode: Episode) -> Episode:
+    """Return an episode as far as words about it are concerned: no path, no offset, nothing that only sound needs.
+
+    So that moving the folder, or an ad, writes no notes and no tags anew.
+    """
+    voices = tuple(replace(track, file=Path(track.file.name), offset_s=None) for track in episode.voices)
+    return replace(episode, tracks=voices, artwork=None, stitch=Stitch(), inserts=(), preset="", inferred=())
 
 
 def _spoken(work: Work) -> tuple[Transcript, Timeline]:

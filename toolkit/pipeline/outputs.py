@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import filecmp
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -116,22 +117,24 @@ def _publish_copy(source: Path, target: Path) -> None:
 def _forget_others(folder: EpisodeFolder, written: Iterable[Path], *, whole: bool) -> None:
     memory = folder.state / _MEMORY
     names = [str(path.relative_to(folder.out)) for path in written]
-    before = _remembered(memory, folder.out)
+    # Told from the episode folder, so that a folder that was moved still knows its files.
+    place = os.path.relpath(folder.out, folder.home)
+    before = _remembered(memory, place, folder.out)
     stale = [name for name in before if name not in names]
     if whole:
         for name in stale:
             (folder.out / name).unlink(missing_ok=True)
     kept = names if whole else [*names, *stale]
-    publish_text(memory, json.dumps({"out": str(folder.out), "files": kept}, indent=1))
+    publish_text(memory, json.dumps({"out": place, "files": kept}, indent=1))
 
 
-def _remembered(memory: Path, out: Path) -> list[str]:
+def _remembered(memory: Path, place: str, out: Path) -> list[str]:
     """Return what the last run wrote into the same place; the memory of another place says nothing about this one."""
     try:
         known = json.loads(memory.read_text("utf-8"))
     except (OSError, ValueError):
         return []
-    if not isinstance(known, dict) or known.get("out") != str(out):
+    if not isinstance(known, dict) or known.get("out") != place:
         return []
     # A memory somebody tampered with must not delete outside of out/.
     return [name for name in known.get("files", []) if (out / name).resolve().is_relative_to(out)]

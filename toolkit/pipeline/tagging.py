@@ -21,7 +21,7 @@ from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode
 from toolkit.model.errors import NoSuchInput, UnreadableMedia
 from toolkit.model.transcript import Transcript
-from toolkit.pipeline.drafting import CHAPTERS, NOTES, TRANSCRIPT, given
+from toolkit.pipeline.drafting import CHAPTERS, NOTES, TRANSCRIPT, given, told_facts
 from toolkit.pipeline.episode_folder import open_episode
 from toolkit.pipeline.mastering import load_mastered
 from toolkit.pipeline.stages import Load, Stage, Work
@@ -64,7 +64,7 @@ def tag_stage(tagging: Tagging, needs: tuple[str, ...]) -> Stage:
             else:
                 shutil.copyfile(source, target)
 
-    settings = [plain(_facts(tagging.episode)), tagging.artwork_digest, tagging.name]
+    settings = [plain(told_facts(tagging.episode)), tagging.artwork_digest, tagging.name]
     return Stage("tag", run, needs=("master", *needs), settings=settings, load=Load.LIGHT, weight=0.3)
 
 
@@ -154,11 +154,6 @@ def _standfirst(notes: str) -> str:
         if line and not line.startswith("#"):
             return line.strip("*_").replace("\\", "")
     return ""
-
-
-def _facts(episode: Episode) -> Episode:
-    tracks = tuple(replace(track, file=Path(track.file.name), offset_s=None) for track in episode.voices)
-    return replace(episode, tracks=tracks, artwork=None, inserts=(), inferred=(), preset="")
 
 
 @dataclass(frozen=True)
