@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import TYPE_CHECKING
 
@@ -13,29 +14,47 @@ if TYPE_CHECKING:
 
 _SCALE = float(2**31 - 1)
 _SILENCE_DBFS = -60.0
+_SPARE_PARTS = 100
 
 
 def trimmed(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
-    """Return sound of shape (n, channels) without the silence (under -60 dBFS) at both ends; silence stays as it is."""
-    if not len(samples) or float(np.abs(samples).max()) == 0.0:
-        return samples
-    from pydub.silence import detect_leading_silence
+    """Return sound of shape (n, channels) without the silence (under -60 dBFS) at both ends, looked for in steps of 10 ms.
 
-    segment, headroom = _segment(samples, sample_rate)
-    lead_ms = detect_leading_silence(segment, silence_threshold=_SILENCE_DBFS)
-    trail_ms = detect_leading_silence(segment.reverse(), silence_threshold=_SILENCE_DBFS)
-    if lead_ms + trail_ms >= len(segment):
-        return samples
-    return _samples(segment[lead_ms : len(segment) - trail_ms], headroom)
+    What stays is untouched, sample for sample; silence throughout stays as it is.
+    """
+    start = _silent_samples(samples, sample_rate)
+    end = len(samples) - _silent_samples(samples[::-1], sample_rate)
+    return samples[start:end] if start < end else samples
 
 
 def faded(samples: NDArray[np.float32], sample_rate: int, fade_in_ms: int, fade_out_ms: int) -> NDArray[np.float32]:
-    """Return sound of shape (n, channels) with a fade at each end, each at most as long as the sound."""
+    """Return sound of shape (n, channels), as long as before, with a linear fade at each end.
+
+    Each fade is at most as long as the sound; under one millisecond none is made.
+    """
+    opened = _faded_in(samples, sample_rate, fade_in_ms)
+    return np.ascontiguousarray(_faded_in(opened[::-1], sample_rate, fade_out_ms)[::-1])
+
+
+def _silent_samples(samples: NDArray[np.float32], sample_rate: int) -> int:
     if not len(samples):
-        return samples
+        return 0
     segment, headroom = _segment(samples, sample_rate)
-    segment = segment.fade_in(min(fade_in_ms, len(segment))).fade_out(min(fade_out_ms, len(segment)))
-    return _samples(segment, headroom)
+    from pydub.silence import detect_leading_silence
+
+    silence_dbfs = _SILENCE_DBFS - 20.0 * math.log10(headroom)
+    silent_ms: int = detect_leading_silence(segment, silence_threshold=silence_dbfs)
+    return silent_ms * sample_rate // 1000
+
+
+def _faded_in(samples: NDArray[np.float32], sample_rate: int, fade_ms: int) -> NDArray[np.float32]:
+    fade_ms = min(fade_ms, len(samples) * 1000 // sample_rate)
+    if fade_ms <= 0:
+        return samples
+    # pydub counts whole milliseconds and drops or invents what is over: some silence at the end takes that.
+    spare = np.zeros((sample_rate // _SPARE_PARTS, samples.shape[1]), np.float32)
+    segment, headroom = _segment(np.concatenate([samples, spare]), sample_rate)
+    return _samples(segment.fade_in(fade_ms), headroom)[: len(samples)]
 
 
 def _segment(samples: NDArray[np.float32], sample_rate: int) -> tuple[AudioSegment, float]:
