@@ -15,6 +15,7 @@ from toolkit.editorial.boundary_features import Reading
 
 UNSCORED_S = 30.0
 GRID_S = 5.0
+BLOCK_WORDS = 60
 
 
 def boundary_f1(human_s: Sequence[float], found_s: Sequence[float], tolerance_s: float) -> float:
@@ -56,18 +57,58 @@ def equal_spacing(duration_s: float, count: int) -> list[float]:
     return [duration_s * (n + 1) / (count + 1) for n in range(count)]
 
 
+def _blocks(reading: Reading, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the sums of rows over runs of sentences of about 60 words, and where each run begins."""
+    block = (reading.ends_words - reading.words) // BLOCK_WORDS
+    firsts = np.flatnonzero(np.diff(block, prepend=-1))
+    return np.add.reduceat(rows, firsts, axis=0), np.array([reading.sentences[n].start_s for n in firsts])
+
+
+def _rows(reading: Reading, kind: str) -> np.ndarray:
+    return cohesion.stem_matrix(reading.stems) if kind == "stem" else reading.vectors * reading.words[:, None]
+
+
 def deepest_dips(reading: Reading, count: int, kind: str) -> list[float]:
-    """Return the ``count`` deepest dips of lexical ("stem", 120 words) or embedding ("vector", 60 words) likeness."""
-    if kind == "stem":
-        likeness = cohesion.block_likeness(cohesion.stem_matrix(reading.stems), reading.ends_words, 120)
-    else:
-        likeness = cohesion.block_likeness(reading.vectors * reading.words[:, None], reading.ends_words, 60)
-    depth = cohesion.depth(likeness)
-    starts_s = np.array([s.start_s for s in reading.sentences])
-    taken: list[float] = []
-    for row in np.argsort(-depth):
-        if starts_s[row] > UNSCORED_S and all(abs(starts_s[row] - other) > UNSCORED_S for other in taken):
-            taken.append(float(starts_s[row]))
-        if len(taken) == count:
-            break
-    return sorted(taken)
+    """Return the ``count`` deepest dips of likeness ("stem" or "vector") between neighbouring pairs of blocks.
+
+    After TextTiling (Hearst 1997): a dip's depth is what the likeness climbs on both sides of it.
+    """
+    sums, starts_s = _blocks(reading, _rows(reading, kind))
+    pairs = sums[:-1] + sums[1:]
+    likeness = np.array([_cosine(pairs[n - 2], pairs[n]) for n in range(2, len(pairs))])
+    depths = np.array([_climb(likeness[n::-1]) + _climb(likeness[n:]) for n in range(len(likeness))])
+    return sorted(float(starts_s[n + 2]) for n in np.argsort(-depths)[:count])
+
+
+def _cosine(one: np.ndarray, other: np.ndarray) -> float:
+    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-9))
+
+
+def _climb(values: np.ndarray) -> float:
+    """Return how far values rise from the first until they fall."""
+    falls = np.flatnonzero(np.diff(values) < 0)
+    return float(values[falls[0] if len(falls) else -1] - values[0])
+
+
+def even_segments(reading: Reading, count: int, kind: str) -> list[float]:
+    """Return ``count`` boundaries that make the blocks within each segment most alike (least squares, exact)."""
+    sums, starts_s = _blocks(reading, _rows(reading, kind))
+    unit_rows = sums / (np.linalg.norm(sums, axis=1, keepdims=True) + 1e-9)
+    total = np.vstack([np.zeros(unit_rows.shape[1]), np.cumsum(unit_rows, axis=0)])
+    n = len(sums)
+    inner = total @ total.T
+    energy = np.diag(inner)
+    lengths = np.maximum(np.arange(n + 1)[None, :] - np.arange(n + 1)[:, None], 1)
+    gain = (energy[None, :] + energy[:, None] - 2 * inner) / lengths
+    gain[np.tril_indices(n + 1)] = -1e9
+    best, backs = np.full(n + 1, -1e9), []
+    best[0] = 0.0
+    for _ in range(min(count + 1, n)):
+        reached = best[:, None] + gain
+        backs.append(reached.argmax(axis=0))
+        best = reached.max(axis=0)
+    found, at = [], n
+    for back in reversed(backs):
+        at = int(back[at])
+        found.append(at)
+    return sorted(float(starts_s[at]) for at in found if at > 0)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bench.editorial.agreement import UNSCORED_S, boundary_f1, deepest_dips, equal_spacing, window_errors
+from bench.editorial.agreement import UNSCORED_S, boundary_f1, deepest_dips, equal_spacing, even_segments, window_errors
 from bench.editorial.fit_chapters import Example, examples, left_out
 from bench.editorial.shows import SHOWS
 from toolkit.editorial.chapters import settings
@@ -66,6 +66,8 @@ def main() -> None:
         "equal spacing, true number": lambda _, e: equal_spacing(e.episode.duration_s, true_count(e)),
         "lexical dips, true number": lambda _, e: deepest_dips(e.reading, true_count(e), "stem"),
         "embedding dips, true number": lambda _, e: deepest_dips(e.reading, true_count(e), "vector"),
+        "lexical segments, true number": lambda _, e: even_segments(e.reading, true_count(e), "stem"),
+        "embedding segments, true number": lambda _, e: even_segments(e.reading, true_count(e), "vector"),
     }
     report = {name: figures(found, method) for name, method in methods.items()}
     if "--json" in sys.argv:

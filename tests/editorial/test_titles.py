@@ -55,7 +55,7 @@ def test_an_advertisement_is_called_what_it_is(talk: Callable[..., Transcript]) 
 
 def test_a_chapter_of_nothing_is_numbered(talk: Callable[..., Transcript]) -> None:
     sentences = sentences_of(talk([("A", "Yes. No. Well. Oh yes."), ("B", "And so on. Right. Okay.")]))
-    assert title_chapters(sentences, [0, 4], stop_words("en"), "en") == ("Part 1", "Part 2")
+    assert title_chapters(sentences, [0, 4], stop_words("en"), "en") == ("Introduction", "Part 2")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,12 @@ class Reading:
 
 
 def read(sentences: Sequence[Sentence], language: str) -> Reading:
-    """Count and embed sentences once."""
+    """Count and embed sentences once; what was read last is kept, for chapters and highlights read the same."""
+    return _reading(tuple(sentences), language)
+
+
+@lru_cache(maxsize=1)
+def _reading(sentences: tuple[Sentence, ...], language: str) -> Reading:
     spoken = tuple(tuple(tokens(sentence.text)) for sentence in sentences)
     stops = stop_words_for(spoken, language)
     stems = tuple(tuple(stem(t, language) for t in line if is_telling(t, stops)) for line in spoken)
@@ -52,7 +58,7 @@ def read(sentences: Sequence[Sentence], language: str) -> Reading:
     raw = embed([sentence.text for sentence in sentences])
     mean = np.average(raw, axis=0, weights=words) if len(raw) else np.zeros(raw.shape[1])
     return Reading(
-        sentences=tuple(sentences),
+        sentences=sentences,
         language=language,
         tokens=spoken,
         stems=stems,

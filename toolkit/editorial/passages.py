@@ -23,6 +23,7 @@ _FEWEST_WORDS = 12
 # A passage is grown sentence by sentence; beyond this many it is no single thought.
 _MOST_SENTENCES = 14
 _SIDE_WORDS = 120
+_LOWER_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,11 @@ def find_passages(reading: Reading, chapter_starts_s: Sequence[float] = ()) -> l
     """
     sentences = reading.sentences
     chapter = [bisect_right(chapter_starts_s, s.start_s + 1e-3) for s in sentences]
+    # Where sentences open on capitals, one that does not is the rest of another.
+    capitals = sum(s.text[:1].islower() for s in sentences) < _LOWER_SHARE * len(sentences)
     found = []
     for start, first in enumerate(sentences):
-        if not first.whole or quotability.dangles(first.text):
+        if not first.whole or quotability.dangles(first.text) or (capitals and first.text[:1].islower()):
             continue
         for end in range(start + 1, min(start + _MOST_SENTENCES, len(sentences)) + 1):
             last = sentences[end - 1]

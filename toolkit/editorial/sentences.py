@@ -11,7 +11,7 @@ import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -69,7 +69,12 @@ def sentences_of(transcript: Transcript, language: str = "") -> tuple[Sentence, 
     tuple of Sentence
         In order; times never run backwards within a turn and ``end_s >= start_s``.
     """
-    code = base_language(language or transcript.language)
+    return _sentences(transcript, base_language(language or transcript.language))
+
+
+# Chapters, highlights and notes of one transcript are drafted one after another and read the same sentences.
+@lru_cache(maxsize=2)
+def _sentences(transcript: Transcript, code: str) -> tuple[Sentence, ...]:
     spoken = [segment for segment in transcript.segments if segment.text.strip()]
     marks = sum(len(_MAY_SPLIT.findall(segment.text)) for segment in spoken)
     punctuated = marks * _WORDS_PER_MARK >= sum(len(segment.text.split()) for segment in spoken)

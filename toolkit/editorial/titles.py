@@ -86,7 +86,8 @@ def title_chapters(
         chosen = [] if special else _chosen(ranked[n], plain["and"], taken)
         taken.update(scored.key for scored in chosen)
         title = plain[special] if special else f" {plain['and']} ".join(scored.text for scored in chosen)
-        titles.append(_unlike(cased(title, case), titles, f"{plain['part']} {n + 1}"))
+        fallback = plain["intro"] if n == 0 and len(starts) > 1 else f"{plain['part']} {n + 1}"
+        titles.append(_unlike(cased(title, case), titles, fallback))
     return tuple(titles)
 
 
