@@ -14,7 +14,7 @@ from pathlib import Path
 
 from toolkit.formats.slug import slug
 from toolkit.model.episode import Episode, Stitch, Track
-from toolkit.model.errors import DuplicateTrack, NoAudio, NoSuchInput, UnreadableMedia
+from toolkit.model.errors import CannotWrite, DuplicateTrack, NoAudio, NoSuchInput, UnreadableMedia
 from toolkit.model.manifest import parse_manifest
 
 MANIFEST = "episode.toml"
@@ -67,15 +67,15 @@ def open_episode(path: Path, *, out: Path | None = None) -> EpisodeFolder:
     ------
     NoSuchInput, NoAudio, UnreadableMedia, InvalidManifest, DuplicateTrack
         When there is nothing to make an episode of.
+    CannotWrite
+        When the results would go where the recordings are: they might replace one, and be tracks of the next run.
     """
     if not path.exists():
         raise NoSuchInput(path)
-    path = path.resolve()
+    # A link to a recording elsewhere counts as what it is called here; what comes of it belongs here too.
+    path = path.parent.resolve() / path.name if path.is_file() else path.resolve()
     if path.is_file() and path.name != MANIFEST:
-        if out is not None:
-            return EpisodeFolder(_single(path), out.resolve(), out.resolve())
-        home = path.with_name(f"{path.stem}-episode")
-        return EpisodeFolder(_single(path), home, home / "out")
+        return _safe(_opened_recording(path, out))
     folder = path.parent if path.is_file() else path
     if not folder.is_dir():
         raise UnreadableMedia(path, "this is neither a recording nor a folder; name one of those.")
@@ -83,7 +83,27 @@ def open_episode(path: Path, *, out: Path | None = None) -> EpisodeFolder:
     episode = parse_manifest(_text(manifest), manifest) if manifest.is_file() else Episode(title="", tracks=())
     results = (out or folder / "out").resolve()
     home = folder if out is None or os.access(folder, os.W_OK) else results
-    return EpisodeFolder(_completed(episode, folder), home, results)
+    return _safe(EpisodeFolder(_completed(episode, folder), home, results))
+
+
+def _opened_recording(path: Path, out: Path | None) -> EpisodeFolder:
+    if out is not None:
+        return EpisodeFolder(_single(path), out.resolve(), out.resolve())
+    home = path.with_name(f"{path.stem}-episode")
+    return EpisodeFolder(_single(path), home, home / "out")
+
+
+def _safe(opened: EpisodeFolder) -> EpisodeFolder:
+    episode = opened.episode
+    if any(file.parent == opened.out for file in (*(track.file for track in episode.tracks), *_around(episode))):
+        raise CannotWrite(opened.out, "the recordings are in this folder")
+    return opened
+
+
+def _around(episode: Episode) -> list[Path]:
+    """Return the files that the manifest names for other places than the conversation."""
+    named = (episode.stitch.intro, episode.stitch.outro, *(insert.file for insert in episode.inserts))
+    return [file for file in named if file is not None]
 
 
 def _text(path: Path) -> str:
@@ -91,6 +111,11 @@ def _text(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableMedia(path, "this is not UTF-8 text; save the manifest as UTF-8.") from error
+
+
+def _readable(name: str) -> str:
+    """Return a file's name as it can stand in tags and pages: line ends become spaces, undecodable bytes question marks."""
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", name.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _single(recording: Path) -> Episode:
@@ -102,9 +127,10 @@ def _single(recording: Path) -> Episode:
 def _completed(episode: Episode, folder: Path) -> Episode:
     said: list[str] = []
     if not episode.tracks:
-        episode = replace(episode, tracks=_inferred_tracks(folder, said))
-        stitch, tracks = _inferred_music(episode, said)
-        episode = replace(episode, stitch=stitch, tracks=tracks)
+        elsewhere = _around(episode)
+        voices, calls, music = _sorted_out([f for f in _recordings_of(folder) if f.resolve() not in elsewhere])
+        tracks = (*_inferred_voices(voices, said), *_inferred_calls(calls, said))
+        episode = replace(episode, tracks=tracks, stitch=_inferred_music(music, episode.stitch, said))
     if not episode.voices:
         raise NoAudio(folder)
     _refuse_doubles(episode)
@@ -119,59 +145,70 @@ def _completed(episode: Episode, folder: Path) -> Episode:
     return replace(episode, inferred=tuple(said))
 
 
-def _inferred_tracks(folder: Path, said: list[str]) -> tuple[Track, ...]:
+def _recordings_of(folder: Path) -> list[Path]:
     places = [folder / "tracks", folder]
-    files = next((found for place in places if place.is_dir() and (found := sorted(_recordings(place)))), [])
-    tracks = []
-    for number, file in enumerate(files):
-        if _REFERENCE.search(file.stem) and len(files) > 1:
-            tracks.append(Track(file, _title_from(file.stem), "reference"))
-            said.append(f"{file.name} is the call's own recording (by its name): for sync, not heard")
-        else:
-            tracks.append(Track(file, _title_from(file.stem), "host" if number == 0 else "guest"))
-    if tracks:
-        said.append("tracks and speakers, from the files in the folder: " + ", ".join(file.name for file in files))
-    return tuple(tracks)
+    return next((found for place in places if place.is_dir() and (found := sorted(_recordings(place)))), [])
 
 
-def _inferred_music(episode: Episode, said: list[str]) -> tuple[Stitch, tuple[Track, ...]]:
-    """Take files named intro or outro out of the voices, in a folder that has voices beside them."""
-    music = [track for track in episode.tracks if _MUSIC.search(track.file.stem)]
-    if len(music) == len(episode.tracks):
-        return episode.stitch, episode.tracks
-    stitch = episode.stitch
-    for track in music:
-        is_outro = "outro" in track.file.stem.lower()
-        if is_outro and stitch.outro is None:
-            stitch = replace(stitch, outro=track.file)
-            said.append(f"outro {track.file.name}, from its name")
-        elif not is_outro and stitch.intro is None:
-            stitch = replace(stitch, intro=track.file)
-            said.append(f"intro {track.file.name}, from its name")
-    return stitch, tuple(track for track in episode.tracks if track not in music)
-
-
-def _recordings(folder: Path) -> Iterable[Path]:
+def _recordings(place: Path) -> Iterable[Path]:
     return (
         path
-        for path in folder.iterdir()
+        for path in place.iterdir()
         if path.is_file() and not path.name.startswith(".") and path.suffix.lower() in _AUDIO_SUFFIXES
     )
 
 
+def _sorted_out(files: list[Path]) -> tuple[list[Path], list[Path], list[Path]]:
+    """Return voices, the call's own recordings and music, by their names; without any voice, a name says nothing."""
+    music = [file for file in files if _MUSIC.search(file.stem)]
+    calls = [file for file in files if file not in music and _REFERENCE.search(file.stem)]
+    voices = [file for file in files if file not in music and file not in calls]
+    if voices:
+        return voices, calls, music
+    return (calls, [], music) if calls else (music, [], [])
+
+
+def _inferred_voices(files: list[Path], said: list[str]) -> tuple[Track, ...]:
+    if files:
+        names = ", ".join(_readable(file.name) for file in files)
+        said.append(f"tracks and speakers, from the files in the folder: {names}")
+    return tuple(
+        Track(file, _title_from(file.stem), "guest" if number else "host") for number, file in enumerate(files)
+    )
+
+
+def _inferred_calls(files: list[Path], said: list[str]) -> tuple[Track, ...]:
+    said.extend(f"{_readable(f.name)} is the call's own recording (by its name): for sync, not heard" for f in files)
+    return tuple(Track(file, _title_from(file.stem), "reference") for file in files)
+
+
+def _inferred_music(files: list[Path], stitch: Stitch, said: list[str]) -> Stitch:
+    """Take the first file named outro, and the first named otherwise, in for what the manifest leaves open."""
+    for file in files:
+        name = _readable(file.name)
+        is_outro = "outro" in file.stem.lower()
+        if is_outro and stitch.outro is None:
+            stitch = replace(stitch, outro=file)
+            said.append(f"outro {name}, from its name")
+        elif not is_outro and stitch.intro is None:
+            stitch = replace(stitch, intro=file)
+            said.append(f"intro {name}, from its name")
+        else:
+            said.append(f"{name} is music by its name and nothing says where it plays: left out")
+    return stitch
+
+
 def _refuse_doubles(episode: Episode) -> None:
-    for label, names in (
-        ("file", Counter(track.file for track in episode.tracks)),
-        ("speaker", Counter(track.speaker.casefold() for track in episode.voices)),
+    for tracks, names in (
+        (episode.tracks, [str(track.file) for track in episode.tracks]),
+        (episode.voices, [track.speaker.casefold() for track in episode.voices]),
     ):
-        name, count = names.most_common(1)[0]
+        name, count = Counter(names).most_common(1)[0]
         if count > 1:
-            alike = [t for t in episode.tracks if (t.file if label == "file" else t.speaker.casefold()) == name]
+            alike = [track for track, its in zip(tracks, names, strict=True) if its == name]
             raise DuplicateTrack(alike[0].speaker, tuple(track.file for track in alike))
 
 
 def _title_from(stem: str) -> str:
-    # Undecodable bytes of a name cannot stand in tags and pages; they are shown as a question mark.
-    readable = stem.encode("utf-8", "replace").decode("utf-8")
-    words = re.sub(r"[_\-.]+", " ", readable).strip()
+    words = re.sub(r"[\s_\-.]+", " ", _readable(stem)).strip()
     return words[:1].upper() + words[1:] if words else "Untitled"
