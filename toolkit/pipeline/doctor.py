@@ -77,6 +77,11 @@ def _cores() -> Finding:
 
 
 def _room() -> Finding:
-    folder = Path(tempfile.gettempdir())
-    free_gb = shutil.disk_usage(folder).free / 1e9
+    try:
+        folder = Path(tempfile.gettempdir())
+        free_gb = shutil.disk_usage(folder).free / 1e9
+    except OSError as error:
+        return Finding(
+            "temporary room", ok=False, found=str(error), how="make a folder that may be written, name it in TMPDIR"
+        )
     return Finding("temporary room", free_gb > _ROOM_GB, f"{free_gb:.0f} GB free in {folder}", "make room on that disk")

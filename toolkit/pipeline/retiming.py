@@ -29,9 +29,14 @@ def retimed(time_s: float, old: Timeline | None, new: Timeline) -> float:
 
 
 def retimed_chapters(chapters: Sequence[Chapter], old: Timeline | None, new: Timeline) -> tuple[Chapter, ...]:
-    """Return chapters at their new times, in order; one at the very start stays there."""
-    moved = [replace(c, start_s=retimed(c.start_s, old, new) if c.start_s > 0 else 0.0) for c in chapters]
+    """Return chapters at their new times, in order and each as long as it says; one at the very start stays there."""
+    moved = [_moved(c, retimed(c.start_s, old, new) if c.start_s > 0 else 0.0) for c in chapters]
     return tuple(sorted(moved, key=lambda chapter: chapter.start_s))
+
+
+def _moved(chapter: Chapter, start_s: float) -> Chapter:
+    end_s = None if chapter.end_s is None else chapter.end_s + start_s - chapter.start_s
+    return replace(chapter, start_s=start_s, end_s=end_s)
 
 
 def retimed_highlights(highlights: Sequence[Highlight], old: Timeline | None, new: Timeline) -> tuple[Highlight, ...]:
