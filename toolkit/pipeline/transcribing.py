@@ -65,6 +65,8 @@ def language_stage(listener: Listener, given: str, needs: Sequence[str]) -> Stag
     def run(work: Work) -> None:
         from toolkit.speech.language import language_code
 
+        # Nothing else needs a core at the start of a run: what every track waits for is loaded here.
+        listener.engine()
         language = language_code(given) if given else _detected(listener, work)
         (work.folder / "language.txt").write_text(language, "utf-8")
 
