@@ -59,3 +59,17 @@ def test_a_sentence_that_points_back_is_told_from_one_that_stands() -> None:
     assert not dangles("The wall is the instrument.")
     assert connects("But the wall is the instrument.")
     assert not connects("Butter is cheap.")
+
+
+def test_a_chinese_quote_gains_no_spaces() -> None:
+    said = (
+        "\u5899\u58c1\u662f\u58f0\u97f3\u7684\u955c\u5b50\u3002\u9ea6\u514b\u98ce\u542c\u89c1\u4e00\u767e\u6b21\u623f\u95f4\u3002"
+        * 3
+    )
+    found = draft_highlights(Transcript((Segment("A", 0, 60, said),), "zh"))
+    assert found
+    assert all(h.quote in said for h in found)
+
+
+def test_greetings_are_not_quoted(rooms: Transcript) -> None:
+    assert not any("welcome to" in h.quote or "Thank you for" in h.quote for h in draft_highlights(rooms))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from toolkit.editorial.boundary_features import Reading, read
 from toolkit.editorial.passages import Passage, find_passages, passage_table
-from toolkit.editorial.sentences import sentences_of
+from toolkit.editorial.sentences import joined, sentences_of
 from toolkit.editorial.words import base_language
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
@@ -174,7 +174,7 @@ def _highlight(rank: int, reading: Reading, passage: Passage, score: float, why:
         start_s=round(said[0].start_s, 3),
         end_s=round(said[-1].end_s, 3),
         speaker=said[0].speaker,
-        quote=" ".join(sentence.text for sentence in said),
+        quote=joined(said),
         score=round(1.0 / (1.0 + float(np.exp(-score))), 3),
         why=why,
     )

@@ -41,6 +41,7 @@ def find_passages(reading: Reading, chapter_starts_s: Sequence[float] = ()) -> l
     """
     sentences = reading.sentences
     chapter = [bisect_right(chapter_starts_s, s.start_s + 1e-3) for s in sentences]
+    greets = [quotability.greets(s.text) for s in sentences]
     # Where sentences open on capitals, one that does not is the rest of another.
     capitals = sum(s.text[:1].islower() for s in sentences) < _LOWER_SHARE * len(sentences)
     found = []
@@ -49,7 +50,7 @@ def find_passages(reading: Reading, chapter_starts_s: Sequence[float] = ()) -> l
             continue
         for end in range(start + 1, min(start + _MOST_SENTENCES, len(sentences)) + 1):
             last = sentences[end - 1]
-            if last.turn != first.turn or not last.whole or chapter[end - 1] != chapter[start]:
+            if last.turn != first.turn or not last.whole or greets[end - 1] or chapter[end - 1] != chapter[start]:
                 break
             length_s = last.end_s - first.start_s
             if length_s > LONGEST_S:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.editorial.quotability import KINDS, connects, dangles, wording_matrix
-from toolkit.editorial.sentences import Sentence, sentences_of
+from toolkit.editorial.sentences import Sentence, joined, sentences_of
 from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
 
@@ -53,7 +53,7 @@ def _sentences_in(highlight: Highlight, sentences: Sequence[Sentence]) -> list[S
         and s.end_s <= highlight.end_s + _TIME_SLACK_S
         and s.text in " ".join(highlight.quote.split())
     ]
-    whole = " ".join(s.text for s in said)
+    whole = joined(said)
     return said if whole == " ".join(highlight.quote.split()) else []
 
 
@@ -67,7 +67,7 @@ def _trimmed(highlight: Highlight, said: Sequence[Sentence]) -> PullQuote:
     )
     chosen = said[start:end]
     return PullQuote(
-        text=" ".join(sentence.text for sentence in chosen),
+        text=joined(chosen),
         opening=chosen[0].text.rstrip(" ."),
         speaker=highlight.speaker,
         start_s=chosen[0].start_s,
@@ -76,7 +76,7 @@ def _trimmed(highlight: Highlight, said: Sequence[Sentence]) -> PullQuote:
 
 def _worth(said: Sequence[Sentence]) -> float:
     """Return how well some sentences serve as a quote: telling words for their length, and the right length."""
-    text = " ".join(sentence.text for sentence in said)
+    text = joined(said)
     words = len(text.split())
     counts = wording_matrix([text])[0]
     telling = sum(counts[n] for n in _TELLING) - 0.7 * sum(counts[n] for n in _WEAK)

@@ -47,6 +47,17 @@ _CONNECTS = re.compile(
     re.IGNORECASE,
 )
 
+_GREETS = re.compile(
+    r"\b(?:welcome (?:to|back)|(?:are|is|am|we're|i'm) (?:here )?joined (?:today )?by|joining us|thanks? (?:you )?(?:so much |very much )?for (?:having|coming|joining|listening)"
+    r"|in this episode|today'?s? (?:guest|episode)|see you next|subscribe|brought to you by|our sponsor|sponsored by)\b",
+    re.IGNORECASE,
+)
+
+
+def greets(text: str) -> bool:
+    """Whether a sentence is greeting, farewell or advertisement, which no one quotes."""
+    return _GREETS.search(text) is not None
+
 
 def wording_matrix(texts: Sequence[str]) -> NDArray[np.float32]:
     """Return how often each kind of wording stands in each text, shape (n_texts, len(KINDS))."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import Any
@@ -40,7 +40,7 @@ class Sentence:
 
     ``turn`` counts runs of one speaker; ``opens_turn`` marks the first sentence of one. ``pause_s`` is the silence
     before it where the transcript's times tell one, else None. ``whole`` is False where the sentence begins or ends
-    without a sentence edge, as beside an interruption.
+    without a sentence edge, as beside an interruption. ``glued``: no space before it, as in Chinese.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Sentence:
     opens_turn: bool
     pause_s: float | None = None
     whole: bool = True
+    glued: bool = False
 
 
 def sentences_of(transcript: Transcript, language: str = "") -> tuple[Sentence, ...]:
@@ -70,6 +71,11 @@ def sentences_of(transcript: Transcript, language: str = "") -> tuple[Sentence, 
         In order; times never run backwards within a turn and ``end_s >= start_s``.
     """
     return _sentences(transcript, base_language(language or transcript.language))
+
+
+def joined(sentences: Iterable[Sentence]) -> str:
+    """Return neighbouring sentences as the verbatim stretch that they are."""
+    return "".join(("" if s.glued else " ") + s.text for s in sentences).strip()
 
 
 # Chapters, highlights and notes of one transcript are drafted one after another and read the same sentences.
@@ -96,6 +102,7 @@ def _sentences(transcript: Transcript, code: str) -> tuple[Sentence, ...]:
                     opens_turn=n == 0,
                     pause_s=max(start_s - found[-1].end_s, _PAUSE_FLOOR_S) if timed and found else None,
                     whole=bool(_ENDS.search(text[start:end])),
+                    glued=start > 0 and not text[start - 1].isspace(),
                 )
             )
     return _with_edges(found)
@@ -108,12 +115,8 @@ def _with_edges(found: list[Sentence]) -> tuple[Sentence, ...]:
     for sentence in found:
         whole = sentence.whole and finished.get(sentence.speaker, True)
         finished[sentence.speaker] = sentence.whole
-        marked.append(sentence if whole == sentence.whole else _unwhole(sentence))
+        marked.append(sentence if whole == sentence.whole else replace(sentence, whole=False))
     return tuple(marked)
-
-
-def _unwhole(s: Sentence) -> Sentence:
-    return Sentence(s.text, s.speaker, s.start_s, s.end_s, s.turn, s.opens_turn, s.pause_s, whole=False)
 
 
 @dataclass(frozen=True, slots=True)
