@@ -1,0 +1,1 @@
+"""Quality and speed, measured: one command each, with the peer in the same run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from toolkit.formats.slug import slug
@@ -21,41 +22,43 @@ _RATE = 48_000
 # Room around the words, as far as the neighbours leave it.
 _LEAD_S, _TAIL_S = 0.15, 0.35
 _FADE_IN_MS, _FADE_OUT_MS = 30, 120
+_AT_ONCE = 2
 
 
 def clips_stage() -> Stage:
     """Cut every highlight from the master, between the words around it, as MP3 with SRT captions."""
 
     def run(work: Work) -> None:
-        import numpy as np
-
-        from toolkit.media.decode import decode_blocks
-        from toolkit.media.encode import encode
-        from toolkit.pipeline.short_sound import faded
-
         highlights = load_value(work.needs["settle:highlights"] / HIGHLIGHTS, tuple[Highlight, ...])
         transcript = load_value(work.needs["settle:transcript"] / TRANSCRIPT, Transcript)
-        words = [word for segment in transcript.segments for word in words_of(segment, transcript.language)]
-        done = []
-        for number, highlight in enumerate(highlights):
-            name = f"{highlight.rank:02d}-{slug(highlight.quote[:60], fallback='highlight')}"
-            start_s, end_s = _edges(highlight, words)
-            samples = [
-                *decode_blocks(work.needs["master"] / MASTER_FILE, sample_rate=_RATE, start_s=start_s, end_s=end_s)
-            ]
-            clip = ""
-            if samples:
-                soft = faded(np.concatenate(samples), _RATE, _FADE_IN_MS, _FADE_OUT_MS)
-                encode([soft], _RATE, _CLIP, work.folder / f"{name}.mp3")
-                captions = render_srt(caption_cues(_spoken(transcript, start_s, end_s)))
-                (work.folder / f"{name}.srt").write_text(captions, "utf-8")
-                clip = f"clips/{name}.mp3"
-            done.append(replace(highlight, clip=clip))
-            work.progress((number + 1) / len(highlights))
-        save_value(work.folder / HIGHLIGHTS, tuple(done), tuple[Highlight, ...])
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            done = tuple(pool.map(lambda highlight: _cut(work, highlight, transcript), highlights))
+        save_value(work.folder / HIGHLIGHTS, done, tuple[Highlight, ...])
 
     needs = ("master", "settle:highlights", "settle:transcript")
     return Stage("clips", run, needs=needs, load=Load.CPU, weight=0.7)
+
+
+def _cut(work: Work, highlight: Highlight, transcript: Transcript) -> Highlight:
+    """Write one clip and its captions; the highlight comes back with the clip's name, or as it is beyond the end."""
+    import numpy as np
+
+    from toolkit.media.decode import decode_blocks
+    from toolkit.media.encode import encode
+    from toolkit.pipeline.short_sound import faded
+
+    name = f"{highlight.rank:02d}-{slug(highlight.quote[:60], fallback='highlight')}"
+    words = [word for segment in transcript.segments for word in words_of(segment, transcript.language)]
+    start_s, end_s = _edges(highlight, words)
+    samples = [*decode_blocks(work.needs["master"] / MASTER_FILE, sample_rate=_RATE, start_s=start_s, end_s=end_s)]
+    if not samples:
+        return highlight
+    soft = faded(np.concatenate(samples), _RATE, _FADE_IN_MS, _FADE_OUT_MS)
+    encode([soft], _RATE, _CLIP, work.folder / f"{name}.mp3")
+    captions = render_srt(caption_cues(_spoken(transcript, start_s, end_s)))
+    (work.folder / f"{name}.srt").write_text(captions, "utf-8")
+    work.progress(0.5)
+    return replace(highlight, clip=f"clips/{name}.mp3")
 
 
 def _edges(highlight: Highlight, words: Sequence[Word]) -> tuple[float, float]:
