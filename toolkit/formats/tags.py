@@ -191,8 +191,10 @@ def _refusals(path: Path) -> Iterator[None]:
     try:
         yield
     except MutagenError as error:
-        if isinstance(error.__cause__, OSError):
-            raise error.__cause__ from error
+        # mutagen 1.48 wraps what the system said, as an argument, a cause or neither: a full disk is no damaged file.
+        for said in (error.__cause__, error.__context__, *error.args):
+            if isinstance(said, OSError):
+                raise said from error
         raise _damaged(path, error) from error
     except (ArithmeticError, LookupError, ValueError, TypeError, struct.error) as error:
         # On hostile files mutagen 1.48 lets some of Python's own errors through.

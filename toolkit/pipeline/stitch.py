@@ -52,12 +52,13 @@ def stitch_files(
         raise CannotWrite(target, "this is one of the parts")
     facts = [probe(part) for part in parts]
     rate = max(entry.sample_rate for entry in facts)
+    channels = min(2, max(entry.channels for entry in facts))
+    # Before anything is decoded: a wrong name must not cost minutes.
+    deliverable = kept_format(target, _widest(facts, rate, channels))
     warnings: list[str] = []
     # Headers may promise another length than the packets hold, and a joint must be where the sound ends.
     lengths = [_length(part, rate, warnings) for part in parts]
     timeline = _timeline(lengths, rate, crossfade_s)
-    channels = min(2, max(entry.channels for entry in facts))
-    deliverable = kept_format(target, _widest(facts, rate, channels))
     sources = {str(number): _Streamed(part, rate, channels) for number, part in enumerate(parts)}
     with publishing(target) as temporary:
         encode_all(

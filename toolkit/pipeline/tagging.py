@@ -19,7 +19,7 @@ from toolkit.media.chapters import write_mp4_chapters
 from toolkit.media.probe import probe
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode
-from toolkit.model.errors import NoSuchInput, UnreadableMedia
+from toolkit.model.errors import InvalidChapters, NoSuchInput, UnreadableMedia, UnsupportedFormat
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.drafting import CHAPTERS, NOTES, TRANSCRIPT, given, told_facts
 from toolkit.pipeline.episode_folder import open_episode
@@ -92,8 +92,14 @@ def tag_file(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None) 
     """
     facts = probe(path)
     container_of(path)
-    with publishing(path) as temporary:
-        write_tagged(path, temporary, tags, chapters, facts.duration_s)
+    # Through a link, the file that it leads to is changed, and the link stays one.
+    with publishing(path.resolve()) as temporary:
+        try:
+            write_tagged(path, temporary, tags, chapters, facts.duration_s)
+        except (InvalidChapters, UnreadableMedia, UnsupportedFormat) as error:
+            # Whoever asked knows the file, not the copy of it that is being changed.
+            error.path = path
+            raise
         shutil.copymode(path, temporary)
 
 
@@ -109,12 +115,22 @@ def episode_tags(episode: Episode, transcript: Transcript, notes: str) -> Episod
         number=episode.number,
         season=episode.season,
         date=episode.date,
-        description=described[:_SHORT_LETTERS],
+        description=_shortened(described),
         long_description=described,
         lyrics=render_plain_text(transcript) if transcript.segments else "",
         keywords=episode.words,
         language=transcript.language or episode.language,
     )
+
+
+def _shortened(text: str) -> str:
+    """Return a text as one line of at most 250 letters, cut between words where the language has spaces."""
+    line = " ".join(text.split())
+    if len(line) <= _SHORT_LETTERS:
+        return line
+    cut = line[: _SHORT_LETTERS - 1]
+    whole = cut.rpartition(" ")[0]
+    return f"{whole if len(whole) > len(cut) // 2 else cut}\u2026"
 
 
 def artwork_bytes(path: Path) -> tuple[bytes, tuple[str, ...]]:
@@ -186,7 +202,8 @@ def tag_request(file: Path, request: TagRequest) -> TagsWritten:
     PodkitError
         The file is then as it was.
     """
-    tags, chapters = _of_episode(request.episode) if request.episode else (EpisodeTags(), None)
+    # Without an episode, not even the genre is named.
+    tags, chapters = _of_episode(request.episode) if request.episode else (EpisodeTags(genre=""), None)
     artwork = request.artwork or (open_episode(request.episode).episode.artwork if request.episode else None)
     warnings: tuple[str, ...] = ()
     if artwork is not None:
