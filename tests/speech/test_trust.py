@@ -41,6 +41,18 @@ def test_a_loop_keeps_its_first_turn_only() -> None:
     assert "over and over" in believed.refused[0].why
 
 
+def test_a_sentence_written_twice_with_sound_for_one_is_kept_once() -> None:
+    said = [Word(w, i * 0.3, i * 0.3 + 0.3, 0.9) for i, w in enumerate("So what should Ben have got instead?".split())]
+    again = [Word(word.text, 2.1, 2.1, 0.9) for word in said]
+    believed = believe(Heard((*said, *again), -0.2, 0.01, 1.5), (Span(0.0, 2.3),))
+    assert [word.text for word in believed.words] == [word.text for word in said]
+
+
+def test_a_sentence_really_said_twice_is_kept_twice() -> None:
+    believed = believe(heard("we never went back there we never went back there"), SPEECH)
+    assert len(believed.words) == 10
+
+
 def test_saying_no_four_times_is_no_loop() -> None:
     assert len(believe(heard("no no no no that is wrong"), SPEECH).words) == 7
 

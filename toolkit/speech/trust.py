@@ -27,6 +27,8 @@ MOST_WORDS_PER_S = 7.0
 # there are more words than there is time for, twice is too often.
 MOST_REPEATS, MOST_PHRASE_REPEATS, MOST_CROWDED_REPEATS = 4, 2, 1
 PHRASE_WORDS = 4
+# Who says a sentence twice takes about as long again; an engine that writes it twice has no sound for the second.
+HURRIED_SHARE = 0.5
 LONGEST_LOOP_WORDS = 16
 NEAR_SPEECH_S = 0.3
 UNLIKELY_WORD = 0.15
@@ -97,7 +99,7 @@ def believe(heard: Heard, speech: Sequence[Span], hints: Sequence[str] = ()) -> 
     if why:
         return Believed((), (_refusal(words, why),))
     room_s = sum(span.duration_s for span in speech) + 1.0
-    unlooped, refused = _without_loops(words, crowded=len(words) > MOST_WORDS_PER_S * room_s)
+    unlooped, refused = _without_loops(words, speech, crowded=len(words) > MOST_WORDS_PER_S * room_s)
     if len(unlooped) > MOST_WORDS_PER_S * room_s and heard.compression_ratio > LOOPS_ABOVE:
         return Believed((), (_refusal(words, "far more words than there is time for"),))
     kept, outside = _inside(unlooped, speech)
@@ -148,14 +150,15 @@ def _anomaly(word: Word) -> float:
     return score + max(0.0, duration_s - LONG_WORD_S)
 
 
-def _without_loops(words: Sequence[Word], *, crowded: bool) -> tuple[list[Word], list[Refused]]:
-    """Keep the first of a phrase that is repeated too often in a row."""
+def _without_loops(words: Sequence[Word], speech: Sequence[Span], *, crowded: bool) -> tuple[list[Word], list[Refused]]:
+    """Keep the first of a phrase that is repeated too often in a row, or again where there is no voice left for it."""
     texts = [plain(word.text) for word in words]
+    voiced_s = [_voiced_s(word, speech) for word in words]
     kept: list[Word] = []
     refused: list[Refused] = []
     at = 0
     while at < len(words):
-        length, repeats = _longest_loop(texts, at, crowded=crowded)
+        length, repeats = _longest_loop(texts, voiced_s, at, crowded=crowded)
         if repeats > 1:
             kept += words[at : at + length]
             refused.append(_refusal(words[at + length : at + length * repeats], "the same words over and over"))
@@ -166,7 +169,7 @@ def _without_loops(words: Sequence[Word], *, crowded: bool) -> tuple[list[Word],
     return kept, refused
 
 
-def _longest_loop(texts: Sequence[str], at: int, *, crowded: bool) -> tuple[int, int]:
+def _longest_loop(texts: Sequence[str], voiced_s: Sequence[float], at: int, *, crowded: bool) -> tuple[int, int]:
     """Return the words and repeats of the longest loop that begins here; one of one where there is none."""
     best = (1, 1)
     for length in range(1, LONGEST_LOOP_WORDS + 1):
@@ -176,10 +179,16 @@ def _longest_loop(texts: Sequence[str], at: int, *, crowded: bool) -> tuple[int,
             repeats += 1
         most = MOST_REPEATS
         if length >= PHRASE_WORDS:
-            most = MOST_CROWDED_REPEATS if crowded else MOST_PHRASE_REPEATS
+            first_s, second_s = (sum(voiced_s[at + n * length : at + (n + 1) * length]) for n in (0, 1))
+            hurried = second_s < HURRIED_SHARE * first_s
+            most = MOST_CROWDED_REPEATS if crowded or hurried else MOST_PHRASE_REPEATS
         if repeats > most and repeats * length > best[0] * best[1]:
             best = (length, repeats)
     return best
+
+
+def _voiced_s(word: Word, speech: Sequence[Span]) -> float:
+    return sum(max(0.0, min(word.end_s, span.end_s) - max(word.start_s, span.start_s)) for span in speech)
 
 
 def _inside(words: Iterable[Word], speech: Sequence[Span]) -> tuple[list[Word], list[Refused]]:
