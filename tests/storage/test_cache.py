@@ -133,6 +133,16 @@ def test_a_full_disk_says_so_and_keeps_finished_results(small_disk: Path) -> Non
     assert everything_in(cache) == [f"mix/{KEY[:24]}/file"]
 
 
+def test_a_library_that_hides_why_it_cannot_write_does_not_hide_a_full_disk(small_disk: Path) -> None:
+    with pytest.raises(DiskFull, match="the disk is full"), Cache(small_disk).making("mix", KEY):
+        raise RuntimeError("System error.")
+
+
+def test_with_room_on_the_disk_an_error_is_what_it_says(cache: Cache) -> None:
+    with pytest.raises(RuntimeError, match="decoder"), cache.making("mix", KEY):
+        raise RuntimeError("decoder")
+
+
 def test_a_place_without_permission_is_refused_before_any_work(ordinary_user: Path) -> None:
     ordinary_user.chmod(0o500)
     with pytest.raises(CannotWrite, match="permission denied"), Cache(ordinary_user).making("mix", KEY):

@@ -13,11 +13,13 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from toolkit.model.errors import DiskFull, PodkitError
 from toolkit.storage.publish import refusals, sync
 
 _KEY_LENGTH = 24
 _UNFINISHED = "unfinished"
 _STALE_S = 24 * 3600.0
+_FULL_BYTES = 2**20
 
 
 class Cache:
@@ -48,6 +50,13 @@ class Cache:
                 for path in (*working.rglob("*"), working):
                     sync(path)
                 _rename(working, final)
+            except PodkitError:
+                raise
+            except Exception as error:
+                # libsndfile 1.2 says "System error." and no more.
+                if shutil.disk_usage(working).free < _FULL_BYTES:
+                    raise DiskFull(final) from error
+                raise
             finally:
                 shutil.rmtree(working, ignore_errors=True)
 

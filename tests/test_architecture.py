@@ -1,0 +1,97 @@
+"""The house keeps its plan: rooms, layers, names, sizes and what every command has."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from toolkit.cli.main import app
+
+HOUSE = Path(__file__).parents[1]
+MODULES = sorted((HOUSE / "toolkit").rglob("*.py"))
+PLAN = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+PICTURE = HOUSE / "ARCHITECTURE.md"
+MOST_LINES = 330
+DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "tools"}
+
+
+def rooms_on_disk() -> set[str]:
+    return {path.parent.name for path in (HOUSE / "toolkit").glob("*/__init__.py")}
+
+
+def layers() -> list[set[str]]:
+    (contract,) = (entry for entry in PLAN if entry["type"] == "layers")
+    return [{room.strip() for room in layer.split("|")} for layer in contract["layers"]]
+
+
+def commands() -> dict[str, list[str]]:
+    """Return the words that start each command, those of groups and hidden names included."""
+    found: dict[str, list[str]] = {}
+    for name, command in typer.main.get_command(app).commands.items():
+        below = getattr(command, "commands", None)
+        found |= {f"{name} {leaf}": [name, leaf] for leaf in below} if below else {name: [name]}
+    return found
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(HOUSE))
+
+
+def test_the_rooms_on_disk_are_the_layers_of_the_contract() -> None:
+    assert rooms_on_disk() == set().union(*layers())
+
+
+@pytest.mark.skipif(not PICTURE.is_file(), reason="ARCHITECTURE.md is not in this checkout")
+def test_the_rooms_on_disk_are_those_of_the_picture() -> None:
+    drawn = re.findall(r"^[\s\u2502\u251c\u2514\u2500]*(\w+)/\s", PICTURE.read_text("utf-8"), re.MULTILINE)
+    assert rooms_on_disk() <= set(drawn)
+    assert {room for room in drawn if (HOUSE / "toolkit" / room).is_dir()} == rooms_on_disk()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_no_module_is_a_drawer_or_holds_two_ideas(path: Path) -> None:
+    assert DRAWERS.isdisjoint(part.removeprefix("_") for part in (*path.relative_to(HOUSE).parts[1:-1], path.stem))
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_every_module_opens_with_what_it_is_about(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert (ast.get_docstring(tree) or "").partition("\n")[0].endswith((".", ";", ":", ",")) or "\n" in (
+        ast.get_docstring(tree) or ""
+    )
+
+
+@pytest.mark.parametrize("room", sorted(rooms_on_disk()))
+def test_a_rooms_init_holds_its_promise_and_nothing_else(room: str) -> None:
+    (promise,) = ast.parse((HOUSE / "toolkit" / room / "__init__.py").read_text("utf-8")).body
+    assert isinstance(promise, ast.Expr)
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "tests").glob("*/test_*.py")), ids=named)
+def test_tests_stand_in_the_room_of_what_they_test(path: Path) -> None:
+    assert path.parent.name in rooms_on_disk() | {"bench", "samples"}
+
+
+@pytest.mark.parametrize("words", commands().values(), ids=commands().keys())
+def test_every_command_is_a_page_of_a_manual(words: list[str]) -> None:
+    help_ = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
+    assert help_.exit_code == 0
+    assert "Example: podkit " in help_.stdout
+    assert all(option in help_.stdout for option in ("--json", "--quiet", "-q", "--verbose", "-v"))
+
+
+@pytest.mark.parametrize("words", commands().values(), ids=commands().keys())
+def test_every_example_names_its_own_command(words: list[str]) -> None:
+    help_ = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
+    shown = " ".join(words).replace("normalize", "normalise")
+    assert f"Example: podkit {shown}" in help_.stdout
+
+
+def test_the_commands_of_the_manual_are_there() -> None:
+    assert {"produce", "new", "normalise", "normalize", "stitch", "measure", "mix", "transcribe", "chapters", "highlights",
+            "notes", "tag", "presets", "models list", "models get", "models add", "models verify", "doctor"} <= commands().keys()  # fmt: skip
