@@ -48,6 +48,8 @@ def test_a_moment_goes_with_its_words(old: Timeline, new: Timeline, time_s: floa
 
 def test_where_music_and_words_overlap_the_words_count() -> None:
     assert retimed(11.0, WITH_INTRO, BARE) == pytest.approx(1.0)
+    without_overlap = episode(playing("intro", 0, 12, 0, Role.MUSIC), playing("talk", 0, 600, 12))
+    assert retimed(11.0, WITH_INTRO, without_overlap) == pytest.approx(13.0)
 
 
 def test_a_moment_that_plays_twice_is_the_one_in_the_conversation() -> None:

@@ -203,21 +203,9 @@ def test_pruning_an_absent_cache_does_nothing(cache: Cache) -> None:
     assert cache.prune(in_use=[]) == 0
 
 
-def test_two_processes_may_prune_at_once(cache: Cache) -> None:
-    program = (
-        "import sys; from pathlib import Path; from toolkit.storage.cache import Cache\n"
-        "print('ready', flush=True); sys.stdin.readline()\n"
-        "Cache(Path(sys.argv[1])).prune(in_use=[])"
-    )
-    for number in range(400):
-        (cache.root / "mix" / f"{number:024}").mkdir(parents=True)
-    command = [sys.executable, "-c", program, cache.root]
-    pruners = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    assert [pruner.stdout.readline() for pruner in pruners] == ["ready\n", "ready\n"]
-    for pruner in pruners:
-        pruner.stdin.write("go\n")
-        pruner.stdin.flush()
-    for pruner in pruners:
-        pruner.communicate()
-    assert [pruner.returncode for pruner in pruners] == [0, 0]
-    assert len(list((cache.root / "mix").iterdir())) <= 1
+def test_a_result_that_another_process_takes_away_meanwhile_is_no_error(cache: Cache) -> None:
+    make(cache, KEY)
+    # What is listed and yet not there: as a folder between being listed and being looked at.
+    (cache.root / "mix" / OTHER[:24]).symlink_to("gone")
+    assert cache.prune(in_use=[]) == 0
+    assert cache.find("mix", KEY) is not None
