@@ -24,6 +24,10 @@ def test_the_list_gives_the_same_models_to_people_and_programs() -> None:
     assert all(Path(model["path"]).exists() and model["bytes"] > 0 for model in models)
 
 
+def test_without_a_command_the_models_are_listed() -> None:
+    assert runner.invoke(app, ["models"]).stdout == runner.invoke(app, ["models", "list"]).stdout
+
+
 def test_a_path_that_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     result = runner.invoke(app, ["models", "add", str(tmp_path / "notes")])

@@ -149,6 +149,21 @@ def test_a_bar_without_a_plan_counts_pieces_alike() -> None:
     assert drawn == [1.0, 0.75]
 
 
+def test_a_verbose_command_names_each_piece_once_when_it_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+    with Terminal(verbose=True).stages() as bar:
+        bar("mix", 0.5)
+        bar("mix", 1.0)
+        bar("mix", 1.0)
+    assert capsys.readouterr() == ("", "mix: done\n")
+
+
+def test_in_a_table_figures_line_up_at_the_right_and_words_at_the_left(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().say_table({}, ("file", "LUFS", "what"), [("a", "-9.1", "long words"), ("b", "-16.0", "few")])
+    _, first, second = capsys.readouterr().out.splitlines()
+    assert first.rstrip() == "a      -9.1  long words"
+    assert second.rstrip() == "b     -16.0  few"
+
+
 def in_a_terminal(program: str) -> tuple[int, str]:
     """Run a Python program whose stderr is a terminal; returns its exit code and what it wrote there."""
     master, slave = pty.openpty()

@@ -15,7 +15,7 @@ from toolkit.cli.terminal import Terminal
 
 _JSON = Annotated[bool, typer.Option("--json", help="Print one machine-readable object on stdout.")]
 _QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result and errors.")]
-_VERBOSE = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on the way.")]
+_VERBOSE = Annotated[bool, typer.Option("--verbose", "-v", help="Also name each piece of work as it is done.")]
 _DEBUG = Annotated[bool, typer.Option("--debug", help="Show where an error arose.", hidden=True)]
 _COMMON = {"as_json": _JSON, "quiet": _QUIET, "verbose": _VERBOSE, "debug": _DEBUG}
 

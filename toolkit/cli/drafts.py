@@ -13,7 +13,7 @@ from toolkit.cli.terminal import Terminal
 if TYPE_CHECKING:
     from toolkit.pipeline.written import Written
 
-_Path = Annotated[Path, typer.Argument(help="An episode folder, or a transcript or caption file.")]
+_Path = Annotated[Path, typer.Argument(help="An episode folder, or a transcript or caption file.", metavar="PATH")]
 _Out = Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file; left out: standard output.")]
 
 

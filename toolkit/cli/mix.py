@@ -31,6 +31,8 @@ def mix(
         mixed = mix_files(tracks, out, options=MixOptions(stems, reference, preset, clean=clean), progress=progress)
     for warning in mixed.warnings:
         terminal.warn(warning)
+    heard = mixed.delivered.measurement.loudness
+    terminal.note(f"wrote {mixed.target}: {heard.integrated_lufs:.1f} LUFS, {heard.true_peak_dbtp:.1f} dBTP")
     rows = [(track.name, f"{track.sync_offset_s:+.3f} s", f"{track.drift_ppm:+.1f} ppm", track.sync_from,
              "; ".join(action.name for action in track.actions) or "nothing") for track in mixed.tracks]  # fmt: skip
     terminal.say_table(mixed.as_json(), ("track", "offset", "drift", "found by", "what was done"), rows)

@@ -15,14 +15,21 @@ from toolkit.cli.terminal import Terminal
 if TYPE_CHECKING:
     from toolkit.speech.places import ModelHere
 
-app = typer.Typer(no_args_is_help=True, help="Whisper models: what is here, getting, adding, verifying.",
+app = typer.Typer(help="Whisper models: what is here (also without a command), getting, adding, verifying.",
                   epilog="Example: podkit models get base")  # fmt: skip
+
+
+@app.callback(invoke_without_command=True)
+def models(context: typer.Context) -> None:
+    """List the models where no command is named."""
+    if context.invoked_subcommand is None:
+        list_(as_json=False, quiet=False, verbose=False, debug=False)
 
 
 @app.command("list")
 @command
 def list_(terminal: Terminal) -> None:
-    """List the models that are here, with size, languages and digest.
+    """List the models that are here: how large, which languages, and where.
 
     Example: podkit models list
     """
@@ -34,7 +41,8 @@ def list_(terminal: Terminal) -> None:
 @app.command()
 @command
 def get(
-    terminal: Terminal, name: Annotated[str, typer.Argument(help="A model's name, such as base or small.en.")]
+    terminal: Terminal,
+    name: Annotated[str, typer.Argument(help="A model's name, such as base or small.en.", metavar="NAME")],
 ) -> None:
     """Fetch a model from the hub into podkit's own folder; an interrupted download goes on where it stopped.
 
@@ -50,7 +58,8 @@ def get(
 @app.command()
 @command
 def add(
-    terminal: Terminal, path: Annotated[Path, typer.Argument(help="A model folder (CTranslate2) or a .pt file.")]
+    terminal: Terminal,
+    path: Annotated[Path, typer.Argument(help="A model folder (CTranslate2) or a .pt file.", metavar="PATH")],
 ) -> None:
     """Take a model from a disk into podkit's own folder: for a studio without internet.
 

@@ -14,15 +14,16 @@ from toolkit.cli.terminal import Terminal
 @command
 def produce(
     terminal: Terminal,
-    path: Annotated[Path, typer.Argument(help="An episode folder, a folder of tracks, or one recording.")],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Where the results go; left out: PATH/out.")] = None,
+    path: Annotated[Path, typer.Argument(help="An episode folder, a folder of tracks, or one recording.", metavar="PATH")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: PATH/out, for one "
+                                              "recording NAME-episode beside it.")] = None,
     preset: Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: the manifest's.")] = None,
     engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper or openai-whisper.")] = "faster-whisper",
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")] = "",
-    skip: Annotated[list[str] | None, typer.Option("--skip", help="Stages to leave out, with commas: transcribe, chapters, "
+    skip: Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, with commas: transcribe, chapters, "
                                                    "highlights, clips, notes, clean, stitch.")] = None,
-    redraft: Annotated[list[str] | None, typer.Option("--redraft", help="Draft anew, keeping the edited one beside: "
+    redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Draft anew, keeping the edited one beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
 ) -> None:  # fmt: skip
     """Turn recorded tracks into a finished episode with its drafts.

@@ -14,7 +14,9 @@ from toolkit.cli.terminal import Terminal
 @command
 def tag(
     terminal: Terminal,
-    file: Annotated[Path, typer.Argument(help="An MP3, M4A, Opus, Ogg or FLAC file; changed in place, safely.")],
+    file: Annotated[
+        Path, typer.Argument(help="An MP3, M4A, Opus, Ogg or FLAC file; changed in place, safely.", metavar="FILE")
+    ],
     episode: Annotated[
         Path | None, typer.Option("--episode", help="An episode folder whose facts become tags.")
     ] = None,

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # Rich measures and folds to a width, and a pipe has none.
 _PIPE_COLUMNS = 100_000
+# A cell that is a number with its unit, or the dash that stands for none.
+_FIGURE = re.compile(r"[+-]?\d[\d.,]*(?: \S{1,5})?$|-$")
 
 
 def shown(text: str) -> str:
@@ -59,8 +61,9 @@ class Terminal:
 
         table = Table(box=None, pad_edge=False, header_style="bold")
         for number, column in enumerate(columns):
-            # Figures line up at the right; the first column is a name and the last may be a sentence.
-            table.add_column(column, justify="left" if number in (0, len(columns) - 1) else "right", overflow="fold")
+            # Figures line up at the right, words at the left.
+            figures = number > 0 and all(_FIGURE.match(row[number]) for row in rows)
+            table.add_column(column, justify="right" if figures else "left", overflow="fold")
         for row in rows:
             table.add_row(*(Text(one_line(cell)) for cell in row))
         console = Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS, highlight=False)
@@ -92,17 +95,23 @@ class Terminal:
     def stages(self) -> Iterator[StageBar]:
         """Show one bar over several pieces of work, each counting by its weight, and name those that run."""
         if self.quiet or self.as_json or not sys.stderr.isatty():
-            yield StageBar(lambda _share, _running: None)
+            yield StageBar(lambda _share, _running: None, finished=self._tell_finished)
             return
         with _drawn() as draw:
-            yield StageBar(draw)
+            yield StageBar(draw, finished=self._tell_finished)
+
+    def _tell_finished(self, name: str) -> None:
+        self.detail(f"{name}: done")
 
 
 class StageBar:
     """The progress of work in pieces: call it with a piece's name and the fraction of it that is done."""
 
-    def __init__(self, draw: Callable[[float, str], None]) -> None:
+    def __init__(
+        self, draw: Callable[[float, str], None], finished: Callable[[str], None] = lambda _name: None
+    ) -> None:
         self._draw = draw
+        self._finished = finished
         self._weights: dict[str, float] = {}
         self._fractions: dict[str, float] = {}
 
@@ -112,6 +121,8 @@ class StageBar:
 
     def __call__(self, name: str, fraction: float) -> None:
         """Take the news of one piece."""
+        if fraction >= 1.0 > self._fractions.get(name, 0.0):
+            self._finished(name)
         self._fractions[name] = fraction
         weights = self._weights or dict.fromkeys(self._fractions, 1.0)
         done = sum(weights.get(key, 0.0) * value for key, value in tuple(self._fractions.items()))
