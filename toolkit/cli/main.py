@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from toolkit.cli import doctor, drafts, measure, mix, models, new, normalise, presets, produce, stitch, tag, transcribe
+from toolkit.cli.exits import INTERRUPTED
 
 app = typer.Typer(
     name="podkit",
@@ -52,4 +54,8 @@ def main(
 
 def run() -> None:
     """Start the command line."""
-    app()
+    try:
+        app()
+    except KeyboardInterrupt:
+        # Before a command has begun there is nothing to go on with, and no traceback to show for it.
+        sys.exit(INTERRUPTED)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.command import command
+from toolkit.cli.names import named
 from toolkit.cli.terminal import Terminal
 
 
@@ -19,16 +20,20 @@ def mix(
     stems: Annotated[Path | None, typer.Option("--stems", help="Folder for each track as it went into the mix.")] = None,
     reference: Annotated[Path | None, typer.Option("--reference", help="The call's own recording: for sync, not heard.")] = None,
     preset: Annotated[str, typer.Option("--preset", "-p", help="Loudness and true peak of the mix.")] = "apple",
-    clean: Annotated[bool, typer.Option("--clean/--no-clean", help="Repair what was measured.")] = True,
+    skip: Annotated[list[str] | None, typer.Option("--skip", help="Repairs to leave out, with commas: clean (all of them), declip, "
+                                                   "declick, high-pass, hum, noise, de-ess.")] = None,
 ) -> None:  # fmt: skip
     """Sync, clean, level and mix one file per speaker.
 
     Example: podkit mix ada.flac ben.flac -o talk.wav --stems stems
     """
     from toolkit.pipeline.mix import MixOptions, mix_files
+    from toolkit.pipeline.options import CLEANINGS
 
+    skipped = named(skip, ("clean", *CLEANINGS), "--skip")
+    uncleaned = frozenset(CLEANINGS) if "clean" in skipped else skipped
     with terminal.stages() as progress:
-        mixed = mix_files(tracks, out, options=MixOptions(stems, reference, preset, clean=clean), progress=progress)
+        mixed = mix_files(tracks, out, options=MixOptions(stems, reference, preset, uncleaned), progress=progress)
     for warning in mixed.warnings:
         terminal.warn(warning)
     heard = mixed.delivered.measurement.loudness

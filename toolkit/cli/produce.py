@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.command import command
+from toolkit.cli.names import named
 from toolkit.cli.terminal import Terminal
 
 
@@ -22,7 +23,7 @@ def produce(
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")] = "",
     skip: Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, with commas: transcribe, chapters, "
-                                                   "highlights, clips, notes, clean, stitch.")] = None,
+                                                   "highlights, clips, notes, stitch, clean (all repairs), declip, declick, high-pass, hum, noise, de-ess.")] = None,
     redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Draft anew, keeping the edited one beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
 ) -> None:  # fmt: skip
@@ -38,8 +39,8 @@ def produce(
         engine=engine,
         model=model,
         language=language,
-        skip=_names(skip, SKIPPABLE, "--skip"),
-        redraft=_names(redraft, DRAFT_NAMES, "--redraft"),
+        skip=named(skip, SKIPPABLE, "--skip"),
+        redraft=named(redraft, DRAFT_NAMES, "--redraft"),
     )
     with terminal.stages() as bar:
         produced = produce_episode(path, out=out, options=options, progress=bar, planned=bar.plan)
@@ -48,11 +49,3 @@ def produce(
     for warning in produced.report.warnings:
         terminal.warn(warning)
     terminal.say(produced.as_json(), produced.summary())
-
-
-def _names(given: list[str] | None, known: tuple[str, ...], option: str) -> frozenset[str]:
-    names = frozenset(name.strip() for entry in given or [] for name in entry.split(",") if name.strip())
-    unknown = sorted(names - set(known))
-    if unknown:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(known)}", param_hint=option)
-    return names

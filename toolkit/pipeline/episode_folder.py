@@ -30,12 +30,13 @@ _MUSIC = re.compile(r"(?i)(^|[^a-z])(intro|outro|jingle|music|theme|bed|sting)([
 class EpisodeFolder:
     """An episode and where its files go.
 
-    ``home`` holds ``draft/`` and ``.podkit/``; ``out`` the rebuilt results.
+    ``home`` holds ``draft/`` and ``.podkit/``; ``out`` the rebuilt results; ``source`` the manifest or the recording.
     """
 
     episode: Episode
     home: Path
     out: Path
+    source: Path
 
     @property
     def draft(self) -> Path:
@@ -83,14 +84,14 @@ def open_episode(path: Path, *, out: Path | None = None) -> EpisodeFolder:
     episode = parse_manifest(_text(manifest), manifest) if manifest.is_file() else Episode(title="", tracks=())
     results = (out or folder / "out").resolve()
     home = folder if out is None or os.access(folder, os.W_OK) else results
-    return _safe(EpisodeFolder(_completed(episode, folder), home, results))
+    return _safe(EpisodeFolder(_completed(episode, folder), home, results, folder))
 
 
 def _opened_recording(path: Path, out: Path | None) -> EpisodeFolder:
     if out is not None:
-        return EpisodeFolder(_single(path), out.resolve(), out.resolve())
+        return EpisodeFolder(_single(path), out.resolve(), out.resolve(), path.parent)
     home = path.with_name(f"{path.stem}-episode")
-    return EpisodeFolder(_single(path), home, home / "out")
+    return EpisodeFolder(_single(path), home, home / "out", path.parent)
 
 
 def _safe(opened: EpisodeFolder) -> EpisodeFolder:

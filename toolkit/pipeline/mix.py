@@ -21,6 +21,7 @@ from toolkit.pipeline.arranging import TIMELINE
 from toolkit.pipeline.kept_format import kept_format
 from toolkit.pipeline.mastering import Delivered, load_mastered, master_stage
 from toolkit.pipeline.mixing import SAMPLE_RATE, activity_stage, conversation_stage, load_mixed
+from toolkit.pipeline.options import CLEANINGS
 from toolkit.pipeline.presets import load_preset
 from toolkit.pipeline.stages import Load, Outcome, Stage, StageProgress, Work, run_stages
 from toolkit.pipeline.syncing import Part, load_placed, parts_of, sync_stage
@@ -32,12 +33,19 @@ from toolkit.storage.publish import publishing
 
 @dataclass(frozen=True)
 class MixOptions:
-    """Choices of one mix; ``reference`` is the call's own recording: for sync, not heard."""
+    """Choices of one mix; ``reference`` is the call's own recording: for sync, not heard.
+
+    ``uncleaned`` names the repairs that are not wanted, whatever was measured.
+    """
 
     stems: Path | None = None
     reference: Path | None = None
     preset: str = "apple"
-    clean: bool = True
+    uncleaned: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if unknown := sorted(self.uncleaned - set(CLEANINGS)):
+            raise ValueError(f"{unknown[0]!r} is none of {', '.join(CLEANINGS)}")
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,7 @@ def _stages(tracks: Sequence[Path], options: MixOptions, preset: Preset) -> tupl
         *(analyse_stage(part.name, part.track, part.digest) for part in parts),
         sync_stage(parts),
         activity_stage(voices),
-        conversation_stage(voices, clean=options.clean, stems=options.stems is not None),
+        conversation_stage(voices, uncleaned=options.uncleaned, stems=options.stems is not None),
         Stage("arrange", _whole, needs=("conversation",), load=Load.LIGHT, weight=0.1),
         master_stage(preset, ()),
     ]

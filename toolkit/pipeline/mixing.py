@@ -56,19 +56,19 @@ class Mixed:
     actions: tuple[Action, ...]
 
 
-def conversation_stage(voices: Sequence[Part], *, clean: bool, stems: bool = False) -> Stage:
+def conversation_stage(voices: Sequence[Part], *, uncleaned: frozenset[str], stems: bool = False) -> Stage:
     """Mix the voices into ``conversation.wav``: mono, 48 kHz, float, every speaker at the same loudness.
 
-    ``stems`` also writes each track as it went into the mix, ``stem-PART.flac``.
+    ``uncleaned`` names the repairs (values of ``Cleaning``) that are not wanted, whatever was measured. ``stems`` also writes each track as it went into the mix, ``stem-PART.flac``.
     """
 
     def run(work: Work) -> None:
         from toolkit.pipeline.conversation import Mixing
 
-        save_value(work.folder / MIXED, Mixing(work, voices, clean=clean, stems=stems).finish())
+        save_value(work.folder / MIXED, Mixing(work, voices, uncleaned=uncleaned, stems=stems).finish())
 
     needs = ("sync", "activity", *(f"analyse:{part.name}" for part in voices))
-    settings = [[part.name for part in voices], clean, stems, SPEECH_LUFS]
+    settings = [[part.name for part in voices], sorted(uncleaned), stems, SPEECH_LUFS]
     return Stage("conversation", run, needs=needs, settings=settings, weight=3.0 * len(voices))
 
 

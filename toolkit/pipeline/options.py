@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SKIPPABLE = ("transcribe", "chapters", "highlights", "clips", "notes", "clean", "stitch")
+CLEANINGS = ("declip", "declick", "high-pass", "hum", "noise", "de-ess")
+SKIPPABLE = ("transcribe", "chapters", "highlights", "clips", "notes", "stitch", "clean", *CLEANINGS)
 DRAFT_NAMES = ("transcript", "chapters", "highlights", "notes")
 
 
@@ -23,6 +24,11 @@ class ProduceOptions:
         for given, known in ((self.skip, SKIPPABLE), (self.redraft, DRAFT_NAMES)):
             if unknown := sorted(given - set(known)):
                 raise ValueError(f"{unknown[0]!r} is none of {', '.join(known)}")
+
+    @property
+    def uncleaned(self) -> frozenset[str]:
+        """The repairs that are not wanted: all of them without ``clean``."""
+        return frozenset(CLEANINGS) if "clean" in self.skip else self.skip & set(CLEANINGS)
 
     def does(self, stage: str) -> bool:
         """Return whether a stage is wanted; drafts need speech, and clips need highlights."""

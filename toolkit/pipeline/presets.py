@@ -14,7 +14,7 @@ def list_presets() -> list[Preset]:
 
 
 def load_preset(name: str, *, beside: Path | None = None) -> Preset:
-    """Return a shipped preset by its name, or read one from a file (relative paths also looked up ``beside``).
+    """Return a shipped preset by its name, or read one from a file (relative paths are first looked up ``beside``).
 
     Raises
     ------
@@ -25,7 +25,7 @@ def load_preset(name: str, *, beside: Path | None = None) -> Preset:
     if name in shipped:
         return parse_preset(name, shipped[name].read_text("utf-8"))
     looks_like_path = name.endswith(".toml") or "/" in name
-    places = [Path(name), *([beside / name] if beside else [])]
+    places = [*([beside / name] if beside else []), Path(name)]
     own = next((place for place in places if looks_like_path and place.is_file()), None)
     if own is None:
         known = ", ".join(shipped)

@@ -111,7 +111,10 @@ class _Job:
         self.options = options
         self.folder: EpisodeFolder = open_episode(path, out=out)
         episode = self.folder.episode
-        self.preset: Preset = load_preset(options.preset or episode.preset, beside=self.folder.home)
+        # A preset named on the command line lies where the caller stands, one in the manifest beside it.
+        self.preset: Preset = (
+            load_preset(options.preset) if options.preset else load_preset(episode.preset, beside=self.folder.source)
+        )
         self._digests = FileDigests(self.folder.state / "digests.json")
         tracks = [track for track in episode.tracks if track.role != "music"]
         self.parts = parts_of(tracks, [self._digests.of(track.file) for track in tracks])
@@ -149,7 +152,7 @@ class _Job:
             *(analyse_stage(part.name, part.track, part.digest) for part in self.parts),
             sync_stage(self.parts),
             activity_stage(self.voices),
-            conversation_stage(self.voices, clean=self.options.does("clean")),
+            conversation_stage(self.voices, uncleaned=self.options.uncleaned),
             *music,
             arrange_stage(episode, musical, cold_open=self._cold_open(), room_s=preset_room),
             master_stage(self.preset, musical.names),

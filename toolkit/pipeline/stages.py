@@ -95,7 +95,7 @@ class _Run:
         self._identities: dict[str, str] = {}
         self._outcome = Outcome()
         self._stop = threading.Event()
-        self._room = {Load.CPU: threading.Semaphore(max(2, os.cpu_count() or 2)), Load.ENGINE: threading.Semaphore(1)}
+        self._room = {Load.CPU: threading.Semaphore((os.cpu_count() or 1) + 1), Load.ENGINE: threading.Semaphore(1)}
 
     def finish(self) -> Outcome:
         running: dict[Future[tuple[Path, str, StageTiming, list[str]]], Stage] = {}
@@ -170,7 +170,8 @@ class _Run:
         report(0.0)
         needs = {need: self._outcome.folders[need] for need in stage.needs}
         workspace = self._cache.workspace(kind, key) if not stage.fresh else folder
-        stage.run(Work(folder, needs, workspace, report, warnings.append))
+        # One line each: that is how they are kept.
+        stage.run(Work(folder, needs, workspace, report, lambda said: warnings.append(" ".join(said.split()))))
         report(1.0)
         if warnings:
             (folder / _WARNINGS).write_text("\n".join(warnings), "utf-8", "surrogateescape")

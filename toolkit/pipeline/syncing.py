@@ -51,9 +51,19 @@ class Placed:
 
 
 def parts_of(tracks: Sequence[Track], digests: Sequence[str]) -> tuple[Part, ...]:
-    """Name the parts of an episode: by their file, numbered where two files share a name."""
-    stems = [track.file.stem for track in tracks]
-    names = [stem if stems.count(stem) == 1 else f"{stem}-{number + 1}" for number, stem in enumerate(stems)]
+    """Name the parts of an episode: by their file, numbered where a name is taken.
+
+    A name is readable text of one line: it stands in warnings, reports and file names, whatever bytes the file's has.
+    """
+    names: list[str] = []
+    for track in tracks:
+        readable = track.file.stem.encode("utf-8", "replace").decode("utf-8")
+        name = "".join(char if char.isprintable() and char not in "/:" else "_" for char in readable) or "track"
+        number = 2
+        while name in names:
+            name = f"{name.removesuffix(f'-{number - 1}')}-{number}"
+            number += 1
+        names.append(name)
     return tuple(Part(*entry) for entry in zip(names, tracks, digests, strict=True))
 
 

@@ -96,12 +96,14 @@ def stitch(parts: Iterable[AnyPath], target: AnyPath, *, crossfade_s: float = 1.
 
 def mix(
     tracks: Iterable[AnyPath], target: AnyPath, *, stems: AnyPath | None = None, reference: AnyPath | None = None,
-    preset: str = "apple", clean: bool = True,
+    preset: str = "apple", uncleaned: Iterable[str] = (),
 ) -> MixedFiles:  # fmt: skip
     """Sync, clean, level and mix one file per speaker; see :func:`toolkit.pipeline.mix.mix_files`."""
     from toolkit.pipeline.mix import MixOptions, mix_files
 
-    options = MixOptions(Path(stems) if stems else None, Path(reference) if reference else None, preset, clean=clean)
+    options = MixOptions(
+        Path(stems) if stems else None, Path(reference) if reference else None, preset, frozenset(uncleaned)
+    )
     return mix_files([Path(track) for track in tracks], Path(target), options=options)
 
 
