@@ -100,6 +100,39 @@ def test_an_insert_is_asked_for_in_the_conversations_own_time_even_when_its_head
     assert before.end == 10_500
 
 
+def test_a_tightened_episode_shortens_long_pauses_before_anything_is_put_into_it() -> None:
+    speech = (Span(0.5, 10.0), Span(15.0, 20.0))
+    arrangement = Arrangement(tighten_over_s=1.2, inserts=(Placed(Part("ad", 5_000), 12.0),))
+    timeline = arranged(Span(0.0, 25.0), RATE, speech, arrangement)
+    (insert,) = timeline.of_source("ad")
+    assert timeline.to_episode("conversation", SourceSample(9_999))[0] < insert.at
+    assert timeline.to_episode("conversation", SourceSample(15_001))[0] > insert.until
+    assert timeline.length == 25_000 - 4_400 + 5_000 + 800
+
+
+def test_a_bed_plays_under_the_conversation_from_its_own_time_and_fades_where_it_is_cut() -> None:
+    arrangement = Arrangement(1.0, beds=(Placed(Part("bed", 50_000), 10.0),))
+    timeline = arranged(Span(5.0, 30.0), RATE, SPEECH, arrangement)
+    (bed,) = timeline.of_source("bed")
+    assert (bed.at, bed.start, bed.end) == (5_000, 0, 20_000)
+    assert (bed.fade_in, bed.fade_out) == (0, 1_000)
+
+
+def test_an_insert_stops_the_bed_and_lets_it_go_on_where_it_was() -> None:
+    arrangement = Arrangement(beds=(Placed(Part("bed", 30_000), 0.0),), inserts=(Placed(Part("ad", 5_000), 10.5),))
+    timeline = arranged(Span(0.0, 30.0), RATE, SPEECH, arrangement)
+    before, after = timeline.of_source("bed")
+    (insert,) = timeline.of_source("ad")
+    assert before.end == after.start
+    assert before.until <= insert.at < insert.until <= after.at
+    assert (before.fade_out, after.fade_in) == (15, 15)
+
+
+def test_a_bed_after_the_end_is_not_played() -> None:
+    timeline = arranged(Span(0.0, 30.0), RATE, SPEECH, Arrangement(beds=(Placed(Part("bed", 5_000), 40.0),)))
+    assert not list(timeline.of_source("bed"))
+
+
 def test_a_cut_in_a_steady_tone_does_not_click() -> None:
     rate = 48_000
     tone = (0.5 * np.sin(2 * np.pi * 200 * np.arange(10 * rate) / rate)).astype(np.float32)[:, None]

@@ -8,8 +8,11 @@ import soundfile
 from numpy.typing import NDArray
 
 from toolkit.model.errors import DiskFull, UnreadableMedia
-from toolkit.pipeline.music import MUSIC_FILE, SAMPLE_RATE, load_music, music_stage
-from toolkit.pipeline.stages import Outcome, run_stages
+from toolkit.model.measurement import Span
+from toolkit.pipeline.mixing import ALL_SPEECH
+from toolkit.pipeline.music import MUSIC_FILE, SAMPLE_RATE, bed_stage, load_music, music_stage
+from toolkit.pipeline.stages import Outcome, Stage, run_stages
+from toolkit.pipeline.values import save_value
 from toolkit.storage.cache import Cache
 
 
@@ -83,3 +86,23 @@ def test_a_full_disk_says_so(tmp_path: Path, small_disk: Path) -> None:
     with pytest.raises(DiskFull, match="the disk is full"):
         run_stages([music_stage("intro", tmp_path / "intro.wav", "x")], Cache(small_disk / "cache"))
     assert [path for path in (small_disk / "cache").rglob("*") if path.is_file()] == []
+
+
+def test_a_bed_goes_down_15_db_under_speech_and_comes_back(tmp_path: Path) -> None:
+    silence = np.zeros((SAMPLE_RATE, 2))
+    soundfile.write(
+        tmp_path / "bed.wav", np.concatenate([silence, sine(19, 0.25, SAMPLE_RATE)]), SAMPLE_RATE, subtype="FLOAT"
+    )
+    # The bed begins 5 s into the conversation, where somebody speaks from 12 to 15 s: 7 to 10 s of the bed.
+    speech = (Span(0.0, 4.0), Span(12.0, 15.0))
+    activity = Stage("activity", lambda work: save_value(work.folder / ALL_SPEECH, speech, tuple[Span, ...]))
+    stages = [music_stage("bed-0", tmp_path / "bed.wav", "x"), activity, bed_stage(0, 5.0)]
+    bed, _ = soundfile.read(run_stages(stages, Cache(tmp_path / "cache")).folders["bed:0"] / MUSIC_FILE)
+
+    def level_db(start_s: float, end_s: float) -> float:
+        return 20 * np.log10(np.std(bed[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]) / (0.25 / 2**0.5))
+
+    assert len(bed) == 20 * SAMPLE_RATE
+    assert level_db(2.0, 6.5) == pytest.approx(0.0, abs=0.1)
+    assert level_db(7.0, 10.0) == pytest.approx(-15.0, abs=0.1)
+    assert level_db(13.0, 19.0) == pytest.approx(0.0, abs=0.1)

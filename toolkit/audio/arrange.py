@@ -38,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An insert and the conversation time it is asked for."""
+    """An insert or a bed, and the conversation time at which it is to begin."""
 
     part: Part
     at_s: float
@@ -46,12 +46,17 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What goes around a conversation; ``cold_open`` is a span of the conversation that plays first."""
+    """What goes around and under a conversation; ``cold_open`` is a span of the conversation that plays first.
+
+    Pauses over ``tighten_over_s`` are shortened to half of it, nothing where it is 0.
+    """
 
     crossfade_s: float = 1.5
     intro: Part | None = None
     outro: Part | None = None
     inserts: tuple[Placed, ...] = ()
+    beds: tuple[Placed, ...] = ()
+    tighten_over_s: float = 0.0
     cold_open: Span | None = None
 
 
@@ -76,11 +81,16 @@ def arranged(conversation: Span, sample_rate: int, speech: Sequence[Span], arran
     """
     rate = Timeline(sample_rate)
     begin, end = rate.samples(conversation.start_s), rate.samples(conversation.end_s)
-    timeline = rate.placed([_speech(begin, end)])
+    beds = (_bed(rate, bed, begin, end, arrangement.crossfade_s) for bed in arrangement.beds)
+    timeline = rate.placed([_speech(begin, end), *(bed for bed in beds if bed is not None)])
+    if arrangement.tighten_over_s > 0:
+        longest_s = arrangement.tighten_over_s
+        here = [Span(s.start_s - conversation.start_s, s.end_s - conversation.start_s) for s in speech]
+        timeline = tightened(timeline, here, longest_s=longest_s, left_s=longest_s / 2)
     inserts = sorted(arrangement.inserts, key=lambda insert: insert.at_s, reverse=True)
     for insert in inserts:
         pause_s = nearest_pause(speech, insert.at_s, conversation)
-        timeline = _with_insert(timeline, rate.samples(pause_s) - begin, insert.part)
+        timeline = _with_insert(timeline, _where(timeline, rate.samples(pause_s)), insert.part)
     timeline = _with_outro(timeline, arrangement)
     timeline = _with_intro(timeline, arrangement)
     return _with_cold_open(timeline, arrangement.cold_open)
@@ -134,6 +144,25 @@ def _music(part: Part, at: int, role: Role = Role.MUSIC) -> Clip:
                 gain_db=part.gain_db, title=part.title)  # fmt: skip
 
 
+def _bed(rate: Timeline, bed: Placed, begin: int, end: int, fade_s: float) -> Clip | None:
+    """Return a bed as far as the conversation is heard, fading out where it is cut; None where it is not heard at all."""
+    at = rate.samples(bed.at_s)
+    first, last = max(at, begin), min(at + bed.part.length_samples, end)
+    if last <= first:
+        return None
+    clip = replace(_music(bed.part, first - begin), start=SourceSample(first - at), end=SourceSample(last - at))
+    fade = min(rate.samples(fade_s), clip.length // 2)
+    return replace(clip, fade_in=fade if first > at else 0, fade_out=fade if last < at + bed.part.length_samples else 0)
+
+
+def _where(timeline: Timeline, position: int) -> int:
+    """Return where a moment of the conversation plays, or what follows it where a shortened pause has swallowed it."""
+    for clip in timeline.of_source(CONVERSATION):
+        if position < clip.end:
+            return clip.at + max(0, position - clip.start)
+    return timeline.length
+
+
 def _with_insert(timeline: Timeline, at: int, part: Part) -> Timeline:
     breath = timeline.samples(BREATH_S)
     clip = _music(part, breath, Role.INSERT)
@@ -144,20 +173,17 @@ def _with_insert(timeline: Timeline, at: int, part: Part) -> Timeline:
 
 
 def _with_soft_joints(timeline: Timeline) -> Timeline:
-    """Fade the cut edges of the conversation just enough that no joint clicks."""
+    """Fade the cut edges of the conversation and of beds just enough that no joint clicks."""
     fade = timeline.samples(SPEECH_FADE_S)
-    clips = list(timeline.of_source(CONVERSATION))
-    if not clips:
-        return timeline
-    begin, end = min(clip.start for clip in clips), max(clip.end for clip in clips)
+    begins = {clip.source: clip.start for clip in reversed(timeline.clips)}
+    ends = {clip.source: clip.end for clip in timeline.clips}
 
     def softened(clip: Clip) -> Clip:
-        if clip.source != CONVERSATION:
-            return clip
         most = clip.length // 2
-        fade_in = max(clip.fade_in, min(fade, most)) if clip.start > begin else clip.fade_in
-        fade_out = max(clip.fade_out, min(fade, most)) if clip.end < end else clip.fade_out
-        return replace(clip, fade_in=fade_in, fade_out=fade_out, curve=Curve.EQUAL_GAIN)
+        fade_in = max(clip.fade_in, min(fade, most)) if clip.start > begins[clip.source] else clip.fade_in
+        fade_out = max(clip.fade_out, min(fade, most)) if clip.end < ends[clip.source] else clip.fade_out
+        curve = Curve.EQUAL_GAIN if clip.source == CONVERSATION else clip.curve
+        return replace(clip, fade_in=fade_in, fade_out=fade_out, curve=curve)
 
     return replace(timeline, clips=tuple(softened(clip) for clip in timeline.clips))
 

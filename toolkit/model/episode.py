@@ -32,12 +32,13 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Stitch:
-    """What goes around the conversation; crossfade in seconds."""
+    """What goes around the conversation; pauses over ``tighten_s`` are shortened to half of it, none where it is 0."""
 
     cold_open: bool = False
     intro: Path | None = None
     outro: Path | None = None
     crossfade_s: float = 1.5
+    tighten_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class _StitchTable(_Strict):
     intro: str = ""
     outro: str = ""
     crossfade: float = Field(default=1.5, ge=0.0, le=30.0)
+    tighten: float = Field(default=0.0, ge=0.0, le=60.0)
 
 
 class _InsertTable(_Strict):
@@ -158,6 +159,7 @@ class _Reader:
             intro=self._file(table.intro, ("stitch", "intro")) if table.intro else None,
             outro=self._file(table.outro, ("stitch", "outro")) if table.outro else None,
             crossfade_s=table.crossfade,
+            tighten_s=table.tighten,
         )
 
     def _file(self, name: str, key: tuple[str | int, ...]) -> Path:

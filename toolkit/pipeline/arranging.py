@@ -33,12 +33,14 @@ class Musical:
     intro: bool = False
     outro: bool = False
     inserts: int = 0
+    beds_at_s: tuple[float, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the parts."""
         ends = [name for name, there in (("intro", self.intro), ("outro", self.outro)) if there]
-        return (*ends, *(f"insert-{number}" for number in range(self.inserts)))
+        inserts = (f"insert-{number}" for number in range(self.inserts))
+        return (*ends, *inserts, *(f"bed-{number}" for number in range(len(self.beds_at_s))))
 
 
 def opening_stage() -> Stage:
@@ -74,6 +76,11 @@ def arrange_stage(episode: Episode, musical: Musical, *, cold_open: bool, room_s
                 Placed(_music(work, f"insert-{number}", 0.0, insert.title), insert.at_s)
                 for number, insert in enumerate(episode.inserts[: musical.inserts])
             ),
+            beds=tuple(
+                Placed(_music(work, f"bed-{number}", _MUSIC_UNDER_LU), at_s)
+                for number, at_s in enumerate(musical.beds_at_s)
+            ),
+            tighten_over_s=episode.stitch.tighten_s,
             cold_open=Span(opening[0].start_s, opening[0].end_s) if opening else None,
         )
         timeline = arranged(

@@ -28,7 +28,7 @@ from toolkit.model.preset import Deliverable, Preset
 from toolkit.model.report import Action
 from toolkit.model.timeline import Timeline
 from toolkit.pipeline.arranging import CONVERSATION, TIMELINE
-from toolkit.pipeline.mastering import MASTER_FILE, Delivered, Mastered
+from toolkit.pipeline.mastering import MASTER_FILE, Delivered, Mastered, sound_of
 from toolkit.pipeline.mixing import ALL_SPEECH, MIX_FILE
 from toolkit.pipeline.music import MUSIC_FILE
 from toolkit.pipeline.stages import Work
@@ -61,7 +61,7 @@ class Mastering:
         self._timeline = load_value(work.needs["arrange"] / TIMELINE, Timeline)
         self._paths: Mapping[str, Path] = {
             CONVERSATION: work.needs["conversation"] / MIX_FILE,
-            **{name: work.needs[f"music:{name}"] / MUSIC_FILE for name in music},
+            **{name: work.needs[sound_of(name)] / MUSIC_FILE for name in music},
         }
         self._actions: list[Action] = []
 

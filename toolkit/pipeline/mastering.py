@@ -44,9 +44,14 @@ def master_stage(preset: Preset, music: tuple[str, ...]) -> Stage:
 
         save_value(work.folder / MASTERED, Mastering(work, preset, music).finish())
 
-    needs = ("conversation", "activity", "arrange", *(f"music:{name}" for name in music))
+    needs = ("conversation", "activity", "arrange", *(sound_of(name) for name in music))
     settings = [preset.target_lufs, preset.peak_dbtp, preset.tolerance_lu, [plain(d) for d in preset.deliverables]]
     return Stage("master", run, needs=needs, settings=settings, weight=4.0)
+
+
+def sound_of(name: str) -> str:
+    """Return the stage that gives a musical part as it is heard: beds are ducked before."""
+    return f"bed:{name.removeprefix('bed-')}" if name.startswith("bed-") else f"music:{name}"
 
 
 def load_mastered(folder: Path) -> Mastered:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.model.measurement import Measurement
+from toolkit.model.measurement import Measurement, Span
+from toolkit.pipeline.mixing import ALL_SPEECH
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, save_value
 
@@ -35,7 +36,7 @@ class MusicFacts:
 
 
 def music_stage(name: str, file: Path, digest: str) -> Stage:
-    """Prepare the musical part called ``name``."""
+    """Prepare the musical part called ``name``; a bed (``bed-N``) keeps the silence at its ends, which places it."""
 
     def run(work: Work) -> None:
         import numpy as np
@@ -49,7 +50,7 @@ def music_stage(name: str, file: Path, digest: str) -> Stage:
         blocks = decode_blocks(
             file, sample_rate=SAMPLE_RATE, channels=2, on_warning=lambda said: work.warn(f"{file.name}: {said}")
         )
-        if facts.duration_s <= _LONGEST_FOR_PYDUB_S:
+        if facts.duration_s <= _LONGEST_FOR_PYDUB_S and not name.startswith("bed-"):
             blocks = iter([_prepared(np.concatenate([np.zeros((0, 2), np.float32), *blocks]))])
         target = work.folder / MUSIC_FILE
         measurement = measure_blocks(_written(blocks, target), SAMPLE_RATE, 2)
@@ -57,6 +58,34 @@ def music_stage(name: str, file: Path, digest: str) -> Stage:
         save_value(work.folder / MUSIC_FACTS, MusicFacts(length, measurement))
 
     return Stage(f"music:{name}", run, settings=[digest, file.name], load=Load.CPU, weight=0.3)
+
+
+def bed_stage(number: int, at_s: float) -> Stage:
+    """Duck the bed ``bed-NUMBER``, which begins at ``at_s`` of the conversation, under whoever speaks."""
+
+    def run(work: Work) -> None:
+        import numpy as np
+
+        from toolkit.audio.duck import duck_gains
+        from toolkit.audio.envelope import HOP_S
+        from toolkit.audio.mix import gains_of
+        from toolkit.pipeline.speech_copy import blocks_of
+
+        speech = load_value(work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
+        length_s = load_music(work.needs[f"music:bed-{number}"]).length_samples / SAMPLE_RATE
+        own = [Span(s.start_s - at_s, s.end_s - at_s) for s in speech if s.end_s > at_s and s.start_s < at_s + length_s]
+        curve = duck_gains(own, max(1, int(np.ceil(length_s / HOP_S))), HOP_S)
+
+        def ducked() -> Iterator[NDArray[np.float32]]:
+            at = 0
+            for block in blocks_of(work.needs[f"music:bed-{number}"] / MUSIC_FILE):
+                yield block * gains_of(curve, at, len(block), SAMPLE_RATE, HOP_S)[:, None]
+                at += len(block)
+
+        for _ in _written(ducked(), work.folder / MUSIC_FILE):
+            pass
+
+    return Stage(f"bed:{number}", run, needs=(f"music:bed-{number}", "activity"), settings=at_s, weight=0.2)
 
 
 def load_music(folder: Path) -> MusicFacts:

@@ -39,6 +39,7 @@ cold_open = false            # true: the best highlight plays before the intro
 # intro = "music/intro.flac"
 # outro = "music/outro.flac"
 crossfade = 1.5              # seconds
+# tighten = 1.2              # pauses over so many seconds are shortened to half of it; left out: none is
 
 # [[insert]]
 # file = "ads/sponsor.flac"

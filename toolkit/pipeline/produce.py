@@ -137,15 +137,17 @@ class _Job:
         from toolkit.pipeline.arranging import Musical, arrange_stage
         from toolkit.pipeline.mastering import master_stage
         from toolkit.pipeline.mixing import activity_stage, conversation_stage
-        from toolkit.pipeline.music import music_stage
+        from toolkit.pipeline.music import bed_stage, music_stage
         from toolkit.pipeline.syncing import sync_stage
 
         episode, stitch = self.folder.episode, self.folder.episode.stitch
         stitches = self.options.does("stitch")
+        beds = [track for track in episode.tracks if track.role == "music"] if stitches else []
         musical = Musical(stitches and stitch.intro is not None, stitches and stitch.outro is not None,
-                          len(episode.inserts) if stitches else 0)  # fmt: skip
+                          len(episode.inserts) if stitches else 0, tuple(bed.offset_s or 0.0 for bed in beds))  # fmt: skip
         files = {"intro": stitch.intro, "outro": stitch.outro}
         files |= {f"insert-{number}": insert.file for number, insert in enumerate(episode.inserts)}
+        files |= {f"bed-{number}": bed.file for number, bed in enumerate(beds)}
         music = [music_stage(name, file, self._digests.of(file)) for name in musical.names if (file := files[name])]
         preset_room = (self.preset.head_s, self.preset.tail_s)
         return [
@@ -154,6 +156,7 @@ class _Job:
             activity_stage(self.voices),
             conversation_stage(self.voices, uncleaned=self.options.uncleaned),
             *music,
+            *(bed_stage(number, at_s) for number, at_s in enumerate(musical.beds_at_s)),
             arrange_stage(episode, musical, cold_open=self._cold_open(), room_s=preset_room),
             master_stage(self.preset, musical.names),
         ]

@@ -1,9 +1,9 @@
-"""Reading a track's 16 kHz copy by time: what sync and the speech engines listen to."""
+"""Reading files that the pipeline wrote itself: a track's 16 kHz copy by time, prepared music by blocks."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,3 +25,10 @@ def read_speech_copy(path: Path) -> Callable[[float, float], NDArray[np.float32]
         return samples
 
     return read
+
+
+def blocks_of(path: Path, block_samples: int = 48_000) -> Iterator[NDArray[np.float32]]:
+    """Yield a file's samples in blocks of shape (n, channels)."""
+    with soundfile.SoundFile(path) as file:
+        while len(block := file.read(block_samples, dtype="float32", always_2d=True)):
+            yield block
