@@ -1,6 +1,7 @@
 """Bad input gets one clear sentence that names the file, the right exit code, and nothing is lost."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 import soundfile
 from typer.testing import CliRunner
 
+from toolkit.cli import main as cli
 from toolkit.cli.main import app
 
 
@@ -147,6 +149,8 @@ def test_a_source_is_never_written_over(tmp_path: Path) -> None:
 
 
 def test_a_place_that_may_not_be_written_to_is_named(ordinary_user: Path) -> None:
+    if not os.access(cli.__file__, os.R_OK):
+        pytest.skip("this checkout may only be read by root")
     recording = tone(ordinary_user / "take.wav")
     closed = ordinary_user / "closed"
     closed.mkdir(mode=0o500)

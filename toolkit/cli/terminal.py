@@ -33,8 +33,11 @@ def one_line(text: str) -> str:
 
 def tell(text: str) -> None:
     """Print one line for a person, on stderr; nobody has to be there."""
-    with contextlib.suppress(BrokenPipeError):
-        print(one_line(text), file=sys.stderr)
+    try:
+        print(one_line(text), file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        # What is left in the buffer would fail again at the end, and turn the exit code into Python's 120.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 @dataclass(frozen=True)
