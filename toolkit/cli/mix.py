@@ -20,7 +20,7 @@ def mix(
     stems: Annotated[Path | None, typer.Option("--stems", help="Folder for each track as it went into the mix.")] = None,
     reference: Annotated[Path | None, typer.Option("--reference", help="The call's own recording: for sync, not heard.")] = None,
     preset: Annotated[str, typer.Option("--preset", "-p", help="Loudness and true peak of the mix.")] = "apple",
-    skip: Annotated[list[str] | None, typer.Option("--skip", help="Repairs to leave out, with commas: clean (all of them), declip, "
+    skip: Annotated[list[str] | None, typer.Option("--skip", metavar="REPAIR,...", help="Repairs to leave out, with commas: clean (all of them), declip, "
                                                    "declick, high-pass, hum, noise, de-ess.")] = None,
 ) -> None:  # fmt: skip
     """Sync, clean, level and mix one file per speaker.
