@@ -157,3 +157,9 @@ def test_many_files_go_side_by_side_and_one_that_fails_stops_no_other(tmp_path: 
     assert isinstance(results[1], UnreadableMedia)
     assert [result.source for result in results if isinstance(result, NormaliseResult)] == good
     assert told == sorted(told)
+
+
+def test_a_folder_takes_each_recording_in_its_own_or_the_nearest_format(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "take.aiff", talk(), RATE)
+    results = normalise_files([(tmp_path / "take.aiff", tmp_path)], NormaliseGoal(-16.0, -1.0))
+    assert [result.target for result in results if isinstance(result, NormaliseResult)] == [tmp_path / "take.flac"]

@@ -204,6 +204,19 @@ def test_a_cold_open_plays_a_passage_before_the_intro_and_again_in_its_place(
     assert " ".join(word["word"] for word in opening[0]["words"]) in later
 
 
+def test_the_passage_a_producer_puts_first_opens_the_episode(produced: Path, again: Again) -> None:
+    manifest = produced / "episode.toml"
+    manifest.write_text(manifest.read_text().replace("cold_open = false", "cold_open = true"))
+    segments = json.loads((produced / "out/transcript.json").read_text())["segments"]
+    wanted = next(segment for segment in segments if "curtains" in segment["body"])
+    times = f"start = {wanted['startTime']}\nend = {wanted['endTime']}"
+    (produced / "draft/highlights.toml").write_text(f'[[highlight]]\n{times}\nspeaker = "x"\nquote = "curtains"\n')
+    again(produced)
+    first = json.loads((produced / "out/transcript.json").read_text())["segments"][0]
+    assert first["startTime"] < 1.0
+    assert first["body"] == wanted["body"]
+
+
 def test_leaving_out_speech_still_gives_the_sound(short_episode: Path, tmp_path: Path) -> None:
     folder = tmp_path / "episode"
     shutil.copytree(short_episode, folder)

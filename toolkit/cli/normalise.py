@@ -31,11 +31,15 @@ def normalise(
     from toolkit.pipeline.normalise import NormaliseGoal, normalise_files
     from toolkit.pipeline.presets import load_preset
     from toolkit.pipeline.values import plain
+    from toolkit.storage.publish import refusals
 
     wanted = load_preset(preset)
     goal = NormaliseGoal(
         wanted.target_lufs if target is None else target, wanted.peak_dbtp if peak is None else peak, squash=squash
     )
+    if out is not None and (len(files) > 1 or not out.suffix):
+        with refusals(out):
+            out.mkdir(parents=True, exist_ok=True)
     pairs = [(file, _target(file, out, suffix, several=len(files) > 1)) for file in files]
     with terminal.progress("normalising") as progress:
         results = normalise_files(pairs, goal, progress=progress)
@@ -55,9 +59,8 @@ def normalise(
 
 
 def _target(file: Path, out: Path | None, suffix: str, *, several: bool) -> Path | None:
-    ending = f".{suffix.lstrip('.')}" if suffix else file.suffix
     if out is None:
-        return file.with_name(f"{file.stem}-normalised{ending}") if suffix else None
+        return file.with_name(f"{file.stem}-normalised.{suffix.lstrip('.')}") if suffix else None
     if not several and not out.is_dir() and out.suffix:
         return out
-    return out / f"{file.stem}{ending}"
+    return out / f"{file.stem}.{suffix.lstrip('.')}" if suffix else out

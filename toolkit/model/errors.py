@@ -293,9 +293,7 @@ class CannotWrite(MissingOnMachine):
     reason: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}: cannot write here ({self.reason}); choose another place with -o, or change its permissions."
-        )
+        return f"{self.path}: cannot write here ({self.reason}); choose another place."
 
 
 @dataclass(eq=False)

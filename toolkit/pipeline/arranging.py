@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.audio.arrange import CONVERSATION, HEAD_S, TAIL_S, Arrangement, Placed, arranged, heard_span
 from toolkit.audio.arrange import Part as MusicPart
 from toolkit.model.episode import Episode
 from toolkit.model.highlight import Highlight
 from toolkit.model.measurement import Span
+from toolkit.model.timeline import EpisodeSample, Timeline
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.mixing import ALL_SPEECH, DURATION, SPEECH_LUFS
 from toolkit.pipeline.music import SAMPLE_RATE, load_music
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, save_value
 
-__all__ = ["CONVERSATION", "TIMELINE", "arrange_stage", "opening_stage"]
+__all__ = ["CONVERSATION", "TIMELINE", "arrange_stage", "in_conversation", "opening_stage"]
 
 TIMELINE = "timeline.json"
 OPENING = "opening.json"
@@ -43,19 +44,31 @@ class Musical:
         return (*ends, *inserts, *(f"bed-{number}" for number in range(len(self.beds_at_s))))
 
 
-def opening_stage() -> Stage:
-    """Choose the passage that opens the episode: the best highlight of the conversation."""
+def opening_stage(chosen: Highlight | None) -> Stage:
+    """Give the passage that opens the episode, in conversation time: the producer's first, else the best highlight."""
 
     def run(work: Work) -> None:
         from toolkit.editorial.highlights import draft_highlights
 
         transcript = load_value(work.needs["transcript"] / "transcript.json", Transcript)
-        highlights = draft_highlights(transcript, count=_COLD_OPEN_CANDIDATES)
+        highlights = (chosen,) if chosen else draft_highlights(transcript, count=_COLD_OPEN_CANDIDATES)
         if not highlights:
             work.warn("no passage stands out enough to open the episode: it begins without a cold open")
         save_value(work.folder / OPENING, highlights[:1], tuple[Highlight, ...])
 
-    return Stage("opening", run, needs=("transcript",), weight=0.5)
+    settings = [chosen.start_s, chosen.end_s] if chosen else None
+    return Stage("opening", run, needs=("transcript",), settings=settings, weight=0.5)
+
+
+def in_conversation(highlight: Highlight, timeline: Timeline | None) -> Highlight | None:
+    """Return a highlight of an episode at its conversation times; None where the conversation is not what plays there."""
+    if timeline is None:
+        return None
+    start = timeline.to_source(CONVERSATION, EpisodeSample(timeline.samples(highlight.start_s)))
+    if not start:
+        return None
+    start_s = timeline.seconds(start[-1])
+    return replace(highlight, start_s=start_s, end_s=start_s + highlight.end_s - highlight.start_s)
 
 
 def arrange_stage(episode: Episode, musical: Musical, *, cold_open: bool, room_s: tuple[float, float]) -> Stage:

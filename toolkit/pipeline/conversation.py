@@ -21,7 +21,6 @@ from toolkit.audio.gain_sharing import FLOOR_DB, share_gains
 from toolkit.audio.level import level_speakers
 from toolkit.audio.measure import Analyser
 from toolkit.audio.mix import MixPlan, mix_blocks, prepared
-from toolkit.media.decode import decode_blocks
 from toolkit.model.measurement import Measurement, Span
 from toolkit.model.report import Action
 from toolkit.pipeline.analysing import DEFECTS, ENVELOPE, MEASUREMENT, SPEECH_SPANS
@@ -37,6 +36,7 @@ from toolkit.pipeline.mixing import (
     Mixed,
     TrackMixed,
 )
+from toolkit.pipeline.recordings import voice_blocks
 from toolkit.pipeline.stages import Work
 from toolkit.pipeline.syncing import CLOCKS, Part
 from toolkit.pipeline.values import load_value, save_value
@@ -148,7 +148,7 @@ class Mixing:
     def _tracks(self) -> list[Iterator[NDArray[np.float32]]]:
         return [
             prepared(
-                decode_blocks(part.track.file, sample_rate=SAMPLE_RATE, channels=1),
+                voice_blocks(part.track.file, SAMPLE_RATE, inverted=self._measured[index].phase_inverted),
                 SAMPLE_RATE,
                 MixPlan(self._clocks[index], self._cleaning[index], self._gains_db[index]),
                 self._length,

@@ -90,6 +90,11 @@ class Mastering:
                 delivered += pool.map(lambda pair, settle=settle: settle(*pair), targets)
         if master is None:
             raise ValueError("the master itself is always one of the groups")
+        floor_dbfs = self._preset.noise_floor_dbfs
+        if floor_dbfs is not None and master.noise_floor_dbfs > floor_dbfs:
+            self._work.warn(
+                f"the noise floor is {master.noise_floor_dbfs:.0f} dBFS, and {self._preset.title} asks for {floor_dbfs:g} or less"
+            )
         self._say_what_came_out(delivered)
         return Mastered(master, tuple(self._actions), tuple(delivered))
 

@@ -73,6 +73,11 @@ class Drafts:
             return None
         return found if _hash(found) != self._hash_written(name) else None
 
+    def written_timeline(self, name: str) -> Timeline | None:
+        """Return the timeline that the times in a draft speak of, as far as podkit remembers."""
+        known = self._written.get(name)
+        return known.timeline if known else None
+
     def settle(self, name: str, drafted: str, timeline: Timeline | None = None) -> Settled:
         """Decide between the draft in the folder and a newly drafted text, and write the latter where it may stand.
 
@@ -82,8 +87,7 @@ class Drafts:
         with self._lock:
             found, edited = self._text(name), self.edited(name)
             if edited is not None and edited != drafted:
-                known = self._written.get(name)
-                return Settled(edited, edited=True, timeline=known.timeline if known else None)
+                return Settled(edited, edited=True, timeline=self.written_timeline(name))
             if found is not None and name in self._redraft and _hash(found) != self._hash_written(name):
                 self._keep_beside(name, found)
             if found != drafted:

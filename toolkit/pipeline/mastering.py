@@ -45,7 +45,14 @@ def master_stage(preset: Preset, music: tuple[str, ...]) -> Stage:
         save_value(work.folder / MASTERED, Mastering(work, preset, music).finish())
 
     needs = ("conversation", "activity", "arrange", *(sound_of(name) for name in music))
-    settings = [preset.target_lufs, preset.peak_dbtp, preset.tolerance_lu, [plain(d) for d in preset.deliverables]]
+    settings = [
+        preset.title,
+        preset.noise_floor_dbfs,
+        preset.target_lufs,
+        preset.peak_dbtp,
+        preset.tolerance_lu,
+        [plain(d) for d in preset.deliverables],
+    ]
     return Stage("master", run, needs=needs, settings=settings, weight=4.0)
 
 

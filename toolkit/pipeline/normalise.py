@@ -72,7 +72,7 @@ def normalise_file(
     source : Path
         Any recording; never written to.
     target : Path or None
-        Its suffix chooses the format. None: ``NAME-normalised`` beside the source, in its own format, or the nearest
+        Its suffix chooses the format. A folder: the source's name in it, in its own format. None: ``NAME-normalised`` beside the source, in its own format, or the nearest
         that podkit writes. Rate, channels, bit depth and bit rate are kept as far as the format has them; tags,
         chapters and cover as :func:`toolkit.media.encode.encode` says.
     target_lufs, peak_dbtp : float
@@ -120,7 +120,10 @@ def normalise_files(
 
 def _normalise(source: Path, target: Path | None, goal: NormaliseGoal, progress: Progress) -> NormaliseResult:
     facts = probe(source)
-    target = target or source.with_name(f"{source.stem}-normalised{suffix_for(source, facts)}")
+    if target is None:
+        target = source.with_name(f"{source.stem}-normalised{suffix_for(source, facts)}")
+    elif target.is_dir():
+        target /= f"{source.stem}{suffix_for(source, facts)}"
     if target.exists() and target.samefile(source):
         raise CannotWrite(target, "it is the recording itself, which is never written to")
     return _Normalising(source, target, facts, goal, progress).run()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolkit.model.highlight import Highlight
 from toolkit.model.preset import Preset
 from toolkit.model.report import Report
 from toolkit.model.timeline import Timeline
@@ -119,6 +120,7 @@ class _Job:
         tracks = [track for track in episode.tracks if track.role != "music"]
         self.parts = parts_of(tracks, [self._digests.of(track.file) for track in tracks])
         self.voices = tuple(part for part in self.parts if part.track.is_spoken)
+        self._drafts = Drafts(self.folder.draft, self.folder.state / "drafts.json", redraft=self.options.redraft)
         self.cache = Cache(self.folder.state / "cache")
         self.listener = self._listener() if options.does("transcribe") else None
 
@@ -177,7 +179,7 @@ class _Job:
             listening = Listening(part.track.speaker, language, hints)
             stages.append(transcribe_stage(part.name, self.listener, listening, (f"analyse:{part.name}", "activity")))
         stages.append(join_stage([part.name for part in self.voices], hints))
-        return [*stages, opening_stage()] if self._cold_open() else stages
+        return [*stages, opening_stage(self._chosen_opening())] if self._cold_open() else stages
 
     def _draft_stages(self) -> list[Stage]:
         from toolkit.pipeline.clips import clips_stage
@@ -191,8 +193,7 @@ class _Job:
         from toolkit.pipeline.tagging import Tagging, tag_stage
 
         episode, does = self.folder.episode, self.options.does
-        drafts = Drafts(self.folder.draft, self.folder.state / "drafts.json", redraft=self.options.redraft)
-        drafting = Drafting(episode, self.preset.title_case, drafts)
+        drafting = Drafting(episode, self.preset.title_case, self._drafts)
         stages: list[Stage] = [transcript_stage(drafting)] if self.listener else []
         stages += chapters_stages(drafting) if does("chapters") else []
         stages += highlights_stages(drafting, with_topics=does("chapters")) if does("highlights") else []
@@ -202,6 +203,17 @@ class _Job:
         settled = tuple(s.name for s in stages if s.name.startswith("settle:") and s.name != "settle:highlights")
         artwork = self._digests.of(episode.artwork) if episode.artwork else ""
         return [*stages, tag_stage(Tagging(episode, artwork, self.folder.name), settled)]
+
+    def _chosen_opening(self) -> Highlight | None:
+        """Return the first passage of an edited draft/highlights.toml: who puts it first wants it first."""
+        from toolkit.formats.highlights_toml import parse_highlights_toml
+        from toolkit.pipeline.arranging import in_conversation
+
+        edited = self._drafts.edited("highlights")
+        if edited is None:
+            return None
+        highlights = parse_highlights_toml(edited, self._drafts.path("highlights"))
+        return in_conversation(highlights[0], self._drafts.written_timeline("highlights")) if highlights else None
 
     def _cold_open(self) -> bool:
         return self.folder.episode.stitch.cold_open and self.listener is not None and self.options.does("stitch")

@@ -14,6 +14,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from toolkit.audio.channels import ChannelComparer
 from toolkit.audio.defects import DefectMeter, Defects
 from toolkit.audio.envelope import EnvelopeMeter
 from toolkit.audio.measure import Analyser
@@ -23,6 +24,9 @@ from toolkit.model.measurement import Measurement
 from toolkit.speech.activity import VoiceActivity
 
 _SPEECH_HZ = 16_000
+_STEREO = 2
+_PLACES = (0.1, 0.3, 0.5, 0.7, 0.9)
+_PLACE_S = 4.0
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,16 @@ def analyse_recording(
     envelope = EnvelopeMeter(facts.sample_rate)
     defects = DefectMeter(facts.sample_rate)
 
+    inverted = is_inverted(path, facts)
+    if inverted and warn is not None:
+        warn(
+            f"{path.name}: its right channel is upside down, and both together are silence; the left one alone is used"
+        )
+
     def heard() -> Iterator[NDArray[np.float32]]:
         for block in decode_blocks(path, on_warning=lambda said: warn(f"{path.name}: {said}") if warn else None):
             analyser.push(block)
-            mono = block.mean(axis=1, dtype=np.float32)
+            mono = one_voice(block, inverted=inverted)
             envelope.push(mono)
             defects.push(mono)
             yield mono
@@ -68,6 +78,32 @@ def analyse_recording(
     for piece in _written(_for_speech(heard(), facts.sample_rate), speech_copy):
         activity.push(piece)
     return Analysed(facts, analyser.result(activity.spans()), envelope.finish(), defects.finish())
+
+
+def is_inverted(path: Path, facts: MediaFacts) -> bool:
+    """Return whether one of two channels is the other upside down, by listening at a few places."""
+    if facts.channels != _STEREO:
+        return False
+    comparer = ChannelComparer(_STEREO)
+    for share in _PLACES:
+        start_s = max(0.0, share * facts.duration_s - _PLACE_S / 2)
+        for block in decode_blocks(path, start_s=start_s, end_s=start_s + _PLACE_S):
+            comparer.take(np.ascontiguousarray(block.T))
+    return comparer.result().phase_inverted
+
+
+def one_voice(block: NDArray[np.float32], *, inverted: bool) -> NDArray[np.float32]:
+    """Return a block of shape (n, channels) as one voice, shape (n,): the mean, or the left where the mean is silence."""
+    return block[:, 0].copy() if inverted else block.mean(axis=1, dtype=np.float32)
+
+
+def voice_blocks(path: Path, sample_rate: int, *, inverted: bool) -> Iterator[NDArray[np.float32]]:
+    """Decode a track as one voice: blocks of shape (n, 1) at a rate."""
+    if not inverted:
+        yield from decode_blocks(path, sample_rate=sample_rate, channels=1)
+        return
+    for block in decode_blocks(path, sample_rate=sample_rate):
+        yield one_voice(block, inverted=True)[:, None]
 
 
 def _for_speech(blocks: Iterator[NDArray[np.float32]], sample_rate: int) -> Iterator[NDArray[np.float32]]:

@@ -14,11 +14,15 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from enum import Enum
+from importlib.metadata import version
 from pathlib import Path
 
 from toolkit.model.report import StageTiming
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import digest_of, digest_of_file
+
+# Another podkit may make another thing of the same recording: its results are its own.
+_VERSION = version("podkit")
 
 StageProgress = Callable[[str, float], None]
 
@@ -131,7 +135,7 @@ class _Run:
     def _one(self, stage: Stage) -> tuple[Path, str, StageTiming, list[str]]:
         kind = stage.name.replace(":", "/", 1).split("/")[0]
         needs = [self._identities[need] for need in stage.needs]
-        key = digest_of([stage.name, stage.version, stage.settings, needs])
+        key = digest_of([_VERSION, stage.name, stage.version, stage.settings, needs])
         started = time.monotonic()
         folder = None if stage.fresh else self._cache.find(kind, key)
         cached = folder is not None

@@ -76,9 +76,8 @@ def sync_stage(parts: Sequence[Part]) -> Stage:
 
         tracks = [_sync_track(part, work.needs[f"analyse:{part.name}"]) for part in parts]
         syncs = find_clocks(tracks, progress=work.progress)
-        for part, sync in zip(parts, syncs, strict=True):
-            for warning in sync.warnings:
-                work.warn(f"{part.name}: {warning}")
+        for warning in (warning for sync in syncs for warning in sync.warnings):
+            work.warn(warning)
         clocks = {part.name: sync.clock for part, sync in zip(parts, syncs, strict=True)}
         save_value(work.folder / CLOCKS, clocks, dict[str, Clock])
         placed = tuple(_placed(part, sync) for part, sync in zip(parts, syncs, strict=True))

@@ -80,6 +80,10 @@ def _detected(listener: Listener, work: Work) -> str:
 
     engine = listener.engine()
     if engine.languages == ("en",):
+        work.warn(
+            f"the language was not given, and {engine.model} only knows English: it is taken for English; "
+            'say language = "en" in episode.toml (or --language en), or get a model that knows more: podkit models get base'
+        )
         return "en"
     votes: dict[str, float] = {}
     for folder in work.needs.values():

@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from toolkit.pipeline.stitch import Stitched
     from toolkit.pipeline.tagging import TagsWritten
     from toolkit.pipeline.transcribe import Transcribed
+    from toolkit.pipeline.written import Written
 
 AnyPath = str | PathLike[str]
+
+
+def _paths(given: AnyPath | Iterable[AnyPath]) -> list[Path]:
+    """Return paths as a list; one alone is a list of one, never a list of its letters."""
+    return [Path(given)] if isinstance(given, str | PathLike) else [Path(path) for path in given]
 
 
 def produce(  # noqa: PLR0913 - the options of the command, each with its default
@@ -87,15 +93,15 @@ def measure(path: AnyPath, *, progress: Callable[[float], None] | None = None) -
     return measure_file(Path(path), progress=progress)
 
 
-def stitch(parts: Iterable[AnyPath], target: AnyPath, *, crossfade_s: float = 1.5) -> Stitched:
+def stitch(parts: AnyPath | Iterable[AnyPath], target: AnyPath, *, crossfade_s: float = 1.5) -> Stitched:
     """Join recordings in order with crossfades; see :func:`toolkit.pipeline.stitch.stitch_files`."""
     from toolkit.pipeline.stitch import stitch_files
 
-    return stitch_files([Path(part) for part in parts], Path(target), crossfade_s=crossfade_s)
+    return stitch_files(_paths(parts), Path(target), crossfade_s=crossfade_s)
 
 
 def mix(
-    tracks: Iterable[AnyPath], target: AnyPath, *, stems: AnyPath | None = None, reference: AnyPath | None = None,
+    tracks: AnyPath | Iterable[AnyPath], target: AnyPath, *, stems: AnyPath | None = None, reference: AnyPath | None = None,
     preset: str = "apple", uncleaned: Iterable[str] = (),
 ) -> MixedFiles:  # fmt: skip
     """Sync, clean, level and mix one file per speaker; see :func:`toolkit.pipeline.mix.mix_files`."""
@@ -104,11 +110,11 @@ def mix(
     options = MixOptions(
         Path(stems) if stems else None, Path(reference) if reference else None, preset, frozenset(uncleaned)
     )
-    return mix_files([Path(track) for track in tracks], Path(target), options=options)
+    return mix_files(_paths(tracks), Path(target), options=options)
 
 
 def transcribe(  # noqa: PLR0913 - the options of the command, each with its default
-    files: Iterable[AnyPath],
+    files: AnyPath | Iterable[AnyPath],
     *,
     out: AnyPath | None = None,
     engine: str = "faster-whisper",
@@ -122,30 +128,28 @@ def transcribe(  # noqa: PLR0913 - the options of the command, each with its def
     from toolkit.pipeline.transcribe import TranscribeOptions, transcribe_files
 
     options = TranscribeOptions(engine, model, language, tuple(formats), tuple(words))
-    return transcribe_files(
-        [Path(file) for file in files], out=Path(out) if out else None, options=options, progress=progress
-    )
+    return transcribe_files(_paths(files), out=Path(out) if out else None, options=options, progress=progress)
 
 
 def chapters(transcript: AnyPath) -> tuple[Chapter, ...]:
-    """Draft the chapters of a transcript file."""
-    from toolkit.pipeline.written import chapters_of, read_transcript_file
+    """Draft the chapters of a transcript file or an episode folder."""
+    from toolkit.pipeline.written import chapters_of
 
-    return chapters_of(read_transcript_file(Path(transcript)))
+    return chapters_of(_written(transcript))
 
 
 def highlights(transcript: AnyPath, count: int = 8) -> tuple[Highlight, ...]:
-    """Find the passages worth quoting in a transcript file, best first."""
-    from toolkit.pipeline.written import highlights_of, read_transcript_file
+    """Find the passages worth quoting in a transcript file or an episode folder, best first."""
+    from toolkit.pipeline.written import highlights_of
 
-    return highlights_of(read_transcript_file(Path(transcript)), count)
+    return highlights_of(_written(transcript), count)
 
 
 def notes(transcript: AnyPath) -> str:
-    """Draft the show notes of a transcript file as Markdown."""
-    from toolkit.pipeline.written import notes_of, read_transcript_file
+    """Draft the show notes of a transcript file or an episode folder as Markdown."""
+    from toolkit.pipeline.written import notes_of
 
-    return notes_of(read_transcript_file(Path(transcript)))
+    return notes_of(_written(transcript))
 
 
 def tag(
@@ -162,6 +166,13 @@ def tag(
         artwork=Path(artwork) if artwork else None,
     )
     return tag_request(Path(file), request)
+
+
+def _written(path: AnyPath) -> Written:
+    from toolkit.pipeline.produce import transcript_of
+    from toolkit.pipeline.written import read_transcript_file
+
+    return transcript_of(Path(path)) if Path(path).is_dir() else read_transcript_file(Path(path))
 
 
 def presets() -> list[Preset]:
