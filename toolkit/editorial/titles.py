@@ -112,7 +112,9 @@ def _special(texts: Sequence[str], *, is_first: bool, is_last: bool) -> str:
     share = found.mean(axis=0)
     if is_first and found[:_EDGE_SENTENCES, NAMES.index("welcome")].any():
         return "intro"
-    if is_last and found[-_EDGE_SENTENCES:, NAMES.index("closing")].sum() > 1:
+    # A last chapter with a subject of its own only ends in a goodbye.
+    is_goodbye = len(texts) <= 2 * _EDGE_SENTENCES
+    if is_last and is_goodbye and found[-_EDGE_SENTENCES:, NAMES.index("closing")].sum() > 1:
         return "close"
     is_ad = share[NAMES.index("sponsor")] >= _SPONSOR_SHARE or any(names_sponsor(text) for text in texts[:2])
     return "sponsor" if is_ad and len(texts) > 1 else ""
