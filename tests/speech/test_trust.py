@@ -42,7 +42,10 @@ def test_a_loop_keeps_its_first_turn_only() -> None:
 
 
 def test_a_sentence_written_twice_with_sound_for_one_is_kept_once() -> None:
-    said = [Word(w, i * 0.3, i * 0.3 + 0.3, 0.9) for i, w in enumerate(["So", "what", "should", "Ben", "have", "got", "instead?"])]
+    said = [
+        Word(w, i * 0.3, i * 0.3 + 0.3, 0.9)
+        for i, w in enumerate(["So", "what", "should", "Ben", "have", "got", "instead?"])
+    ]
     again = [Word(word.text, 2.1, 2.1, 0.9) for word in said]
     believed = believe(Heard((*said, *again), -0.2, 0.01, 1.5), (Span(0.0, 2.3),))
     assert [word.text for word in believed.words] == [word.text for word in said]
