@@ -150,3 +150,12 @@ def test_verifying_reports_every_model_and_what_is_wrong(own_places: Path) -> No
 def test_a_model_that_podkit_does_not_know_cannot_be_fetched() -> None:
     with pytest.raises(MissingModel, match="podkit knows"):
         get_model("enormous")
+
+
+@needs_wheel
+def test_the_list_shows_the_digest_of_weights_that_were_read_before() -> None:
+    assert next(model for model in list_models() if model.name == "tiny.en").sha256 == ""
+    verify_models()
+    listed = next(model for model in list_models() if model.name == "tiny.en")
+    assert listed.sha256 == "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
+    assert listed.trusted

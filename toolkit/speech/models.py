@@ -24,10 +24,16 @@ AUTO = "auto"
 
 
 def list_models(kind: WeightsKind | None = None) -> tuple[ModelHere, ...]:
-    """Return every model on this machine, best first; of one name, the place that :func:`find_model` would take."""
+    """Return every model on this machine, best first; of one name, the place that :func:`find_model` would take.
+
+    Weights are not read: the digest is told of those that were read before and have not changed since.
+    """
+    memory = FileDigests(models_folder() / "digests.json")
     found: dict[tuple[str, str], ModelHere] = {}
     for model in every_model():
-        found.setdefault((model.name, model.kind), model)
+        digest = memory.known(model.weights)
+        read = replace(model, sha256=digest, trusted=bool(digest) and digest == _pinned(model))
+        found.setdefault((model.name, model.kind), read)
     ranked = sorted(found.values(), key=lambda model: (-rank(model.name), model.name, model.kind))
     return tuple(model for model in ranked if kind in (None, model.kind))
 

@@ -45,19 +45,32 @@ class FileDigests:
 
     def of(self, path: Path) -> str:
         """Return the digest of one file, from memory when size, times and inode are unchanged."""
-        stat = path.stat()
-        # Programs that copy in place set the modification time back; the change time is the system's own.
-        name, stamp = str(path.resolve()), [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
-        match self._known.get(name):
-            case [*known, str(digest)] if known == stamp:
-                return digest
+        known = self.known(path)
+        if known:
+            return known
+        # The stamp comes first: a file that changes while it is read must not be known by its old bytes.
+        stamp = _stamp(path)
         digest = digest_of_file(path)
-        self._known[name] = [*stamp, digest]
+        self._known[str(path.resolve())] = [*stamp, digest]
         self._changed = True
         return digest
+
+    def known(self, path: Path) -> str:
+        """Return the digest of an unchanged file that was read before, "" for any other; reads nothing of it."""
+        match self._known.get(str(path.resolve())):
+            case [*stamp, str(digest)] if stamp == _stamp(path):
+                return digest
+            case _:
+                return ""
 
     def save(self) -> None:
         """Write the memory, if anything is new in it."""
         if self._changed:
             publish_text(self._memory, json.dumps(self._known))
             self._changed = False
+
+
+def _stamp(path: Path) -> list[int]:
+    # Programs that copy in place set the modification time back; the change time is the system's own.
+    stat = path.stat()
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino]
