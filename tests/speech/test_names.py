@@ -71,3 +71,9 @@ def test_likeness_is_one_for_the_same_and_small_for_the_unlike() -> None:
     assert likeness("room tone", "Room tone") == 1.0
     assert likeness("window", "Kowalczyk") < 0.5
     assert likeness("", "Kowalczyk") == 0.0
+
+
+@pytest.mark.parametrize("said", [("Marta", "Kowalczyk,"), ("Kowalczyk,", "who"), ("Mrs", "Kowalczyk")])
+def test_a_name_that_is_right_already_neither_loses_nor_gains_a_word(said: tuple[str, str]) -> None:
+    given = transcript(("by", 0.9), (said[0], 0.4), (said[1], 0.3))
+    assert repair_names(given, ["Kowalczyk", "Osei", "Ada Park", "Marta Kowalczyk"]) == (given, ())
