@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mutagen.mp4 import MP4, MP4Cover
 from numpy.typing import NDArray
@@ -119,6 +119,7 @@ def test_chapters_are_put_in_order_and_those_of_no_length_left_out() -> None:
 
 @settings(max_examples=12, deadline=None)
 @given(titles=st.lists(st.text(st.characters(codec="utf-8"), max_size=40), min_size=1, max_size=5))
+@example(titles=["ends in a backslash \\", "the next", "C:\\"])
 def test_any_title_survives_as_one_line(titles: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("titles") / "x.m4a"
     encode([np.zeros((44_100, 1), np.float32)], 44_100, Deliverable("m4a", 32, 44_100, 1), path)

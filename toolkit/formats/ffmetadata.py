@@ -25,7 +25,7 @@ def render_ffmetadata(chapters: Sequence[Chapter], duration_s: float) -> str:
     """Return the text; a chapter without an end ends at the next, the last at ``duration_s``. Links and pictures are lost."""
     blocks = [
         f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={to_milliseconds(chapter.start_s)}\nEND={to_milliseconds(end_s)}\n"
-        f"title={_SPECIAL.sub(_behind_backslash, one_line(chapter.title))}\n"
+        f"title={_written(chapter.title)}\n"
         for chapter, end_s in with_ends(chapters, duration_s)
     ]
     return "".join([f"{HEADER}\n", *blocks])
@@ -48,6 +48,12 @@ def parse_ffmetadata(text: str) -> tuple[Chapter, ...]:
         Chapter(chapter.start_s, chapter.title, None if chapter.end_s == next_s else chapter.end_s)
         for chapter, next_s in zip_longest(chapters, (following.start_s for following in chapters[1:]))
     )
+
+
+def _written(title: str) -> str:
+    escaped = _SPECIAL.sub(_behind_backslash, one_line(title))
+    # ffmpeg (5.1 to 9.0) takes a line that ends in a backslash, escaped or not, for continued.
+    return f"{escaped} " if escaped.endswith("\\") else escaped
 
 
 def _behind_backslash(found: re.Match[str]) -> str:

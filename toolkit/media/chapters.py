@@ -82,6 +82,9 @@ def ffmetadata(chapters: Sequence[Chapter], duration_s: float) -> str:
         end_ms = next_ms if chapter.end_s is None else min(next_ms, round(chapter.end_s * 1000))
         if end_ms > start_ms:
             title = _one_line(chapter.title).translate(_ESCAPED)
+            # ffmpeg (5.1 to 9.0) takes a line that ends in a backslash, escaped or not, for continued: the next chapter
+            # would become part of this title.
+            title += " " if title.endswith("\\") else ""
             lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={start_ms}", f"END={end_ms}", f"title={title}"]
     return "\n".join(lines) + "\n"
 

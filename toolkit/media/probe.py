@@ -209,7 +209,7 @@ def _chapters(container: InputContainer) -> tuple[Chapter, ...]:
     return tuple(
         Chapter(
             start_s=entry["start"] * float(entry["time_base"] or 0),
-            title=entry["metadata"].get("title", ""),
+            title=entry["metadata"].get("title", "").strip(),
             end_s=entry["end"] * float(entry["time_base"] or 0),
         )
         for entry in container.chapters()
