@@ -5,8 +5,12 @@ Owns the scale (full scale = 1.0), what becomes of NaN, and the downmix; knows n
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.plane import AudioPlane
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
@@ -24,23 +28,54 @@ _SIDES = {
     "BR": (0.0, _CENTRE_GAIN),
 }
 _MONO, _STEREO = 1, 2
+_JOINED_SAMPLES = 24_000
+_SAMPLE_TYPES = {"u8": "u1", "s16": "<i2", "s32": "<i4", "s64": "<i8", "flt": "<f4", "dbl": "<f8"}
+"""numpy's words for FFmpeg's sample formats, on the little-endian machines that its wheels are made for."""
 
 
-def as_float(frame: AudioFrame) -> Samples:
-    """Return a decoder's output as shape (n_samples, n_channels), float32, full scale = 1.0.
+def as_floats(frames: Iterable[AudioFrame]) -> Iterator[Samples]:
+    """Yield a decoder's output, many packets at once, as shape (n_samples, n_channels), float32, full scale = 1.0.
 
     Floats over full scale stay; NaN and infinities become 0, since one of them silences every filter after it.
+
+    Parameters
+    ----------
+    frames : iterable of AudioFrame
+        Of one sample format and one number of channels.
     """
-    raw = frame.to_ndarray()
-    samples = raw.T if frame.format.is_planar else raw.reshape(-1, frame.layout.nb_channels)
-    if raw.dtype == np.uint8:
-        return np.float32(1 / 128) * (samples.astype(np.float32) - np.float32(128))
-    if np.issubdtype(raw.dtype, np.integer):
-        return np.float32(2.0 ** (1 - 8 * raw.dtype.itemsize)) * samples.astype(np.float32)
+    waiting: list[AudioFrame] = []
+    samples = 0
+    for frame in frames:
+        waiting.append(frame)
+        samples += frame.samples
+        # A packet holds some 20 ms: to turn each into an array of its own would take longer than decoding it.
+        if samples >= _JOINED_SAMPLES:
+            yield _as_float(waiting)
+            waiting, samples = [], 0
+    if waiting:
+        yield _as_float(waiting)
+
+
+def _as_float(frames: Sequence[AudioFrame]) -> Samples:
+    kind, channels = np.dtype(_SAMPLE_TYPES[frames[0].format.name.removesuffix("p")]), frames[0].layout.nb_channels
+    planes = [frame.planes for frame in frames]
+    if frames[0].format.is_planar:
+        rows = [_joined([p[channel] for p in planes], kind, [f.samples for f in frames]) for channel in range(channels)]
+        raw = rows[0][:, np.newaxis] if channels == _MONO else np.array(rows).T
+    else:
+        raw = _joined([p[0] for p in planes], kind, [f.samples * channels for f in frames]).reshape(-1, channels)
+    if kind == np.uint8:
+        return np.float32(1 / 128) * (raw.astype(np.float32) - np.float32(128))
+    if kind.kind == "i":
+        return np.multiply(raw, np.float32(2.0 ** (1 - 8 * kind.itemsize)), dtype=np.float32, casting="unsafe")
     with np.errstate(over="ignore"):
-        floats = np.ascontiguousarray(samples, dtype=np.float32)
+        floats = raw.astype(np.float32, copy=False)
         whole = np.isfinite(floats.sum(dtype=np.float64))
     return floats if whole else np.nan_to_num(floats, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _joined(planes: Sequence[AudioPlane], kind: np.dtype[Any], counts: Sequence[int]) -> NDArray[Any]:
+    return np.concatenate([np.frombuffer(plane, kind, count) for plane, count in zip(planes, counts, strict=True)])
 
 
 def mixed(samples: Samples, names: tuple[str, ...], channels: int) -> Samples:

@@ -20,7 +20,7 @@ from av.container import InputContainer
 from numpy.typing import NDArray
 
 from toolkit.media.blocks import cut, regrouped, resampled
-from toolkit.media.channels import as_float, mixed
+from toolkit.media.channels import as_floats, mixed
 from toolkit.media.declared import is_cut_off, shorter_than_declared
 from toolkit.media.opening import opened
 from toolkit.media.probe import MediaFacts, audio_stream, facts_of
@@ -28,7 +28,7 @@ from toolkit.model.errors import UnreadableMedia
 
 Samples = NDArray[np.float32]
 Piece = tuple[Samples, tuple[str, ...]]
-"""What one packet decodes to, and the names of its channels."""
+"""What some packets decode to, and the names of their channels."""
 
 _RESAMPLE_MARGIN_S = 0.1
 """Longer than soxr's filter at any rate from 8 kHz on: what a stretch needs around it to come out as in the whole."""
@@ -204,10 +204,10 @@ class _Source:
 
 def _converted(frames: Iterable[AudioFrame], rate: int) -> Iterator[Piece]:
     # Files joined by copying bytes change rate or channels on the way: each run of like packets is a stream of its own.
-    for (run_hz, _), run in groupby(frames, key=lambda frame: (frame.sample_rate, frame.layout.name)):
+    for (run_hz, _, _), run in groupby(frames, key=lambda f: (f.sample_rate, f.layout.name, f.format.name)):
         first = next(run)
         names = tuple(channel.name for channel in first.layout.channels)
-        samples = (as_float(frame) for frame in chain([first], run))
+        samples = as_floats(chain([first], run))
         for piece in samples if run_hz == rate else resampled(samples, run_hz, rate):
             yield piece, names
 

@@ -16,8 +16,9 @@ import ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.media.blocks import resampled
 from toolkit.media.channels import mixed
-from toolkit.media.fanout import fan_out
+from toolkit.media.fanout import Consumer, fan_out
 from toolkit.media.opening import address
 from toolkit.media.probe import MediaFacts, probe
 from toolkit.media.run import Job, block_input, run_graph
@@ -103,17 +104,24 @@ def encode_all(
     if first is None:
         raise ValueError("there are no samples to encode")
     facts = probe(metadata_from) if metadata_from is not None else None
-    lanes = [
-        _lane(deliverable, target, sample_rate, metadata_from=metadata_from, facts=facts)
-        for deliverable, target in deliverables
-    ]
+    by_rate: dict[int, list[Consumer]] = {}
+    for deliverable, target in deliverables:
+        lane = _lane(deliverable, target, metadata_from=metadata_from, facts=facts)
+        by_rate.setdefault(_rate(deliverable), []).append(lane)
+    lanes = by_rate.pop(sample_rate, [])
+    # Files of one rate share its resampling.
+    lanes += [_at_rate(sample_rate, rate, those) for rate, those in by_rate.items()]
     fan_out(_told(chain([first], stream), sample_rate, duration_s, progress), lanes)
 
 
+def _at_rate(sample_rate: int, rate: int, lanes: Sequence[Consumer]) -> Consumer:
+    return lambda blocks: fan_out(resampled(blocks, sample_rate, rate), lanes)
+
+
 def _lane(
-    deliverable: Deliverable, target: Path, sample_rate: int, *, metadata_from: Path | None, facts: MediaFacts | None
-) -> Callable[[Iterable[Samples]], None]:
-    graph = encoding_arguments(deliverable, target, sample_rate, metadata_from=metadata_from, facts=facts)
+    deliverable: Deliverable, target: Path, *, metadata_from: Path | None, facts: MediaFacts | None
+) -> Consumer:
+    graph = encoding_arguments(deliverable, target, metadata_from=metadata_from, facts=facts)
     job = Job(f"encode {target.name}", target=target)
 
     def lane(blocks: Iterable[Samples]) -> None:
@@ -136,20 +144,15 @@ def _told(
 def encoding_arguments(
     deliverable: Deliverable,
     target: Path,
-    sample_rate: int,
     *,
     metadata_from: Path | None = None,
     facts: MediaFacts | None = None,
 ) -> list[str]:
-    """Return ffmpeg's arguments for one file, made of blocks that have its number of channels already."""
-    stream = block_input(sample_rate, deliverable.channels).audio
-    rate = _rate(deliverable)
+    """Return ffmpeg's arguments for one file, made of blocks that have its rate and number of channels already."""
+    stream = block_input(_rate(deliverable), deliverable.channels).audio
     bits = _bits(deliverable)
-    conversion: dict[str, Any] = {"osr": rate, "resampler": "soxr"} if rate != sample_rate else {}
     if bits == _DITHERED_BITS:
-        conversion |= {"osf": "s16", "dither_method": "triangular_hp"}
-    if conversion:
-        stream = stream.filter("aresample", **conversion)
+        stream = stream.filter("aresample", osf="s16", dither_method="triangular_hp")
     if deliverable.container == "mp3":
         stream = stream.filter("volume", volume=f"{1 / _lame_scale(deliverable):.6f}", precision="float")
     options = _CODECS[deliverable.container](deliverable, bits)
@@ -214,7 +217,9 @@ def _lame_scale(deliverable: Deliverable) -> float:
 
 
 def _mp3(deliverable: Deliverable, _: int | None) -> dict[str, Any]:
-    settings = {"c:a": "libmp3lame", "b:a": _bitrate(deliverable), "joint_stereo": 1, "abr": 0}
+    # LAME's own noise shaping (levels under 7) stops as soon as its model hears nothing, and leaves bits unused: without
+    # it voices come out 3 to 9 dB nearer to the mask, dense stereo music 1 dB farther, in half the time (bench.audio.encoding).
+    settings = {"c:a": "libmp3lame", "b:a": _bitrate(deliverable), "joint_stereo": 1, "abr": 0, "compression_level": 7}
     return settings | {"f": "mp3", "id3v2_version": 3, "write_xing": 1}
 
 
