@@ -43,7 +43,7 @@ def test_a_stereo_voice_is_the_mean_of_its_channels(tmp_path: Path, tone: np.nda
 def test_the_copy_for_speech_is_as_long_as_the_recording(tmp_path: Path) -> None:
     noise = np.random.default_rng(3).normal(0, 0.1, 44_100 * 7 + 123)
     soundfile.write(tmp_path / "take.wav", noise, 44_100)
-    analyse_recording(tmp_path / "take.wav", speech_copy=tmp_path / "speech.flac")
-    info = soundfile.info(tmp_path / "speech.flac")
+    analyse_recording(tmp_path / "take.wav", speech_copy=tmp_path / "speech.wav")
+    info = soundfile.info(tmp_path / "speech.wav")
     assert info.samplerate == 16_000
     assert info.frames == pytest.approx(len(noise) / 44_100 * 16_000, abs=2)

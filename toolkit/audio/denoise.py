@@ -21,6 +21,8 @@ QUIET_SHARE = 0.1
 QUIET_OF_MEAN = 0.105
 MEMORY = 0.8
 TINY = 1e-20
+# Windows worked on at once: their spectra stay in the CPU's cache.
+WINDOWS_PER_RUN = 48
 
 
 def reduce_noise(
@@ -78,28 +80,43 @@ class _Reduction:
 
     def take(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """Take a hop already seen and whole hops after it; return as many hops, each one hop late."""
-        windows = np.lib.stride_tricks.sliding_window_view(samples, 2 * self._hop)[:: self._hop]
-        spectra = fft.rfft(windows * self._shape, axis=1)
-        powers = np.square(spectra.real) + np.square(spectra.imag)
-        spectra *= self._gains(powers)
-        pieces = fft.irfft(spectra, 2 * self._hop, axis=1) * self._shape
-        joined = pieces[:, : self._hop].copy()
-        joined[1:] += pieces[:-1, self._hop :]
-        joined[0] += self._overlap
-        self._overlap = pieces[-1, self._hop :].copy()
-        return np.asarray(joined.reshape(-1), np.float32)
-
-    def _gains(self, powers: NDArray[np.float32]) -> NDArray[np.float32]:
+        hop = self._hop
+        windows = np.lib.stride_tricks.sliding_window_view(samples, 2 * hop)[::hop]
+        spectra = np.empty((windows.shape[0], hop + 1), np.complex64)
+        powers = np.empty(spectra.shape, np.float32)
+        for some in _runs(windows.shape[0]):
+            spectra[some] = fft.rfft(windows[some] * self._shape, axis=1)
+            powers[some] = np.square(spectra[some].real)
+            powers[some] += np.square(spectra[some].imag)
         over = powers / (self._noise_during(powers) + TINY)
-        fresh = np.float32(1 - MEMORY) * np.maximum(over - 1, 0)
-        gains = np.empty_like(powers)
-        kept = self._kept
-        for index in range(powers.shape[0]):
-            ratio = np.float32(MEMORY) * kept + fresh[index]
-            gain = np.maximum(ratio / (1 + ratio), self._least)
-            gains[index] = gain
-            kept = gain * gain * over[index]
-        self._kept = kept
+        joined = np.empty((windows.shape[0], hop), np.float32)
+        for some in _runs(windows.shape[0]):
+            gains = self._gains(over[some])
+            spectra[some].real *= gains
+            spectra[some].imag *= gains
+            pieces = fft.irfft(spectra[some], 2 * hop, axis=1, overwrite_x=True)
+            pieces *= self._shape
+            joined[some] = pieces[:, :hop]
+            joined[some][1:] += pieces[:-1, hop:]
+            joined[some.start] += self._overlap
+            self._overlap = pieces[-1, hop:].copy()
+        return joined.reshape(-1)
+
+    def _gains(self, over: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the gain of each frequency in some windows that follow each other, of power ``over`` the noise."""
+        fresh = np.maximum(over - 1, 0)
+        fresh *= np.float32(1 - MEMORY)
+        gains = np.empty_like(over)
+        kept, ratio = self._kept, np.empty_like(self._kept)
+        # Row by row, since each rests on the one before: every call without a temporary counts.
+        for gain, new, ground in zip(gains, fresh, over, strict=True):
+            np.multiply(kept, np.float32(MEMORY), out=ratio)
+            ratio += new
+            np.add(ratio, np.float32(1), out=gain)
+            np.divide(ratio, gain, out=gain)
+            np.maximum(gain, self._least, out=gain)
+            np.multiply(gain, gain, out=kept)
+            kept *= ground
         return gains
 
     def _noise_during(self, powers: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -114,3 +131,8 @@ class _Reduction:
         self._heard, self._noise = here, noise
         share = np.linspace(0, 1, powers.shape[0], dtype=np.float32)[:, None]
         return np.asarray(before + (noise - before) * share, np.float32)
+
+
+def _runs(windows: int) -> Iterator[slice]:
+    for start in range(0, windows, WINDOWS_PER_RUN):
+        yield slice(start, min(start + WINDOWS_PER_RUN, windows))

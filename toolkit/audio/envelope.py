@@ -50,13 +50,13 @@ class EnvelopeMeter:
         done = last - first
         self._energy = float(energies[done]) if energies.size > done else 0.0
         lengths = np.diff([self._start_of(hop) for hop in range(first, last + 1)])
-        self._hops.append(_lufs(energies[:done] / lengths))
+        self._hops.append(levels_db(energies[:done] / lengths))
 
     def finish(self) -> NDArray[np.float32]:
         """Return the loudness of each 10 ms in LUFS (mono counted once), -120 for silence; a last part counts too."""
         first = self._hop_of(self._samples)
         rest = self._samples - self._start_of(first)
-        tail = [_lufs(np.array([self._energy / rest]))] if rest > 0 else []
+        tail = [levels_db(np.array([self._energy / rest]))] if rest > 0 else []
         parts = [*self._hops, *tail]
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
@@ -67,7 +67,8 @@ class EnvelopeMeter:
         return sample * 100 // self._rate
 
 
-def _lufs(mean_squares: NDArray[np.float64]) -> NDArray[np.float32]:
+def levels_db(mean_squares: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return K-weighted mean squares as levels in LUFS (mono counted once), -120 for silence."""
     floor = 10 ** ((SILENCE_LUFS - OFFSET_LU) / 10)
     return (OFFSET_LU + 10 * np.log10(np.maximum(mean_squares, floor))).astype(np.float32)
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from toolkit.audio.seconds import Seconds, edges, piece_energies
+from toolkit.audio.seconds import Seconds, distinct, edges, piece_energies
 from toolkit.audio.true_peak import TruePeakMeter
 from toolkit.model.measurement import Loudness
 
@@ -36,6 +36,8 @@ MOMENTARY_TENTHS = 4
 SHORT_TERM_TENTHS = 30
 # Far under any gate: a filter left to ring on in silence would end in denormals, which are slow.
 STILL = 1e-30
+# Filter states this near (-240 dB) give the same energies from there on.
+FORGOTTEN = 1e-12
 
 
 def k_weighting(sample_rate: int) -> NDArray[np.float64]:
@@ -103,7 +105,6 @@ class LoudnessMeter:
         self._filter = k_weighting(sample_rate)
         self._weights = channel_weights(channels, dual_mono=dual_mono)
         self._states = np.zeros((channels, 4))
-        self._alike = channels == 2  # noqa: PLR2004 - stereo
         self._bounds = edges(sample_rate, HOPS_PER_SECOND)
         self._hop_samples = np.diff(self._bounds).astype(np.float64)
         self._hops = np.zeros(0)
@@ -143,11 +144,14 @@ class LoudnessMeter:
         """
         if self._result is not None:
             raise ValueError("this meter has given its result; measure further samples with another")
-        self._alike = self._alike and np.array_equal(columns[0], columns[1])
-        different = columns[:1] if self._alike else columns
+        different = distinct(columns)
+        alike = len(different) < len(columns)
+        # After a stretch of unlike channels their filters have to forget it first: a second is more than enough.
+        if alike and not np.allclose(self._states[0], self._states[1], rtol=0.0, atol=FORGOTTEN):
+            different, alike = columns, False
         self._peaks.take(different)
         hops = np.sum([self._weighted(channel, row) for channel, row in enumerate(different)], axis=0)
-        if self._alike:
+        if alike:
             self._states[1] = self._states[0]
             hops = 2.0 * hops
         self._remember(hops)

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from toolkit.audio.channels import ChannelComparer
 from toolkit.audio.clipping import ClippingFinder
+from toolkit.audio.envelope import levels_db
 from toolkit.audio.hum import HumFinder
 from toolkit.audio.loudness import TENTHS_PER_SECOND, LoudnessMeter, integrated_lufs, short_term_lufs
 from toolkit.audio.noise import NoiseMeter, pause_windows
-from toolkit.audio.seconds import Seconds
+from toolkit.audio.seconds import Seconds, distinct
 from toolkit.audio.waveform import WaveformSketch
 from toolkit.model.measurement import Measurement, Span
 
@@ -49,6 +50,7 @@ class Analyser:
         self._hum = HumFinder(sample_rate)
         self._comparer = ChannelComparer(channels)
         self._waveform = WaveformSketch(sample_rate)
+        self._envelope: list[NDArray[np.float32]] = []
         self._ended = False
 
     @property
@@ -115,13 +117,29 @@ class Analyser:
             phase_inverted=channels.phase_inverted,
         )
 
+    def envelope_db(self) -> NDArray[np.float32]:
+        """Return the level of each complete 10 ms of a mono recording so far, as an ``EnvelopeMeter`` gives it.
+
+        Raises
+        ------
+        ValueError
+            For more than one channel: a voice's level is that of their mean, which an ``EnvelopeMeter`` is given.
+        """
+        if self._channels != 1:
+            raise ValueError(f"a voice is one channel, not {self._channels}")
+        return np.concatenate([np.zeros(0, np.float32), *self._envelope])
+
     def _take(self, columns: NDArray[np.float32]) -> None:
-        self._loudness.take(columns)
-        self._noise.take(columns)
+        hops = self._loudness.take(columns)
+        if self._channels == 1:
+            self._envelope.append(levels_db(hops))
         self._clipping.take(columns)
-        self._hum.take(columns)
         self._comparer.take(columns)
-        self._waveform.take(columns)
+        # Means and extremes of two equal channels are those of one.
+        some = distinct(columns)
+        self._noise.take(some)
+        self._hum.take(some)
+        self._waveform.take(some)
 
 
 def measure_blocks(

@@ -16,6 +16,7 @@ from toolkit.audio.clean import clean_blocks
 from toolkit.audio.cleaning import CleaningPlan
 from toolkit.audio.clock import Clock, on_session_clock
 from toolkit.audio.portions import portions
+from toolkit.audio.ramps import ramps
 
 PORTION_S = 1.0
 MOST_THREADS = 4
@@ -95,11 +96,12 @@ def gains_of(
     if not curve_db.size:
         return np.ones(count, np.float32)
     hop = sample_rate * hop_s
-    first = max(int((start + 0.5) / hop - 0.5) - 1, 0)
-    last = int((start + count) / hop - 0.5) + 3
+    first, last = int(start // hop) - 1, int((start + count) // hop) + 2
     # Factors, not decibels, are interpolated: within 10 ms the difference is not heard, and it is ten times as fast.
     factors = 10 ** (curve_db[np.clip(np.arange(first, last), 0, curve_db.size - 1)].astype(np.float64) / 20)
     if np.ptp(factors) == 0.0:
         return np.full(count, factors[0], np.float32)
+    if hop.is_integer():
+        return ramps(factors, int(hop))[start - first * int(hop) :][:count]
     place = (np.arange(start, start + count) + 0.5) / hop - 0.5 - first
     return np.asarray(np.interp(place, np.arange(factors.size), factors), np.float32)

@@ -125,7 +125,8 @@ class TruePeakMeter:
         Parameters
         ----------
         columns : ndarray, shape (channels, n), float32, full scale = 1.0
-            Fewer rows than channels: the missing ones repeat the first and need no look.
+            Fewer rows than channels: the missing ones repeat the first and need no look; they must have done so since
+            the tail of the last call.
         """
         if not columns.size:
             return
@@ -135,6 +136,7 @@ class TruePeakMeter:
             pieces = pieces_of(stream)
             self._look(pieces)
             self._tails[channel] = stream[pieces.shape[0] * PIECE_SAMPLES :].copy()
+        self._tails[len(columns) :] = [self._tails[0]] * (len(self._tails) - len(columns))
 
     def finish(self) -> None:
         """Take the silence after the last sample."""

@@ -11,7 +11,7 @@ from toolkit.pipeline.stages import Stage, Work
 from toolkit.pipeline.values import save_value
 
 MEASUREMENT, ENVELOPE, DEFECTS = "measurement.json", "envelope.npy", "defects.json"
-SPEECH_COPY, SPEECH_SPANS = "speech.flac", "speech.json"
+SPEECH_COPY, SPEECH_SPANS = "speech.wav", "speech.json"
 
 
 def analyse_stage(part: str, track: Track, digest: str) -> Stage:

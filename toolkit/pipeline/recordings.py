@@ -46,7 +46,7 @@ def analyse_recording(
     progress: Callable[[float], None] | None = None,
     warn: Callable[[str], None] | None = None,
 ) -> Analysed:
-    """Decode a recording once and measure everything; with ``speech_copy``, also write its 16 kHz mono FLAC.
+    """Decode a recording once and measure everything; with ``speech_copy``, also write its 16 kHz mono WAV.
 
     Raises
     ------
@@ -56,7 +56,8 @@ def analyse_recording(
     facts = probe(path)
     analyser = Analyser(facts.sample_rate, facts.channels)
     activity = VoiceActivity(_SPEECH_HZ)
-    envelope = EnvelopeMeter(facts.sample_rate)
+    # A mono recording's meter knows its envelope: the filter runs once.
+    envelope = EnvelopeMeter(facts.sample_rate) if facts.channels > 1 else None
     defects = DefectMeter(facts.sample_rate)
 
     inverted = is_inverted(path, facts)
@@ -69,7 +70,8 @@ def analyse_recording(
         for block in decode_blocks(path, on_warning=lambda said: warn(f"{path.name}: {said}") if warn else None):
             analyser.push(block)
             mono = one_voice(block, inverted=inverted)
-            envelope.push(mono)
+            if envelope is not None:
+                envelope.push(mono)
             defects.push(mono)
             yield mono
             if progress is not None and facts.duration_s > 0:
@@ -77,7 +79,9 @@ def analyse_recording(
 
     for piece in _written(_for_speech(heard(), facts.sample_rate), speech_copy):
         activity.push(piece)
-    return Analysed(facts, analyser.result(activity.spans()), envelope.finish(), defects.finish())
+    measurement = analyser.result(activity.spans())
+    levels_db = analyser.envelope_db() if envelope is None else envelope.finish()
+    return Analysed(facts, measurement, levels_db, defects.finish())
 
 
 def is_inverted(path: Path, facts: MediaFacts) -> bool:
@@ -120,8 +124,8 @@ def _written(pieces: Iterator[NDArray[np.float32]], copy: Path | None) -> Iterat
     if copy is None:
         yield from pieces
         return
-    # 16 bits are finer than any recognizer hears; level 0 is the fastest that still halves the file.
-    with soundfile.SoundFile(copy, "w", _SPEECH_HZ, 1, subtype="PCM_16", format="FLAC", compression_level=0.0) as file:
+    # 16 bits are finer than any recognizer hears. Beside the mix these 115 MB an hour are little, and FLAC takes its time.
+    with soundfile.SoundFile(copy, "w", _SPEECH_HZ, 1, subtype="PCM_16", format="WAV") as file:
         for piece in pieces:
             file.write(np.clip(piece, -1.0, 1.0))
             yield piece
