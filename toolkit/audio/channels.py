@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.audio.seconds import distinct
+
 # A channel under this RMS level, or this much under the loudest one, carries nothing (crosstalk at most).
 DEAD_BELOW_DBFS = -80.0
 DEAD_UNDER_LOUDEST_DB = 45.0
@@ -42,10 +44,14 @@ class ChannelComparer:
     def take(self, columns: NDArray[np.float32]) -> None:
         """Take the next samples: shape (channels, n), float32, full scale = 1.0."""
         self._count += columns.shape[1]
-        for channel, row in enumerate(columns):
-            self._sums[channel] += row.sum(dtype=np.float64)
-            self._energies[channel] += _energy(row)
-        if columns.shape[0] == 2:  # noqa: PLR2004 - stereo
+        different = distinct(columns)
+        sums = np.array([row.sum(dtype=np.float64) for row in different])
+        energies = np.array([_energy(row) for row in different])
+        self._sums += sums
+        self._energies += energies
+        if len(different) < len(columns):
+            self._cross += 4 * float(energies[0])
+        elif columns.shape[0] == 2:  # noqa: PLR2004 - stereo
             difference = columns[0] - columns[1]
             self._difference += _energy(difference)
             self._cross += _energy(columns[0] + columns[1])

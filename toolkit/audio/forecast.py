@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from toolkit.audio.limiter import RELEASE_S
 from toolkit.audio.loudness import HOPS_PER_SECOND, TENTHS_PER_SECOND, LoudnessMeter, integrated_lufs
-from toolkit.audio.seconds import Seconds, edges
+from toolkit.audio.seconds import Seconds, distinct, edges
 from toolkit.model.measurement import Loudness
 
 HOPS_PER_TENTH = HOPS_PER_SECOND // TENTHS_PER_SECOND
@@ -72,8 +72,9 @@ class Forecast:
         self._energies.extend(energies.tolist())
         if energies.size:
             starts = self._starts[: energies.size]
-            highest = np.maximum.reduceat(columns, starts, axis=1).max(axis=0)
-            lowest = np.minimum.reduceat(columns, starts, axis=1).min(axis=0)
+            different = distinct(columns)
+            highest = np.maximum.reduceat(different, starts, axis=1).max(axis=0)
+            lowest = np.minimum.reduceat(different, starts, axis=1).min(axis=0)
             self._peaks.extend(np.maximum(highest, -lowest).tolist())
 
 
