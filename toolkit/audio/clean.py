@@ -19,7 +19,7 @@ from toolkit.audio.denoise import reduce_noise
 from toolkit.audio.portions import portions
 from toolkit.audio.ramps import ramps
 
-PORTION_SAMPLES = 48_000
+PORTION_SAMPLES = 192_000
 NOTCH_WIDTH_HZ = 1.5
 # Around a portion, so that a repair at its edge sees both sides.
 MARGIN_S = 0.02

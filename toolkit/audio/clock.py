@@ -18,7 +18,7 @@ from toolkit.model.measurement import Span
 # 0.5 ppm is 1.8 ms in an hour: nothing that resampling would be worth.
 SMALLEST_DRIFT_PPM = 0.5
 JOINT_FADE_S = 0.005
-CHUNK_SAMPLES = 48_000
+CHUNK_SAMPLES = 192_000
 ROOM_TONE_S = 0.5
 
 

@@ -49,18 +49,22 @@ class HumFinder:
         self._phasors: list[NDArray[np.complex64]] = []
 
     def take(self, columns: NDArray[np.float32]) -> None:
-        """Take one second, or as the last the rest of one: shape (channels, n), float32, full scale = 1.0."""
-        second = len(self._phasors)
+        """Take what ``Seconds`` hands out: shape (channels, n), float32, full scale = 1.0."""
+        rate = self._sample_rate
+        for begin in range(0, columns.shape[1] - rate + 1, rate):
+            if len(self._phasors) < LISTENS_S:
+                self._phasors.append(self._listen(columns[:, begin : begin + rate], len(self._phasors)))
+
+    def _listen(self, columns: NDArray[np.float32], second: int) -> NDArray[np.complex64]:
+        """Return the phasors of a second, shape (WINDOWS_PER_SECOND, lines)."""
         span = self._grouped * self._group
-        if second >= LISTENS_S or columns.shape[1] < span * WINDOWS_PER_SECOND:
-            return
         # A product with ones: numpy's mean over so short an axis takes several times as long.
         rows = columns[:, : span * WINDOWS_PER_SECOND].reshape(-1, self._group) @ self._share
         grouped = rows.reshape(columns.shape[0], WINDOWS_PER_SECOND, self._grouped).mean(axis=0)
         # One clock for all windows: the phase of a line that is exactly on its frequency stands still.
         starts_s = second + np.arange(WINDOWS_PER_SECOND) * span / self._sample_rate
         turned = np.exp(-2j * np.pi * np.outer(starts_s, self._lines_hz))
-        self._phasors.append((grouped.astype(np.complex64) @ self._waves * turned).astype(np.complex64))
+        return (grouped.astype(np.complex64) @ self._waves * turned).astype(np.complex64)
 
     def result(self, speech: tuple[Span, ...] = ()) -> Hum | None:
         """Return the hum in the pauses, or None.

@@ -130,12 +130,12 @@ class LoudnessMeter:
             self.take(columns)
 
     def take(self, columns: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Take one second, or as the last the rest of one: for callers that share a :class:`Seconds`.
+        """Take what a :class:`Seconds` hands out: for callers that share one.
 
         Parameters
         ----------
         columns : ndarray, shape (channels, n), float32
-            ``n`` is the sample rate, but for the last.
+            ``n`` is that of :class:`Seconds`, but for the last.
 
         Returns
         -------

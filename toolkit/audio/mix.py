@@ -18,7 +18,7 @@ from toolkit.audio.clock import Clock, on_session_clock
 from toolkit.audio.portions import portions
 from toolkit.audio.ramps import ramps
 
-PORTION_S = 1.0
+PORTION_S = 4.0
 MOST_THREADS = 4
 
 
@@ -66,7 +66,7 @@ def mix_blocks(
     Yields
     ------
     ndarray, shape (n, 1), float32
-        One second each. The sum may pass full scale: the limiter of the master follows.
+        Four seconds each. The sum may pass full scale: the limiter of the master follows.
     """
     streams = [portions(track, round(PORTION_S * sample_rate)) for track in tracks]
     at = 0

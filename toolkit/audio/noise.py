@@ -30,7 +30,7 @@ class NoiseMeter:
         self._energies = array("f")
 
     def take(self, columns: NDArray[np.float32]) -> None:
-        """Take one second, or as the last the rest of one: shape (channels, n), float32, full scale = 1.0."""
+        """Take what ``Seconds`` hands out: shape (channels, n), float32, full scale = 1.0."""
         sizes = np.diff(self._bounds)
         total = np.zeros(0)
         for row in columns:

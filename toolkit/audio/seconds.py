@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 LOWEST_SAMPLE_RATE = 8_000
 HIGHEST_SAMPLE_RATE = 384_000
 MOST_CHANNELS = 64
+# Long enough that numpy's calls take longer than changing from one thread of Python to another, short enough for the
+# CPU's cache: three tracks side by side take a third less than with one second.
+SECONDS_AT_ONCE = 4
 
 
 class Seconds:
-    """Collect blocks and hand out whole seconds, one contiguous row per channel.
+    """Collect blocks and hand out whole seconds, four at once, one contiguous row per channel.
 
     Parameters
     ----------
@@ -37,12 +40,12 @@ class Seconds:
             raise ValueError(f"a sample rate of {sample_rate} Hz is outside {LOWEST_SAMPLE_RATE}-{HIGHEST_SAMPLE_RATE}")
         if not 1 <= channels <= MOST_CHANNELS:
             raise ValueError(f"{channels} channels are outside 1-{MOST_CHANNELS}")
-        self._waiting = np.empty((channels, sample_rate), np.float32)
+        self._waiting = np.empty((channels, SECONDS_AT_ONCE * sample_rate), np.float32)
         self._filled = 0
         self.samples = 0
 
     def push(self, block: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-        """Take a block and yield each second that it completes.
+        """Take a block and yield each four seconds that it completes.
 
         Parameters
         ----------
@@ -51,7 +54,7 @@ class Seconds:
 
         Yields
         ------
-        ndarray, shape (channels, sample_rate), float32
+        ndarray, shape (channels, SECONDS_AT_ONCE * sample_rate), float32
             Valid until the next one is asked for.
         """
         rows = block[:, np.newaxis] if block.ndim == 1 else block
@@ -70,7 +73,7 @@ class Seconds:
                 yield self._waiting
 
     def rest(self) -> NDArray[np.float32]:
-        """Return what is left of the last second, shape (channels, n), n from 0 to sample_rate - 1."""
+        """Return what was not handed out, shape (channels, n), shorter than four seconds."""
         return np.ascontiguousarray(self._waiting[:, : self._filled])
 
 
@@ -81,11 +84,11 @@ def distinct(columns: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def edges(sample_rate: int, per_second: int) -> NDArray[np.int64]:
-    """Return where each of ``per_second`` pieces of a second begins, and at last where the second ends, in samples.
+    """Return where each of ``per_second`` pieces of each of the four seconds begins, and at last where they end, in samples.
 
     Rates that do not divide (11,025 Hz into hundredths) get pieces that differ by one sample and never drift.
     """
-    return np.asarray(np.rint(np.arange(per_second + 1) * (sample_rate / per_second)), np.int64)
+    return np.asarray(np.rint(np.arange(SECONDS_AT_ONCE * per_second + 1) * (sample_rate / per_second)), np.int64)
 
 
 def piece_sums(values: NDArray[np.floating], bounds: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -94,7 +97,7 @@ def piece_sums(values: NDArray[np.floating], bounds: NDArray[np.int64]) -> NDArr
     Parameters
     ----------
     values : ndarray, shape (n,)
-        At most one second; a piece that ends beyond it is left out.
+        At most what :class:`Seconds` hands out; a piece that ends beyond it is left out.
     """
     whole = int(np.searchsorted(bounds, values.size, side="right")) - 1
     if whole <= 0:

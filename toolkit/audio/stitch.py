@@ -18,7 +18,7 @@ SourceReader = Callable[[int, int], Samples]
 
 
 def render(
-    timeline: Timeline, sources: Mapping[str, SourceReader], *, channels: int = 2, block_s: float = 1.0
+    timeline: Timeline, sources: Mapping[str, SourceReader], *, channels: int = 2, block_s: float = 4.0
 ) -> Iterator[Samples]:
     """Yield what the timeline plays.
 

@@ -26,7 +26,7 @@ class WaveformSketch:
         self._merged = 1
 
     def take(self, columns: NDArray[np.float32]) -> None:
-        """Take one second, or as the last the rest of one: shape (channels, n), float32, full scale = 1.0."""
+        """Take what ``Seconds`` hands out: shape (channels, n), float32, full scale = 1.0."""
         starts = self._bounds[:-1][self._bounds[:-1] < columns.shape[1]]
         if not starts.size:
             return

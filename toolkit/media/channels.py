@@ -28,7 +28,7 @@ _SIDES = {
     "BR": (0.0, _CENTRE_GAIN),
 }
 _MONO, _STEREO = 1, 2
-_JOINED_SAMPLES = 24_000
+_JOINED_SAMPLES = 96_000
 _SAMPLE_TYPES = {"u8": "u1", "s16": "<i2", "s32": "<i4", "s64": "<i8", "flt": "<f4", "dbl": "<f8"}
 """numpy's words for FFmpeg's sample formats, on the little-endian machines that its wheels are made for."""
 

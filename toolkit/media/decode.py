@@ -45,7 +45,7 @@ def decode_blocks(  # noqa: PLR0913 - rate, channels, stretch: one thing a calle
     *,
     sample_rate: int | None = None,
     channels: int | None = None,
-    block_s: float = 1.0,
+    block_s: float = 4.0,
     start_s: float = 0.0,
     end_s: float | None = None,
     on_warning: Callable[[str], None] | None = None,
@@ -207,7 +207,7 @@ def _converted(frames: Iterable[AudioFrame], rate: int) -> Iterator[Piece]:
     for (run_hz, _, _), run in groupby(frames, key=lambda f: (f.sample_rate, f.layout.name, f.format.name)):
         first = next(run)
         names = tuple(channel.name for channel in first.layout.channels)
-        samples = as_floats(chain([first], run))
+        samples = as_floats(chain([first], run))  # noqa: B031 - read once: its first packet, then the rest
         for piece in samples if run_hz == rate else resampled(samples, run_hz, rate):
             yield piece, names
 

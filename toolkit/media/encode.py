@@ -118,9 +118,7 @@ def _at_rate(sample_rate: int, rate: int, lanes: Sequence[Consumer]) -> Consumer
     return lambda blocks: fan_out(resampled(blocks, sample_rate, rate), lanes)
 
 
-def _lane(
-    deliverable: Deliverable, target: Path, *, metadata_from: Path | None, facts: MediaFacts | None
-) -> Consumer:
+def _lane(deliverable: Deliverable, target: Path, *, metadata_from: Path | None, facts: MediaFacts | None) -> Consumer:
     graph = encoding_arguments(deliverable, target, metadata_from=metadata_from, facts=facts)
     job = Job(f"encode {target.name}", target=target)
 

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TypeVar
 
 from toolkit.model.errors import PodkitError
+from toolkit.pipeline.allocation import keep_freed_memory
 
 Progress = Callable[[float], None]
 Given = TypeVar("Given")
@@ -26,6 +27,7 @@ def side_by_side(
 
     ``work`` gets an entry and a function that it tells its own share to; ``progress`` is told the mean of all shares.
     """
+    keep_freed_memory()
     shares = [0.0] * len(entries)
     lock = Lock()
 

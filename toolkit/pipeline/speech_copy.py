@@ -27,7 +27,7 @@ def read_speech_copy(path: Path) -> Callable[[float, float], NDArray[np.float32]
     return read
 
 
-def blocks_of(path: Path, block_samples: int = 48_000) -> Iterator[NDArray[np.float32]]:
+def blocks_of(path: Path, block_samples: int = 192_000) -> Iterator[NDArray[np.float32]]:
     """Yield a file's samples in blocks of shape (n, channels)."""
     with soundfile.SoundFile(path) as file:
         while len(block := file.read(block_samples, dtype="float32", always_2d=True)):

@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from toolkit.model.report import StageTiming
+from toolkit.pipeline.allocation import keep_freed_memory
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import digest_of, digest_of_file
 
@@ -86,6 +87,7 @@ def run_stages(stages: Iterable[Stage], cache: Cache, *, progress: StageProgress
     Exception
         The first error of any stage, after the others were told to stop; finished stages stay in the cache.
     """
+    keep_freed_memory()
     return _Run(list(stages), cache, progress or (lambda _name, _fraction: None)).finish()
 
 
