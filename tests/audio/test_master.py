@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from toolkit.audio.forecast import Forecast
 from toolkit.audio.loudness import measure_loudness
-from toolkit.audio.master import MasterPlan, corrected_plan, master_blocks, plan_master
+from toolkit.audio.master import corrected_plan, master_blocks, plan_master
+from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Loudness
 
 RATE = 48_000

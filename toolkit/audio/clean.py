@@ -56,20 +56,19 @@ def clean_blocks(blocks: Iterable[NDArray[np.float32]], sample_rate: int, plan: 
         yield from blocks
         return
     stream: Stream = portions(blocks, PORTION_SAMPLES)
-    for linear, actions in groupby(plan.actions, key=lambda action: action.kind in LINEAR):
-        if linear:
-            # One pass for all sections: the CPU works on several at once.
-            stream = _filtered(stream, np.concatenate([_sections(action, sample_rate) for action in actions]))
-            continue
-        for action in actions:
-            stream = _applied(stream, sample_rate, action)
+    # Linear filters that follow each other are one pass for all their sections: the CPU works on several at once.
+    for _, actions in groupby(plan.actions, key=lambda action: LINEAR if action.kind in LINEAR else action.kind):
+        stream = _applied(stream, sample_rate, tuple(actions))
     for part in stream:
         if part.size:
             yield part.astype(np.float32, copy=False)[:, None]
 
 
-def _applied(stream: Stream, sample_rate: int, action: Action) -> Stream:
+def _applied(stream: Stream, sample_rate: int, actions: tuple[Action, ...]) -> Stream:
+    action = actions[0]
     match action.kind:
+        case Cleaning.HIGH_PASS | Cleaning.HUM:
+            return _filtered(stream, np.concatenate([_sections(each, sample_rate) for each in actions]))
         case Cleaning.NOISE:
             return reduce_noise(stream, sample_rate, action.amount)
         case Cleaning.DECLIP:
@@ -182,7 +181,7 @@ def de_essed(
 @cache
 def _band_taps(sample_rate: int, band_hz: tuple[float, float]) -> NDArray[np.float32]:
     count = 2 * round(DE_ESS_TAPS_S * sample_rate / 2) + 1
-    return signal.firwin(count, band_hz, pass_zero=False, fs=sample_rate).astype(np.float32)
+    return np.asarray(signal.firwin(count, band_hz, pass_zero=False, fs=sample_rate), np.float32)
 
 
 def _band_of(samples: NDArray[np.float32], taps: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -64,7 +64,7 @@ class HumFinder:
         # One clock for all windows: the phase of a line that is exactly on its frequency stands still.
         starts_s = second + np.arange(WINDOWS_PER_SECOND) * span / self._sample_rate
         turned = np.exp(-2j * np.pi * np.outer(starts_s, self._lines_hz))
-        return (grouped.astype(np.complex64) @ self._waves * turned).astype(np.complex64)
+        return np.asarray(grouped.astype(np.complex64) @ self._waves * turned, np.complex64)
 
     def result(self, speech: tuple[Span, ...] = ()) -> Hum | None:
         """Return the hum in the pauses, or None.

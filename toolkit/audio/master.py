@@ -8,7 +8,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf, isfinite
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from toolkit.audio.forecast import Forecast
 from toolkit.audio.limiter import Limiter
+from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Loudness
 
 # More than this, and more often than at a few knocks, and a limiter is heard working: speech gets dense and flat. How
@@ -35,28 +36,6 @@ MOST_GAIN_DB = 60.0
 # Finding the gain whose limited loudness is the target: secant steps, and the flattest slope they trust.
 ATTEMPTS = 10
 LEAST_SLOPE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class MasterPlan:
-    """What is to be done to a programme, and what comes of it.
-
-    ``expected_reduction_db`` is the most that the limiter takes at any moment. ``reachable`` is False when that is more
-    than 12 dB, or more than 6 dB and the limiter costs more than 1 LU of loudness: a few knocks on a table may be taken
-    down, speech may not be squashed. ``why`` says what is done in a sentence.
-    """
-
-    gain_db: float
-    ceiling_dbtp: float
-    expected_reduction_db: float
-    expected_lufs: float
-    reachable: bool
-    why: str
-
-    @property
-    def limits(self) -> bool:
-        """Whether the limiter has anything to do."""
-        return self.expected_reduction_db > 0.0
 
 
 def plan_master(

@@ -18,7 +18,13 @@ SourceReader = Callable[[int, int], Samples]
 
 
 def render(
-    timeline: Timeline, sources: Mapping[str, SourceReader], *, channels: int = 2, block_s: float = 4.0
+    timeline: Timeline,
+    sources: Mapping[str, SourceReader],
+    *,
+    channels: int = 2,
+    block_s: float = 4.0,
+    start: int = 0,
+    end: int | None = None,
 ) -> Iterator[Samples]:
     """Yield what the timeline plays.
 
@@ -34,6 +40,8 @@ def render(
         Of the result; a mono source goes to all of them at the same amplitude, others must have as many.
     block_s : float
         Length of a block; the last may be shorter.
+    start, end : int
+        The stretch wanted, in episode samples; left out: all.
 
     Yields
     ------
@@ -46,12 +54,13 @@ def render(
         For a source that is not given.
     """
     step = max(1, timeline.samples(block_s))
-    for start in range(0, timeline.length, step):
-        end = min(start + step, timeline.length)
-        block = np.zeros((end - start, channels), np.float32)
+    last = timeline.length if end is None else min(end, timeline.length)
+    for at in range(start, last, step):
+        until = min(at + step, last)
+        block = np.zeros((until - at, channels), np.float32)
         for clip in timeline.clips:
-            if clip.at < end and clip.until > start:
-                _add(block, start, clip, sources[clip.source])
+            if clip.at < until and clip.until > at:
+                _add(block, at, clip, sources[clip.source])
         yield block
 
 
@@ -74,9 +83,10 @@ def _add(block: Samples, at: int, clip: Clip, read: SourceReader) -> None:
     samples = read(clip.start + first - clip.at, clip.start + last - clip.at)
     if not len(samples):
         return
-    gain = _gains(clip, first - clip.at, len(samples))
-    place = first - at
-    block[place : place + len(samples)] += samples * gain[:, None]
+    place, begin = first - at, first - clip.at
+    if clip.gain_db or begin < clip.fade_in or begin + len(samples) > clip.length - clip.fade_out:
+        samples = samples * _gains(clip, begin, len(samples))[:, None]
+    block[place : place + len(samples)] += samples
 
 
 def _gains(clip: Clip, first: int, count: int) -> NDArray[np.float32]:

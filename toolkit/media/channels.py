@@ -67,7 +67,7 @@ def _as_float(frames: Sequence[AudioFrame]) -> Samples:
     if kind == np.uint8:
         return np.float32(1 / 128) * (raw.astype(np.float32) - np.float32(128))
     if kind.kind == "i":
-        return np.multiply(raw, np.float32(2.0 ** (1 - 8 * kind.itemsize)), dtype=np.float32, casting="unsafe")
+        return np.float32(2.0 ** (1 - 8 * kind.itemsize)) * raw.astype(np.float32)
     with np.errstate(over="ignore"):
         floats = raw.astype(np.float32, copy=False)
         whole = np.isfinite(floats.sum(dtype=np.float64))
@@ -75,7 +75,12 @@ def _as_float(frames: Sequence[AudioFrame]) -> Samples:
 
 
 def _joined(planes: Sequence[AudioPlane], kind: np.dtype[Any], counts: Sequence[int]) -> NDArray[Any]:
-    return np.concatenate([np.frombuffer(plane, kind, count) for plane, count in zip(planes, counts, strict=True)])
+    # PyAV's planes are buffers, which its types do not say.
+    parts: list[NDArray[Any]] = [
+        np.frombuffer(plane, kind, count)  # type: ignore[call-overload]
+        for plane, count in zip(planes, counts, strict=True)
+    ]
+    return np.concatenate(parts)
 
 
 def mixed(samples: Samples, names: tuple[str, ...], channels: int) -> Samples:

@@ -1,4 +1,4 @@
-"""The clips stage: each highlight cut from the mastered mix, with its captions."""
+"""The clips stage: each highlight as the master has it, with its captions."""
 
 from __future__ import annotations
 
@@ -12,48 +12,46 @@ from toolkit.model.highlight import Highlight
 from toolkit.model.preset import Deliverable
 from toolkit.model.transcript import Segment, Transcript, Word
 from toolkit.pipeline.drafting import HIGHLIGHTS, TRANSCRIPT
-from toolkit.pipeline.mastering import MASTER_FILE
+from toolkit.pipeline.mastering import rendered_from
+from toolkit.pipeline.mixing import SAMPLE_RATE as _RATE
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, save_value
 from toolkit.speech.captions import caption_cues, words_of
 
 _CLIP = Deliverable("mp3", bitrate_kbps=128, sample_rate=44_100, channels=2)
-_RATE = 48_000
 # Room around the words, as far as the neighbours leave it.
 _LEAD_S, _TAIL_S = 0.15, 0.35
 _FADE_IN_MS, _FADE_OUT_MS = 30, 120
 _AT_ONCE = 2
 
 
-def clips_stage() -> Stage:
-    """Cut every highlight from the master, between the words around it, as MP3 with SRT captions."""
+def clips_stage(music: tuple[str, ...]) -> Stage:
+    """Render every highlight as the master has it, between the words around it, as MP3 with SRT captions."""
 
     def run(work: Work) -> None:
         highlights = load_value(work.needs["settle:highlights"] / HIGHLIGHTS, tuple[Highlight, ...])
         transcript = load_value(work.needs["settle:transcript"] / TRANSCRIPT, Transcript)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            done = tuple(pool.map(lambda highlight: _cut(work, highlight, transcript), highlights))
+            done = tuple(pool.map(lambda highlight: _cut(work, music, highlight, transcript), highlights))
         save_value(work.folder / HIGHLIGHTS, done, tuple[Highlight, ...])
 
-    needs = ("master", "settle:highlights", "settle:transcript")
+    needs = ("master", *rendered_from(music), "settle:highlights", "settle:transcript")
     return Stage("clips", run, needs=needs, load=Load.CPU, weight=0.7)
 
 
-def _cut(work: Work, highlight: Highlight, transcript: Transcript) -> Highlight:
+def _cut(work: Work, music: tuple[str, ...], highlight: Highlight, transcript: Transcript) -> Highlight:
     """Write one clip and its captions; the highlight comes back with the clip's name, or as it is beyond the end."""
-    import numpy as np
-
-    from toolkit.media.decode import decode_blocks
     from toolkit.media.encode import encode
+    from toolkit.pipeline.delivery import mastered_span
     from toolkit.pipeline.short_sound import faded
 
     name = f"{highlight.rank:02d}-{slug(highlight.quote[:60], fallback='highlight')}"
     words = [word for segment in transcript.segments for word in words_of(segment, transcript.language)]
     start_s, end_s = _edges(highlight, words)
-    samples = [*decode_blocks(work.needs["master"] / MASTER_FILE, sample_rate=_RATE, start_s=start_s, end_s=end_s)]
-    if not samples:
+    samples = mastered_span(work.needs, music, start_s, end_s)
+    if not len(samples):
         return highlight
-    soft = faded(np.concatenate(samples), _RATE, _FADE_IN_MS, _FADE_OUT_MS)
+    soft = faded(samples, _RATE, _FADE_IN_MS, _FADE_OUT_MS)
     encode([soft], _RATE, _CLIP, work.folder / f"{name}.mp3")
     captions = render_srt(caption_cues(_spoken(transcript, start_s, end_s)))
     (work.folder / f"{name}.srt").write_text(captions, "utf-8")

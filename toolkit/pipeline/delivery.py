@@ -17,27 +17,30 @@ from numpy.typing import NDArray
 
 from toolkit.audio.forecast import Forecast
 from toolkit.audio.loudness import LoudnessMeter
-from toolkit.audio.master import LOSSY_MARGIN_DB, MasterPlan, corrected_plan, master_blocks, plan_master
+from toolkit.audio.master import LOSSY_MARGIN_DB, corrected_plan, master_blocks, plan_master
 from toolkit.audio.measure import Analyser
 from toolkit.audio.stitch import SourceReader, render
-from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode_all
+from toolkit.media.playing import played
 from toolkit.media.probe import probe
+from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Measurement, Span
 from toolkit.model.preset import Deliverable, Preset
 from toolkit.model.report import Action
 from toolkit.model.timeline import Timeline
 from toolkit.pipeline.arranging import CONVERSATION, TIMELINE
-from toolkit.pipeline.mastering import MASTER_FILE, Delivered, Mastered, sound_of
+from toolkit.pipeline.mastering import Delivered, Mastered, load_mastered, sound_of
 from toolkit.pipeline.mixing import ALL_SPEECH, MIX_FILE
 from toolkit.pipeline.music import MUSIC_FILE
 from toolkit.pipeline.stages import Work
 from toolkit.pipeline.values import load_value
 
 _LOSSY = frozenset({"mp3", "m4a", "opus"})
-# The archive of the mix that clips are cut from; 16 bits would do for clips, 24 keep what the mix had.
-_MASTER = Deliverable("flac", sample_rate=48_000, channels=2, bit_depth=24)
 _ATTEMPTS = 3
+# Longer than the limiter takes to let go.
+_LIMITER_LEAD_S = 2.0
+
+Samples = NDArray[np.float32]
 
 
 def open_source(path: Path) -> SourceReader:
@@ -52,6 +55,31 @@ def open_source(path: Path) -> SourceReader:
     return read
 
 
+def source_files(needs: Mapping[str, Path], music: tuple[str, ...]) -> dict[str, Path]:
+    """Return the file of each of a timeline's sources."""
+    parts = {name: needs[sound_of(name)] / MUSIC_FILE for name in music}
+    return {CONVERSATION: needs["conversation"] / MIX_FILE, **parts}
+
+
+def mastered_span(needs: Mapping[str, Path], music: tuple[str, ...], start_s: float, end_s: float) -> Samples:
+    """Render a stretch of the episode as the master has it: shape (n, channels), at the timeline's rate."""
+    timeline, mastered = load_value(needs["arrange"] / TIMELINE, Timeline), load_mastered(needs["master"])
+    # The limiter is in the midst of its work where a stretch begins.
+    start, lead = timeline.samples(start_s), timeline.samples(min(start_s, _LIMITER_LEAD_S))
+    paths = source_files(needs, music)
+    blocks = _rendered(timeline, paths, mastered.channels, start=start - lead, end=timeline.samples(end_s))
+    heard = master_blocks(blocks, mastered.plan, timeline.sample_rate)
+    return np.concatenate([np.zeros((0, mastered.channels), np.float32), *heard])[lead:]
+
+
+def _rendered(
+    timeline: Timeline, paths: Mapping[str, Path], channels: int, start: int = 0, end: int | None = None
+) -> Iterator[Samples]:
+    sources = {name: open_source(path) for name, path in paths.items()}
+    for block in render(timeline, sources, channels=2, start=start, end=end):
+        yield block if channels == block.shape[1] else block.mean(axis=1, keepdims=True, dtype=np.float32)
+
+
 class Mastering:
     """One master on its way: what is rendered, and every file that comes of it."""
 
@@ -59,49 +87,40 @@ class Mastering:
         self._work = work
         self._preset = preset
         self._timeline = load_value(work.needs["arrange"] / TIMELINE, Timeline)
-        self._paths: Mapping[str, Path] = {
-            CONVERSATION: work.needs["conversation"] / MIX_FILE,
-            **{name: work.needs[sound_of(name)] / MUSIC_FILE for name in music},
-        }
+        self._paths = source_files(work.needs, music)
         self._actions: list[Action] = []
 
     def finish(self) -> Mastered:
         """Master, encode and measure everything."""
         delivered: list[Delivered] = []
-        master: Measurement | None = None
-        # A mono file is measured as mono, so it is a programme of its own.
-        groups = sorted({entry.channels for entry in self._preset.deliverables} | {_MASTER.channels}, reverse=True)
-        for number, channels in enumerate(groups):
-            wanted = [entry for entry in self._preset.deliverables if entry.channels == channels]
-            plan = self._plan(self._programme(channels), wanted)
+        # A mono file is measured as mono, so it is a programme of its own; the widest is the master.
+        groups = sorted({entry.channels for entry in self._preset.deliverables}, reverse=True)
+        plans = [self._plan(self._programme(channels), self._wanted(channels)) for channels in groups]
+        analyser = Analyser(self._timeline.sample_rate, groups[0])
+        for number, (channels, plan) in enumerate(zip(groups, plans, strict=True)):
             targets = [
-                (entry, self._work.folder / f"{channels}ch-{i}.{entry.container}") for i, entry in enumerate(wanted)
+                (entry, self._work.folder / f"{channels}ch-{i}.{entry.container}")
+                for i, entry in enumerate(self._wanted(channels))
             ]
-            analyser = None
-            if channels == _MASTER.channels:
-                analyser = Analyser(self._timeline.sample_rate, channels)
-                self._encode(plan, channels, [*targets, (_MASTER, self._work.folder / MASTER_FILE)], analyser)
-                master = analyser.result(self._speech())
-            else:
-                self._encode(plan, channels, targets, None)
+            self._encode(plan, channels, targets, None if number else analyser)
             self._work.progress(0.7 + 0.1 * number / len(groups))
             settle = partial(self._settled, plan, channels)
-            with ThreadPoolExecutor(max(1, len(targets))) as pool:
+            with ThreadPoolExecutor(len(targets)) as pool:
                 delivered += pool.map(lambda pair, settle=settle: settle(*pair), targets)
-        if master is None:
-            raise ValueError("the master itself is always one of the groups")
+        master = analyser.result(self._speech())
         floor_dbfs = self._preset.noise_floor_dbfs
         if floor_dbfs is not None and master.noise_floor_dbfs > floor_dbfs:
             self._work.warn(
                 f"the noise floor is {master.noise_floor_dbfs:.0f} dBFS, and {self._preset.title} asks for {floor_dbfs:g} or less"
             )
         self._say_what_came_out(delivered)
-        return Mastered(master, tuple(self._actions), tuple(delivered))
+        return Mastered(master, plans[0], groups[0], tuple(self._actions), tuple(delivered))
+
+    def _wanted(self, channels: int) -> list[Deliverable]:
+        return [entry for entry in self._preset.deliverables if entry.channels == channels]
 
     def _blocks(self, channels: int) -> Iterator[NDArray[np.float32]]:
-        sources = {name: open_source(path) for name, path in self._paths.items()}
-        for block in render(self._timeline, sources, channels=2):
-            yield block if channels == block.shape[1] else block.mean(axis=1, keepdims=True, dtype=np.float32)
+        return _rendered(self._timeline, self._paths, channels)
 
     def _programme(self, channels: int) -> Forecast:
         """Measure the timeline as it will be mastered."""
@@ -174,7 +193,7 @@ class Mastering:
         facts = probe(target)
         meter = LoudnessMeter(facts.sample_rate, facts.channels)
         samples = 0
-        for block in decode_blocks(target):
+        for block in played(target, facts):
             meter.push(block)
             samples += len(block)
             self._work.progress(0.8)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Measurement
 from toolkit.model.preset import Deliverable, Preset
 from toolkit.model.report import Action
 from toolkit.pipeline.stages import Stage, Work
 from toolkit.pipeline.values import load_value, plain, save_value
 
-MASTER_FILE = "master.flac"
 MASTERED = "mastered.json"
 
 
@@ -29,22 +29,24 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Mastered:
-    """What the master stage gave: the master's figures, what was done, and every file."""
+    """What the master stage gave: the master's figures, the plan that made it, what was done, and every file."""
 
     master: Measurement
+    plan: MasterPlan
+    channels: int
     actions: tuple[Action, ...]
     delivered: tuple[Delivered, ...]
 
 
 def master_stage(preset: Preset, music: tuple[str, ...]) -> Stage:
-    """Render, master and encode every deliverable of a preset; also the FLAC that clips are cut from."""
+    """Render, master and encode every deliverable of a preset."""
 
     def run(work: Work) -> None:
         from toolkit.pipeline.delivery import Mastering
 
         save_value(work.folder / MASTERED, Mastering(work, preset, music).finish())
 
-    needs = ("conversation", "activity", "arrange", *(sound_of(name) for name in music))
+    needs = ("activity", *rendered_from(music))
     settings = [
         preset.title,
         preset.noise_floor_dbfs,
@@ -54,6 +56,11 @@ def master_stage(preset: Preset, music: tuple[str, ...]) -> Stage:
         [plain(d) for d in preset.deliverables],
     ]
     return Stage("master", run, needs=needs, settings=settings, weight=4.0)
+
+
+def rendered_from(music: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the stages whose results an episode is rendered from."""
+    return ("conversation", "arrange", *(sound_of(name) for name in music))
 
 
 def sound_of(name: str) -> str:

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from toolkit.audio.forecast import Forecast
 from toolkit.audio.loudness import LoudnessMeter
-from toolkit.audio.master import LOSSY_MARGIN_DB, MasterPlan, corrected_plan, master_blocks, plan_master
+from toolkit.audio.master import LOSSY_MARGIN_DB, corrected_plan, master_blocks, plan_master
 from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode_all
+from toolkit.media.playing import played
 from toolkit.media.probe import MediaFacts, probe
 from toolkit.model.errors import CannotWrite, PodkitError, TargetOutOfReach
+from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Loudness
 from toolkit.model.preset import Deliverable
 from toolkit.pipeline.kept_format import LOSSLESS, kept_format, suffix_for
@@ -180,7 +182,7 @@ class _Normalising:
         )
         written = probe(temporary)
         meter = LoudnessMeter(written.sample_rate, written.channels)
-        for block in decode_blocks(temporary):
+        for block in played(temporary, written):
             meter.push(block)
         return meter.result()
 

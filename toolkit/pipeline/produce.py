@@ -15,6 +15,7 @@ from toolkit.model.preset import Preset
 from toolkit.model.report import Report
 from toolkit.model.timeline import Timeline
 from toolkit.model.transcript import Transcript
+from toolkit.pipeline.arranging import Musical
 from toolkit.pipeline.drafts import Drafts
 from toolkit.pipeline.episode_folder import EpisodeFolder, open_episode
 from toolkit.pipeline.options import ProduceOptions
@@ -122,6 +123,7 @@ class _Job:
         self.voices = tuple(part for part in self.parts if part.track.is_spoken)
         self._drafts = Drafts(self.folder.draft, self.folder.state / "drafts.json", redraft=self.options.redraft)
         self.cache = Cache(self.folder.state / "cache")
+        self._musical = self._musical_parts()
         self.listener = self._listener() if options.does("transcribe") else None
 
     def run(self, *, wanted: str | None = None, progress: StageProgress | None = None) -> Outcome:
@@ -136,17 +138,15 @@ class _Job:
 
     def _sound_stages(self) -> list[Stage]:
         from toolkit.pipeline.analysing import analyse_stage
-        from toolkit.pipeline.arranging import Musical, arrange_stage
+        from toolkit.pipeline.arranging import arrange_stage
         from toolkit.pipeline.mastering import master_stage
         from toolkit.pipeline.mixing import activity_stage, conversation_stage
         from toolkit.pipeline.music import bed_stage, music_stage
         from toolkit.pipeline.syncing import sync_stage
 
         episode, stitch = self.folder.episode, self.folder.episode.stitch
-        stitches = self.options.does("stitch")
-        beds = [track for track in episode.tracks if track.role == "music"] if stitches else []
-        musical = Musical(stitches and stitch.intro is not None, stitches and stitch.outro is not None,
-                          len(episode.inserts) if stitches else 0, tuple(bed.offset_s or 0.0 for bed in beds))  # fmt: skip
+        beds = [track for track in episode.tracks if track.role == "music"]
+        musical = self._musical
         files = {"intro": stitch.intro, "outro": stitch.outro}
         files |= {f"insert-{number}": insert.file for number, insert in enumerate(episode.inserts)}
         files |= {f"bed-{number}": bed.file for number, bed in enumerate(beds)}
@@ -197,12 +197,19 @@ class _Job:
         stages: list[Stage] = [transcript_stage(drafting)] if self.listener else []
         stages += chapters_stages(drafting) if does("chapters") else []
         stages += highlights_stages(drafting, with_topics=does("chapters")) if does("highlights") else []
-        stages += [clips_stage()] if does("clips") else []
+        stages += [clips_stage(self._musical.names)] if does("clips") else []
         given = tuple(s.name for s in stages if s.name in ("settle:chapters", "settle:highlights"))
         stages += notes_stages(drafting, given) if does("notes") else []
         settled = tuple(s.name for s in stages if s.name.startswith("settle:") and s.name != "settle:highlights")
         artwork = self._digests.of(episode.artwork) if episode.artwork else ""
         return [*stages, tag_stage(Tagging(episode, artwork, self.folder.name), settled)]
+
+    def _musical_parts(self) -> Musical:
+        episode, stitch = self.folder.episode, self.folder.episode.stitch
+        if not self.options.does("stitch"):
+            return Musical(intro=False, outro=False, inserts=0, beds_at_s=())
+        beds = tuple(track.offset_s or 0.0 for track in episode.tracks if track.role == "music")
+        return Musical(stitch.intro is not None, stitch.outro is not None, len(episode.inserts), beds)
 
     def _chosen_opening(self) -> Highlight | None:
         """Return the first passage of an edited draft/highlights.toml: who puts it first wants it first."""
