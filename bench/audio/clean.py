@@ -1,6 +1,6 @@
 """Noise reduction at 15 dB SNR: how near the speech comes to the truth (SI-SDR) and how far the floor goes down.
 
-Run ``python -m bench.audio.clean --json``. The peer is ffmpeg's ``afftdn`` with the settings that were best when tried,
+Run ``python -m bench.audio.clean --json``. ``neural`` is the extra ``denoise``, left out where it is not installed. The peer is ffmpeg's ``afftdn`` with the settings that were best when tried,
 its delay taken off by the correlation's peak.
 """
 
@@ -11,14 +11,17 @@ import json
 import subprocess
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import numpy as np
 from scipy import ndimage, signal
 
 from bench.audio.conversation import SPEECH, Samples, read_mono, talk
 from toolkit.audio.clean import clean_blocks
-from toolkit.audio.cleaning import Action, Cleaning, CleaningPlan
+from toolkit.audio.cleaning import MOST_NEURAL_REDUCTION_DB, MOST_REDUCTION_DB, Action, Cleaning, CleaningPlan
+from toolkit.audio.neural_denoise import neural_denoiser_is_here
 from toolkit.media.ffmpeg import find_ffmpeg
+from toolkit.model.denoiser import Denoiser
 
 RATE = 48_000
 SNR_DB = 15.0
@@ -65,7 +68,8 @@ def measure(minutes: float) -> list[Row]:
     rows = []
     for name, noise in noises(truth.size).items():
         noisy = truth + np.float32(np.sqrt(power * 10 ** (-SNR_DB / 10))) * noise
-        for how, reduce in (("podkit", reduced), ("afftdn", by_afftdn)):
+        neural = [("neural", partial(reduced, denoiser=Denoiser.NEURAL))] if neural_denoiser_is_here() else []
+        for how, reduce in (("podkit", reduced), *neural, ("afftdn", by_afftdn)):
             began = time.perf_counter()
             out = reduce(noisy)
             took_s = time.perf_counter() - began
@@ -76,9 +80,10 @@ def measure(minutes: float) -> list[Row]:
     return rows
 
 
-def reduced(noisy: Samples) -> Samples:
-    """Reduce noise as podkit does."""
-    plan = CleaningPlan((Action(Cleaning.NOISE, 12.0, "noise"),))
+def reduced(noisy: Samples, *, denoiser: Denoiser = Denoiser.SPECTRAL) -> Samples:
+    """Reduce noise as podkit does at its most."""
+    most_db = MOST_NEURAL_REDUCTION_DB if denoiser is Denoiser.NEURAL else MOST_REDUCTION_DB
+    plan = CleaningPlan((Action(Cleaning.NOISE, most_db, "noise", denoiser=denoiser),))
     blocks = (noisy[at : at + RATE, None] for at in range(0, noisy.size, RATE))
     return np.concatenate(list(clean_blocks(blocks, RATE, plan)))[:, 0]
 

@@ -16,8 +16,10 @@ from scipy import fft, ndimage, signal
 from toolkit.audio.cleaning import Action, Cleaning, CleaningPlan
 from toolkit.audio.defects import click_places
 from toolkit.audio.denoise import reduce_noise
+from toolkit.audio.neural_denoise import reduce_noise_neurally
 from toolkit.audio.portions import portions
 from toolkit.audio.ramps import ramps
+from toolkit.model.denoiser import Denoiser
 
 PORTION_SAMPLES = 192_000
 NOTCH_WIDTH_HZ = 1.5
@@ -70,7 +72,8 @@ def _applied(stream: Stream, sample_rate: int, actions: tuple[Action, ...]) -> S
         case Cleaning.HIGH_PASS | Cleaning.HUM:
             return _filtered(stream, np.concatenate([_sections(each, sample_rate) for each in actions]))
         case Cleaning.NOISE:
-            return reduce_noise(stream, sample_rate, action.amount)
+            reduce = reduce_noise_neurally if action.denoiser is Denoiser.NEURAL else reduce_noise
+            return reduce(stream, sample_rate, action.amount)
         case Cleaning.DECLIP:
             return _repaired(stream, sample_rate, lambda samples: rebuild_clipped(samples, action.amount))
         case Cleaning.DECLICK:

@@ -10,6 +10,7 @@ import typer
 from toolkit.cli.command import command
 from toolkit.cli.names import named
 from toolkit.cli.terminal import Terminal
+from toolkit.model.denoiser import Denoiser
 
 
 @command
@@ -22,6 +23,7 @@ def mix(
     preset: Annotated[str, typer.Option("--preset", "-p", help="Loudness and true peak of the mix.")] = "apple",
     skip: Annotated[list[str] | None, typer.Option("--skip", metavar="REPAIR,...", help="Repairs to leave out, with commas: clean (all of them), declip, "
                                                    "declick, high-pass, hum, noise, de-ess.")] = None,
+    denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
 ) -> None:  # fmt: skip
     """Sync, clean, level and mix one file per speaker.
 
@@ -32,8 +34,9 @@ def mix(
 
     skipped = named(skip, ("clean", *CLEANINGS), "--skip")
     uncleaned = frozenset(CLEANINGS) if "clean" in skipped else skipped
+    options = MixOptions(stems, reference, preset, uncleaned, denoise)
     with terminal.stages() as progress:
-        mixed = mix_files(tracks, out, options=MixOptions(stems, reference, preset, uncleaned), progress=progress)
+        mixed = mix_files(tracks, out, options=options, progress=progress)
     for warning in mixed.warnings:
         terminal.warn(warning)
     heard = mixed.delivered.measurement.loudness

@@ -10,6 +10,7 @@ import typer
 from toolkit.cli.command import command
 from toolkit.cli.names import named
 from toolkit.cli.terminal import Terminal
+from toolkit.model.denoiser import Denoiser
 
 
 @command
@@ -24,6 +25,7 @@ def produce(
     language: Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")] = "",
     skip: Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, with commas: transcribe, chapters, "
                                                    "highlights, clips, notes, stitch, clean (all repairs), declip, declick, high-pass, hum, noise, de-ess.")] = None,
+    denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
     redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Draft anew, keeping the edited one beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
 ) -> None:  # fmt: skip
@@ -41,6 +43,7 @@ def produce(
         language=language,
         skip=named(skip, SKIPPABLE, "--skip"),
         redraft=named(redraft, DRAFT_NAMES, "--redraft"),
+        denoiser=denoise,
     )
     with terminal.stages() as bar:
         produced = produce_episode(path, out=out, options=options, progress=bar, planned=bar.plan)

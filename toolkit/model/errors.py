@@ -23,6 +23,7 @@
         ├── MissingModel
         ├── UntrustedModel
         ├── MissingEngine
+        ├── MissingPart
         ├── CannotWrite
         └── DiskFull
 
@@ -283,6 +284,17 @@ class MissingEngine(MissingOnMachine):
 
     def __str__(self) -> str:
         return f"speech engine {self.engine!r} is not available here; {self.how}."
+
+
+@dataclass(eq=False)
+class MissingPart(MissingOnMachine):
+    """An optional part of podkit that was asked for and is not installed."""
+
+    part: str
+    how: str
+
+    def __str__(self) -> str:
+        return f"{self.part} is not installed here; {self.how}."
 
 
 @dataclass(eq=False)

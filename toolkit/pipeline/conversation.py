@@ -21,6 +21,7 @@ from toolkit.audio.gain_sharing import FLOOR_DB, share_gains
 from toolkit.audio.level import level_speakers
 from toolkit.audio.measure import Analyser
 from toolkit.audio.mix import MixPlan, mix_blocks, prepared
+from toolkit.model.denoiser import Denoiser
 from toolkit.model.measurement import Measurement, Span
 from toolkit.model.report import Action
 from toolkit.pipeline.analysing import DEFECTS, ENVELOPE, MEASUREMENT, SPEECH_SPANS
@@ -105,7 +106,9 @@ def _anybody(spans: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
 class Mixing:
     """One mix on its way: plans for every track, then a single pass over all of them in step."""
 
-    def __init__(self, work: Work, voices: Sequence[Part], *, uncleaned: frozenset[str], stems: bool) -> None:
+    def __init__(
+        self, work: Work, voices: Sequence[Part], uncleaned: frozenset[str], denoiser: Denoiser, *, stems: bool
+    ) -> None:
         self._work = work
         self._voices = voices
         self._clocks = voice_clocks(work, voices)
@@ -114,7 +117,7 @@ class Mixing:
         self._activity = load_activity(work)
         self._levelled = level_speakers(self._envelopes, self._activity.active, HOP_S, SPEECH_LUFS)
         self._gains_db = self._levelled.gains_db + share_gains(self._activity, HOP_S)
-        self._cleaning = [self._cleaning_of(index, uncleaned) for index in range(len(voices))]
+        self._cleaning = [self._cleaning_of(index, uncleaned, denoiser) for index in range(len(voices))]
         self._stems = stems
         self._length = round(self._envelopes.shape[1] * HOP_S * SAMPLE_RATE)
 
@@ -160,10 +163,11 @@ class Mixing:
         path = self._work.folder / f"stem-{part.name}.flac"
         return soundfile.SoundFile(path, "w", SAMPLE_RATE, 1, subtype="PCM_24", format="FLAC")
 
-    def _cleaning_of(self, index: int, uncleaned: frozenset[str]) -> CleaningPlan:
+    def _cleaning_of(self, index: int, uncleaned: frozenset[str], denoiser: Denoiser) -> CleaningPlan:
         folder = self._work.needs[f"analyse:{self._voices[index].name}"]
         off = [kind for kind in Cleaning if kind.value in uncleaned]
-        return plan_cleaning(self._measured[index], load_value(folder / DEFECTS, Defects), off=off)
+        defects = load_value(folder / DEFECTS, Defects)
+        return plan_cleaning(self._measured[index], defects, off=off, denoiser=denoiser)
 
     def _actions(self, index: int) -> tuple[Action, ...]:
         cleaned = [

@@ -11,6 +11,7 @@ from typing import Any
 
 from toolkit.audio.arrange import Arrangement, arranged
 from toolkit.media.probe import probe
+from toolkit.model.denoiser import Denoiser
 from toolkit.model.episode import Track
 from toolkit.model.errors import CannotWrite, DuplicateTrack, NoSuchInput
 from toolkit.model.measurement import Span
@@ -21,7 +22,7 @@ from toolkit.pipeline.arranging import TIMELINE
 from toolkit.pipeline.kept_format import kept_format
 from toolkit.pipeline.mastering import Delivered, load_mastered, master_stage
 from toolkit.pipeline.mixing import SAMPLE_RATE, activity_stage, conversation_stage, load_mixed
-from toolkit.pipeline.options import CLEANINGS
+from toolkit.pipeline.options import CLEANINGS, require_denoiser
 from toolkit.pipeline.presets import load_preset
 from toolkit.pipeline.stages import Load, Outcome, Stage, StageProgress, Work, run_stages
 from toolkit.pipeline.syncing import Part, load_placed, parts_of, sync_stage
@@ -42,6 +43,7 @@ class MixOptions:
     reference: Path | None = None
     preset: str = "apple"
     uncleaned: frozenset[str] = frozenset()
+    denoiser: Denoiser = Denoiser.SPECTRAL
 
     def __post_init__(self) -> None:
         if unknown := sorted(self.uncleaned - set(CLEANINGS)):
@@ -97,6 +99,7 @@ def mix_files(
     NoSuchInput, UnreadableMedia, DuplicateTrack, UnsupportedFormat, InvalidPreset, CannotWrite, DiskFull
     """
     options = options or MixOptions()
+    require_denoiser(options.denoiser)
     _check(tracks, target, options)
     preset = _preset_for(target, tracks[0], load_preset(options.preset))
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -144,7 +147,9 @@ def _stages(tracks: Sequence[Path], options: MixOptions, preset: Preset) -> tupl
         *(analyse_stage(part.name, part.track, part.digest) for part in parts),
         sync_stage(parts),
         activity_stage(voices),
-        conversation_stage(voices, uncleaned=options.uncleaned, stems=options.stems is not None),
+        conversation_stage(
+            voices, uncleaned=options.uncleaned, denoiser=options.denoiser, stems=options.stems is not None
+        ),
         Stage("arrange", _whole, needs=("conversation",), load=Load.LIGHT, weight=0.1),
         master_stage(preset, ()),
     ]

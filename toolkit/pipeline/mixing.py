@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.model.denoiser import Denoiser
 from toolkit.model.measurement import Measurement
 from toolkit.model.report import Action
 from toolkit.pipeline.stages import Stage, Work
@@ -56,7 +57,9 @@ class Mixed:
     actions: tuple[Action, ...]
 
 
-def conversation_stage(voices: Sequence[Part], *, uncleaned: frozenset[str], stems: bool = False) -> Stage:
+def conversation_stage(
+    voices: Sequence[Part], *, uncleaned: frozenset[str], denoiser: Denoiser, stems: bool = False
+) -> Stage:
     """Mix the voices into ``conversation.wav``: mono, 48 kHz, float, every speaker at the same loudness.
 
     ``uncleaned`` names the repairs (values of ``Cleaning``) that are not wanted, whatever was measured. ``stems`` also writes each track as it went into the mix, ``stem-PART.flac``.
@@ -65,10 +68,10 @@ def conversation_stage(voices: Sequence[Part], *, uncleaned: frozenset[str], ste
     def run(work: Work) -> None:
         from toolkit.pipeline.conversation import Mixing
 
-        save_value(work.folder / MIXED, Mixing(work, voices, uncleaned=uncleaned, stems=stems).finish())
+        save_value(work.folder / MIXED, Mixing(work, voices, uncleaned, denoiser, stems=stems).finish())
 
     needs = ("sync", "activity", *(f"analyse:{part.name}" for part in voices))
-    settings = [[part.name for part in voices], sorted(uncleaned), stems, SPEECH_LUFS]
+    settings = [[part.name for part in voices], sorted(uncleaned), denoiser.value, stems, SPEECH_LUFS]
     return Stage("conversation", run, needs=needs, settings=settings, weight=3.0 * len(voices))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from toolkit.model.denoiser import Denoiser
+
 CLEANINGS = ("declip", "declick", "high-pass", "hum", "noise", "de-ess")
 SKIPPABLE = ("transcribe", "chapters", "highlights", "clips", "notes", "stitch", "clean", *CLEANINGS)
 DRAFT_NAMES = ("transcript", "chapters", "highlights", "notes")
@@ -19,6 +21,7 @@ class ProduceOptions:
     language: str = ""
     skip: frozenset[str] = frozenset()
     redraft: frozenset[str] = frozenset()
+    denoiser: Denoiser = Denoiser.SPECTRAL
 
     def __post_init__(self) -> None:
         for given, known in ((self.skip, SKIPPABLE), (self.redraft, DRAFT_NAMES)):
@@ -35,3 +38,11 @@ class ProduceOptions:
         needs = {"chapters": ("transcribe",), "highlights": ("transcribe",), "clips": ("transcribe", "highlights"),
                  "notes": ("transcribe",)}  # fmt: skip
         return not self.skip & {stage, *needs.get(stage, ())}
+
+
+def require_denoiser(denoiser: Denoiser) -> None:
+    """Raise MissingPart where what was asked for is not installed: before any work."""
+    if denoiser is Denoiser.NEURAL:
+        from toolkit.audio.neural_denoise import check_neural_denoiser
+
+        check_neural_denoiser()

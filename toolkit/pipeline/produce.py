@@ -18,7 +18,7 @@ from toolkit.model.transcript import Transcript
 from toolkit.pipeline.arranging import Musical
 from toolkit.pipeline.drafts import Drafts
 from toolkit.pipeline.episode_folder import EpisodeFolder, open_episode
-from toolkit.pipeline.options import ProduceOptions
+from toolkit.pipeline.options import ProduceOptions, require_denoiser
 from toolkit.pipeline.presets import load_preset
 from toolkit.pipeline.stages import Outcome, Stage, StageProgress, run_stages
 from toolkit.pipeline.written import Written
@@ -110,6 +110,7 @@ class _Job:
     def __init__(self, path: Path, out: Path | None, options: ProduceOptions) -> None:
         from toolkit.pipeline.syncing import parts_of
 
+        require_denoiser(options.denoiser)
         self.options = options
         self.folder: EpisodeFolder = open_episode(path, out=out)
         episode = self.folder.episode
@@ -156,7 +157,7 @@ class _Job:
             *(analyse_stage(part.name, part.track, part.digest) for part in self.parts),
             sync_stage(self.parts),
             activity_stage(self.voices),
-            conversation_stage(self.voices, uncleaned=self.options.uncleaned),
+            conversation_stage(self.voices, uncleaned=self.options.uncleaned, denoiser=self.options.denoiser),
             *music,
             *(bed_stage(number, at_s) for number, at_s in enumerate(musical.beds_at_s)),
             arrange_stage(episode, musical, cold_open=self._cold_open(), room_s=preset_room),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.model.chapter import Chapter
+from toolkit.model.denoiser import Denoiser
 from toolkit.model.highlight import Highlight
 from toolkit.model.preset import Preset
 from toolkit.pipeline.options import ProduceOptions
@@ -46,6 +47,7 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
     language: str = "",
     skip: Iterable[str] = (),
     redraft: Iterable[str] = (),
+    denoiser: Denoiser = Denoiser.SPECTRAL,
     progress: StageProgress | None = None,
 ) -> Produced:
     """Turn recorded tracks into a finished episode with its drafts; see ``podkit produce``.
@@ -65,7 +67,7 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
     """
     from toolkit.pipeline.produce import produce_episode
 
-    options = ProduceOptions(preset, engine, model, language, frozenset(skip), frozenset(redraft))
+    options = ProduceOptions(preset, engine, model, language, frozenset(skip), frozenset(redraft), denoiser)
     return produce_episode(Path(path), out=Path(out) if out else None, options=options, progress=progress)
 
 
@@ -100,15 +102,15 @@ def stitch(parts: AnyPath | Iterable[AnyPath], target: AnyPath, *, crossfade_s: 
     return stitch_files(_paths(parts), Path(target), crossfade_s=crossfade_s)
 
 
-def mix(
+def mix(  # noqa: PLR0913 - the options of the command, each with its default
     tracks: AnyPath | Iterable[AnyPath], target: AnyPath, *, stems: AnyPath | None = None, reference: AnyPath | None = None,
-    preset: str = "apple", uncleaned: Iterable[str] = (),
+    preset: str = "apple", uncleaned: Iterable[str] = (), denoiser: Denoiser = Denoiser.SPECTRAL,
 ) -> MixedFiles:  # fmt: skip
     """Sync, clean, level and mix one file per speaker; see :func:`toolkit.pipeline.mix.mix_files`."""
     from toolkit.pipeline.mix import MixOptions, mix_files
 
     options = MixOptions(
-        Path(stems) if stems else None, Path(reference) if reference else None, preset, frozenset(uncleaned)
+        Path(stems) if stems else None, Path(reference) if reference else None, preset, frozenset(uncleaned), denoiser
     )
     return mix_files(_paths(tracks), Path(target), options=options)
 
