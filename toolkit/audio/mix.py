@@ -61,32 +61,56 @@ def mix_blocks(
     hop_s : float
         Seconds between gains.
     stems : callable, optional
-        Given a track's number and its block as it goes into the sum, shape (n, 1): all stems come out equally long.
+        Given a track's number and its samples as they go into the sum, shape (n, 1), in order; all stems come out equally
+        long. Called from a thread of each track's own.
 
     Yields
     ------
     ndarray, shape (n, 1), float32
         Four seconds each. The sum may pass full scale: the limiter of the master follows.
     """
-    streams = [portions(track, round(PORTION_S * sample_rate)) for track in tracks]
-    at = 0
-    # Cleaning and resampling happen when a portion is asked for, and leave Python's lock: tracks are asked side by side.
+    hear = stems or (lambda _track, _stem: None)
+    streams = [
+        _Stream(number, portions(track, round(PORTION_S * sample_rate)), curve, sample_rate, hop_s)
+        for number, (track, curve) in enumerate(zip(tracks, gains_db, strict=True))
+    ]
+    # Cleaning, resampling and measuring leave Python's lock: tracks work side by side, one portion ahead of the sum.
     with ThreadPoolExecutor(max_workers=min(max(len(streams), 1), MOST_THREADS)) as pool:
+        ahead = [pool.submit(stream.following, hear) for stream in streams]
         while True:
-            parts = list(pool.map(lambda stream: next(stream, None), streams))
-            length = max((part.size for part in parts if part is not None), default=0)
+            parts = [future.result() for future in ahead]
+            length = max((len(part) for part in parts), default=0)
             if not length:
                 return
+            ahead = [pool.submit(stream.following, hear) for stream in streams]
             total = np.zeros((length, 1), np.float32)
-            for track, (part, curve) in enumerate(zip(parts, gains_db, strict=True)):
-                stem = np.zeros((length, 1), np.float32)
-                if part is not None:
-                    stem[: part.size, 0] = part * gains_of(curve, at, part.size, sample_rate, hop_s)
-                if stems is not None:
-                    stems(track, stem)
-                total += stem
+            for track, part in enumerate(parts):
+                total[: len(part)] += part
+                if len(part) < length:
+                    # This track has ended, so nobody else gives its stem anything.
+                    hear(track, np.zeros((length - len(part), 1), np.float32))
             yield total
-            at += length
+
+
+@dataclass(eq=False)
+class _Stream:
+    """A track's portions, each with its gain."""
+
+    number: int
+    portions: Iterator[NDArray[np.float32]]
+    gains_db: NDArray[np.float32]
+    sample_rate: int
+    hop_s: float
+    at: int = 0
+
+    def following(self, hear: Callable[[int, NDArray[np.float32]], None]) -> NDArray[np.float32]:
+        """Return the next portion as it goes into the sum, shape (n, 1); empty at the end."""
+        part = next(self.portions, np.zeros(0, np.float32))
+        if part.size:
+            part = part * gains_of(self.gains_db, self.at, part.size, self.sample_rate, self.hop_s)
+            self.at += part.size
+            hear(self.number, part[:, np.newaxis])
+        return part[:, np.newaxis]
 
 
 def gains_of(

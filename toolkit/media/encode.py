@@ -86,7 +86,7 @@ def encode(
     encode_all(blocks, sample_rate, [(deliverable, target)], metadata_from=metadata_from)
 
 
-def encode_all(
+def encode_all(  # noqa: PLR0913 - all but the first three have defaults
     blocks: Iterable[Samples],
     sample_rate: int,
     deliverables: Sequence[tuple[Deliverable, Path]],
@@ -94,10 +94,11 @@ def encode_all(
     metadata_from: Path | None = None,
     duration_s: float | None = None,
     progress: Progress | None = None,
+    listener: Consumer | None = None,
 ) -> None:
     """Encode several files from one pass over the blocks; see :func:`encode`.
 
-    ``progress`` is told the share of ``duration_s`` that was taken in. The first error ends all the others.
+    ``listener`` gets the same blocks in a thread of its own: a meter, for one. ``progress`` is told the share of ``duration_s`` that was taken in. The first error ends all the others.
     """
     stream = iter(blocks)
     first = next(stream, None)
@@ -111,6 +112,7 @@ def encode_all(
     lanes = by_rate.pop(sample_rate, [])
     # Files of one rate share its resampling.
     lanes += [_at_rate(sample_rate, rate, those) for rate, those in by_rate.items()]
+    lanes += [listener] if listener is not None else []
     fan_out(_told(chain([first], stream), sample_rate, duration_s, progress), lanes)
 
 

@@ -6,7 +6,7 @@ came out of its encoder too loud, too quiet or over the ceiling.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -160,19 +160,19 @@ class Mastering:
     def _encode(
         self, plan: MasterPlan, channels: int, targets: list[tuple[Deliverable, Path]], analyser: Analyser | None
     ) -> None:
-        def heard() -> Iterator[NDArray[np.float32]]:
-            for block in master_blocks(self._blocks(channels), plan, self._timeline.sample_rate):
+        def listen(blocks: Iterable[Samples]) -> None:
+            for block in blocks:
                 if analyser is not None:
                     analyser.push(block)
-                if len(block):
-                    yield block
 
+        heard = master_blocks(self._blocks(channels), plan, self._timeline.sample_rate)
         encode_all(
-            heard(),
+            (block for block in heard if len(block)),
             self._timeline.sample_rate,
             targets,
             duration_s=self._timeline.duration_s,
             progress=lambda fraction: self._work.progress(0.25 + 0.45 * fraction),
+            listener=listen if analyser is not None else None,
         )
 
     def _settled(self, plan: MasterPlan, channels: int, deliverable: Deliverable, target: Path) -> Delivered:
