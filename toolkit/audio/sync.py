@@ -7,6 +7,7 @@ Where nothing tells, a track is left alone and that is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations
@@ -34,6 +35,7 @@ SAMPLE_RATE = 16_000
 MOST_MATCHES = 6 * MOST_SLOTS
 # A producer's figure is rounded; within this much of it, the sound knows better.
 ROUNDED_S = 0.1
+MOST_THREADS = 4
 
 
 class Evidence(Enum):
@@ -118,7 +120,9 @@ def find_clocks(
 def _listen(tracks: Sequence[SyncTrack], sample_rate: int) -> Searched:
     listened = tuple(Listened(track.read, track.duration_s, track.speech) for track in tracks)
     most = max(min(MOST_SLOTS, MOST_MATCHES // (len(tracks) * (len(tracks) - 1))), 20)
-    return Searched(listened, sample_rate, tuple(choose_windows(track, sample_rate, most=most) for track in listened))
+    with ThreadPoolExecutor(MOST_THREADS) as pool:
+        windows = pool.map(lambda track: choose_windows(track, sample_rate, most=most), listened)
+        return Searched(listened, sample_rate, tuple(windows))
 
 
 def _match_all(
@@ -127,16 +131,18 @@ def _match_all(
     pairs = list(combinations(range(len(tracks)), 2))
     # The reference hears everybody: from it the others' places follow, and need no far search.
     pairs.sort(key=lambda pair: not any(tracks[track].is_reference for track in pair))
-    found: dict[Pair, list[Matched]] = {}
+    following: dict[Pair, Future[list[Matched]]] = {}
     starts: dict[Pair, float] = {}
-    for done, pair in enumerate(pairs):
-        guess_s = _guess(pair, starts, tracks)
-        seed = find_coarsely(place, pair, guess_s)
-        if seed is not None:
-            starts[pair] = seed.lag_s
-            found[pair] = follow(place, pair, seed)
-        tell((done + 1) / len(pairs))
-    return found
+    # One pair is followed from end to end while the next is looked for.
+    with ThreadPoolExecutor(MOST_THREADS) as pool:
+        for done, pair in enumerate(pairs):
+            guess_s = _guess(pair, starts, tracks)
+            seed = find_coarsely(place, pair, guess_s)
+            if seed is not None:
+                starts[pair] = seed.lag_s
+                following[pair] = pool.submit(follow, place, pair, seed)
+            tell((done + 0.5) / len(pairs))
+        return {pair: future.result() for pair, future in following.items()}
 
 
 def _guess(pair: Pair, starts: dict[Pair, float], tracks: Sequence[SyncTrack]) -> float | None:

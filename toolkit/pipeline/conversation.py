@@ -124,7 +124,7 @@ class Mixing:
     def finish(self) -> Mixed:
         """Write the mix and return what was measured on the way."""
         after = [Analyser(SAMPLE_RATE, 1) for _ in self._voices]
-        whole = Analyser(SAMPLE_RATE, 1)
+        written = 0
         target = self._work.folder / MIX_FILE
         with contextlib.ExitStack() as files:
             stems = [files.enter_context(self._stem(part)) for part in self._voices] if self._stems else []
@@ -138,15 +138,14 @@ class Mixing:
             mix = files.enter_context(mix)
             blocks = mix_blocks(self._tracks(), list(self._gains_db), SAMPLE_RATE, hop_s=HOP_S, stems=keep)
             for block in blocks:
-                whole.push(block)
                 mix.write(block)
-                self._work.progress(whole.duration_s * SAMPLE_RATE / self._length)
-        anybody = load_value(self._work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
+                written += len(block)
+                self._work.progress(written / self._length)
         tracks = {
             part.name: TrackMixed(meter.result(spans), self._actions(index))
             for index, (part, meter, spans) in enumerate(zip(self._voices, after, self._activity.spans, strict=True))
         }
-        return Mixed(whole.result(anybody), tracks, self._shared_actions())
+        return Mixed(written / SAMPLE_RATE, tracks, self._shared_actions())
 
     def _tracks(self) -> list[Iterator[NDArray[np.float32]]]:
         return [

@@ -158,7 +158,7 @@ def _stages(tracks: Sequence[Path], options: MixOptions, preset: Preset) -> tupl
 
 def _whole(work: Work) -> None:
     """Arrange all of the conversation, from the first sample of the earliest track: a mix is not cut."""
-    duration_s = load_mixed(work.needs["conversation"]).measurement.duration_s
+    duration_s = load_mixed(work.needs["conversation"]).duration_s
     save_value(work.folder / TIMELINE, arranged(Span(0.0, duration_s), SAMPLE_RATE, (), Arrangement()))
 
 

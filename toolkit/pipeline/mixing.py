@@ -50,9 +50,9 @@ class TrackMixed:
 
 @dataclass(frozen=True)
 class Mixed:
-    """What the conversation stage gave: the mix's own figures, each track's, and what was done to all."""
+    """What the conversation stage gave: the mix's length, each track's figures, and what was done to all."""
 
-    measurement: Measurement
+    duration_s: float
     tracks: dict[str, TrackMixed]
     actions: tuple[Action, ...]
 
