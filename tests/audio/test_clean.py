@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from toolkit.audio.clean import clean_blocks, rebuild_clipped, remove_clicks
+from toolkit.audio.clean import clean_blocks, rebuild_clipped
 from toolkit.audio.cleaning import Action, Cleaning, CleaningPlan, plan_cleaning
 from toolkit.audio.defects import DefectMeter, Defects
 from toolkit.model.measurement import Hum, Loudness, Measurement
@@ -115,17 +115,6 @@ def test_cut_off_peaks_are_rebuilt_towards_the_truth() -> None:
     assert cleaned(clipped, Action(Cleaning.DECLIP, 0.6, "")).max() > 0.75
 
 
-def test_clicks_are_drawn_over_and_the_rest_is_left() -> None:
-    truth = voice(4)
-    clicked = truth.copy()
-    places = np.arange(20_000, 180_000, 17_321)
-    clicked[places] += 0.5
-    repaired = remove_clicks(clicked, RATE)
-    assert np.abs(repaired - truth).max() < 0.12
-    changed = np.flatnonzero(repaired != clicked)
-    assert all(np.abs(places - place).min() <= 48 for place in changed)
-
-
 def test_sharp_s_sounds_are_softened_and_vowels_left() -> None:
     time = np.arange(2 * RATE) / RATE
     sharp = (0.2 * np.sin(2 * np.pi * 7000 * time)).astype(np.float32)
@@ -138,7 +127,7 @@ def test_sharp_s_sounds_are_softened_and_vowels_left() -> None:
 
 def test_a_clean_recording_passes_bit_for_bit() -> None:
     samples = voice(3)
-    assert not plan_cleaning(CLEAN, Defects(-60.0, -3.0, 0.0))
+    assert not plan_cleaning(CLEAN, Defects(-60.0, -9.0, 0.0))
     assert np.array_equal(cleaned(samples), samples)
 
 
@@ -169,7 +158,8 @@ def test_defects_are_seen_where_they_were_put() -> None:
         found.append(meter.finish())
     assert found[0].rumble_db < -30 < found[1].rumble_db
     assert found[0].clicks_per_min == 0
-    assert found[1].clicks_per_min == pytest.approx(60, abs=6)
+    # Twelve in twelve seconds: a recording under a minute is told how many it has.
+    assert found[1].clicks_per_min == pytest.approx(12, abs=1)
 
 
 @settings(max_examples=8, deadline=None)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import fft, ndimage, signal
 
 from toolkit.audio.cleaning import Action, Cleaning, CleaningPlan
-from toolkit.audio.defects import click_places
+from toolkit.audio.clicks import remove_clicks
 from toolkit.audio.denoise import reduce_noise
 from toolkit.audio.neural_denoise import reduce_noise_neurally
 from toolkit.audio.portions import portions
@@ -24,8 +24,7 @@ from toolkit.model.denoiser import Denoiser
 PORTION_SAMPLES = 192_000
 NOTCH_WIDTH_HZ = 1.5
 # Around a portion, so that a repair at its edge sees both sides.
-MARGIN_S = 0.02
-CLICK_REPAIR_S = 0.001
+MARGIN_S = 0.06
 DE_ESS_TAPS_S = 0.004
 DE_ESS_RATIO_DB = 0.0
 DE_ESS_STEPS = 8
@@ -77,7 +76,7 @@ def _applied(stream: Stream, sample_rate: int, actions: tuple[Action, ...]) -> S
         case Cleaning.DECLIP:
             return _repaired(stream, sample_rate, lambda samples: rebuild_clipped(samples, action.amount))
         case Cleaning.DECLICK:
-            return _repaired(stream, sample_rate, lambda samples: remove_clicks(samples, sample_rate))
+            return _repaired(stream, sample_rate, lambda samples: remove_clicks(samples, sample_rate, action.level))
         case Cleaning.DE_ESS:
             band_hz = (action.frequencies_hz[0], action.frequencies_hz[-1])
             return _repaired(
@@ -150,16 +149,6 @@ def _arch(around: NDArray[np.float32], level: float) -> NDArray[np.float32]:
         + (3 * t**2 - 2 * t**3) * right + (t**3 - t**2) * fall
     )  # fmt: skip
     return np.clip(cubic, level, 2 * level).astype(np.float32)
-
-
-def remove_clicks(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
-    """Return samples in which a millisecond around each click is a straight line between its neighbours."""
-    found = samples.copy()
-    width = round(CLICK_REPAIR_S * sample_rate)
-    for place in click_places(samples, sample_rate):
-        start, end = max(int(place) - width // 4, 0), min(int(place) + width, samples.size - 1)
-        found[start : end + 1] = np.linspace(found[start], found[end], end + 1 - start)
-    return found
 
 
 def de_essed(

@@ -25,8 +25,9 @@ MOST_REDUCTION_DB = 12.0
 MOST_NEURAL_REDUCTION_DB = 24.0
 LEAST_REDUCTION_DB = 3.0
 MOST_CLIPPED_PER_MIN = 3.0
-MOST_CLICKS_PER_MIN = 2.0
-MOST_SIBILANCE_DB = 6.0
+MOST_CLICKS_PER_MIN = 3.0
+# Against the loud vowels.
+MOST_SIBILANCE_DB = -3.0
 DE_ESS_DB = 6.0
 
 
@@ -45,7 +46,8 @@ class Cleaning(Enum):
 class Action:
     """One repair: its amount in the unit of its kind, the frequencies it works at, and why it was chosen.
 
-    ``amount`` is a full-scale level for declipping, clicks a minute, a corner in Hz, or dB.
+    ``amount`` is a full-scale level for declipping, clicks a minute, a corner in Hz, or dB; ``level`` is how sharp a click
+    has to be.
     """
 
     kind: Cleaning
@@ -53,6 +55,7 @@ class Action:
     why: str
     frequencies_hz: tuple[float, ...] = ()
     denoiser: Denoiser = Denoiser.SPECTRAL
+    level: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ def _declip(measurement: Measurement) -> Action | None:
 def _declick(defects: Defects) -> Action | None:
     if defects.clicks_per_min < MOST_CLICKS_PER_MIN:
         return None
-    return Action(Cleaning.DECLICK, defects.clicks_per_min, f"{defects.clicks_per_min:.0f} clicks a minute")
+    why = f"{defects.clicks_per_min:.0f} clicks a minute"
+    return Action(Cleaning.DECLICK, defects.clicks_per_min, why, level=defects.least_bend)
 
 
 def _high_pass(defects: Defects) -> Action | None:
@@ -161,5 +165,5 @@ def _noise(measurement: Measurement, speech_lufs: float, denoiser: Denoiser) -> 
 def _de_ess(defects: Defects) -> Action | None:
     if defects.sibilance_db < MOST_SIBILANCE_DB:
         return None
-    why = f"S sounds stand {defects.sibilance_db:.0f} dB over the rest of the voice"
+    why = f"S sounds are as loud as the vowels ({defects.sibilance_db:+.0f} dB)"
     return Action(Cleaning.DE_ESS, DE_ESS_DB, why, (5000.0, 9000.0))
