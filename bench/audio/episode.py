@@ -3,7 +3,8 @@
     python -m bench.audio.episode [--minutes 60] [--against 30] [--json]
 
 The tracks are those of samples/small-rooms, played over and over with their own offsets, drift, noise and bleed. Memory
-is the largest resident set of the process that runs the stages, taken from the system's accounting of the finished run.
+is the largest resident set of the process that runs the stages, taken from the system's accounting of the finished run; and
+the largest sum over it and its encoders, each page counted once (PSS, looked at five times a second, Linux only).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -47,8 +49,44 @@ def build(folder: Path, minutes: float) -> None:
     (folder / "episode.toml").write_text(manifest, "utf-8")
 
 
-def produce(minutes: float) -> tuple[float, float, float]:
-    """Return wall seconds, CPU seconds and peak memory in MB of one run."""
+class Family(threading.Thread):
+    """Watches the memory of a process and its children while it runs."""
+
+    def __init__(self, root: int) -> None:
+        super().__init__(daemon=True)
+        self.peak_mb = 0.0
+        self._root = root
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        while not self._ended.wait(0.2):
+            self.peak_mb = max(self.peak_mb, sum(map(_pss_kb, self._members())) / 1024)
+
+    def end(self) -> float:
+        """Stop watching; return the peak in MB."""
+        self._ended.set()
+        self.join()
+        return self.peak_mb
+
+    def _members(self) -> list[int]:
+        threads = Path(f"/proc/{self._root}/task")
+        try:
+            children = [(thread / "children").read_text().split() for thread in threads.iterdir()]
+        except OSError:
+            return []
+        return [self._root, *(int(child) for group in children for child in group)]
+
+
+def _pss_kb(process: int) -> int:
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def produce(minutes: float) -> tuple[float, float, float, float]:
+    """Return wall seconds, CPU seconds, and peak memory in MB of one run: of the process, and with its encoders."""
     with tempfile.TemporaryDirectory(prefix="podkit-bench-") as room:
         folder = Path(room) / "episode"
         build(folder, minutes)
@@ -66,11 +104,13 @@ def produce(minutes: float) -> tuple[float, float, float]:
         child = os.posix_spawn(
             command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
         )
+        family = Family(child)
+        family.start()
         _, status, usage = os.wait4(child, 0)
         wall_s = time.monotonic() - started
         if status:
             raise SystemExit(f"produce ended with {os.waitstatus_to_exitcode(status)}")
-        return wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        return wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, family.end()
 
 
 def main() -> None:
@@ -80,7 +120,7 @@ def main() -> None:
     parser.add_argument("--against", type=float, default=0.0, help="a shorter length to compare memory with")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    wall_s, cpu_s, peak_mb = produce(arguments.minutes)
+    wall_s, cpu_s, peak_mb, family_mb = produce(arguments.minutes)
     rows = [
         (
             "speed, times real time",
@@ -91,9 +131,10 @@ def main() -> None:
         ("wall, s", round(wall_s, 1), "", True),
         ("CPU, s (encoders included)", round(cpu_s, 1), "", True),
         ("peak memory, MB", round(peak_mb), f"< {MEMORY_TARGET_MB:g}", peak_mb < MEMORY_TARGET_MB),
+        ("with the encoders, MB", round(family_mb), f"< {MEMORY_TARGET_MB:g}", family_mb < MEMORY_TARGET_MB),
     ]
     if arguments.against:
-        _, _, shorter_mb = produce(arguments.against)
+        _, _, shorter_mb, _ = produce(arguments.against)
         growth = peak_mb / shorter_mb
         rows += [
             (f"peak memory of {arguments.against:g} min, MB", round(shorter_mb), "", True),

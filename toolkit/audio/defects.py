@@ -26,8 +26,7 @@ TINY = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Defects:
-    """Rumble under 70 Hz in the pauses, and S sounds, each against the voice in dB; clicks for each minute,
-    or in all where the recording is shorter.
+    """Rumble under 70 Hz in the pauses, and S sounds, each against the voice in dB; clicks for each minute (at least one).
 
     ``rumble_db`` is -200 and ``sibilance_db`` -200 where nothing is loud enough to tell. S sounds of most voices stay 6 dB
     and more under their loud vowels. ``least_bend`` is how sharp a click has to be to count.
