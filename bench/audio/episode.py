@@ -59,6 +59,7 @@ class Family(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
+        """Look until the end."""
         while not self._ended.wait(0.2):
             self.peak_mb = max(self.peak_mb, sum(map(_pss_kb, self._members())) / 1024)
 

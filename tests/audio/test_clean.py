@@ -133,7 +133,7 @@ def test_a_clean_recording_passes_bit_for_bit() -> None:
 
 def test_each_figure_brings_its_own_repair_and_can_be_switched_off() -> None:
     bad = replace(CLEAN, noise_floor_dbfs=-50.0, hum=Hum(49.97, -48.0, (149.91,)), clipped_samples=900)
-    plan = plan_cleaning(bad, Defects(-10.0, 9.0, 30.0))
+    plan = plan_cleaning(bad, Defects(-10.0, 9.0, 30.0, pops_per_min=9.0, pop_level=0.02))
     assert [action.kind for action in plan.actions] == list(Cleaning)
     assert all(action.why for action in plan.actions)
     noise = next(action for action in plan.actions if action.kind is Cleaning.NOISE)

@@ -11,12 +11,14 @@ from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft, ndimage, signal
+from scipy import ndimage, signal
 
+from toolkit.audio.bands import filtered_in_place, mean_squares
 from toolkit.audio.cleaning import Action, Cleaning, CleaningPlan
 from toolkit.audio.clicks import remove_clicks
 from toolkit.audio.denoise import reduce_noise
 from toolkit.audio.neural_denoise import reduce_noise_neurally
+from toolkit.audio.plosives import soften_pops
 from toolkit.audio.portions import portions
 from toolkit.audio.ramps import ramps
 from toolkit.model.denoiser import Denoiser
@@ -24,7 +26,7 @@ from toolkit.model.denoiser import Denoiser
 PORTION_SAMPLES = 192_000
 NOTCH_WIDTH_HZ = 1.5
 # Around a portion, so that a repair at its edge sees both sides.
-MARGIN_S = 0.06
+MARGIN_S = 0.1
 DE_ESS_TAPS_S = 0.004
 DE_ESS_RATIO_DB = 0.0
 DE_ESS_STEPS = 8
@@ -77,6 +79,8 @@ def _applied(stream: Stream, sample_rate: int, actions: tuple[Action, ...]) -> S
             return _repaired(stream, sample_rate, lambda samples: rebuild_clipped(samples, action.amount))
         case Cleaning.DECLICK:
             return _repaired(stream, sample_rate, lambda samples: remove_clicks(samples, sample_rate, action.level))
+        case Cleaning.PLOSIVES:
+            return _repaired(stream, sample_rate, lambda samples: soften_pops(samples, sample_rate, action.level))
         case Cleaning.DE_ESS:
             band_hz = (action.frequencies_hz[0], action.frequencies_hz[-1])
             return _repaired(
@@ -158,10 +162,10 @@ def de_essed(
 
     A linear-phase filter takes the band, so that what is left over stays in phase. Levels are compared every millisecond.
     """
-    band = _band_of(samples, _band_taps(sample_rate, band_hz))
+    band = filtered_in_place(samples, _band_taps(sample_rate, band_hz))
     step = max(round(sample_rate / 1000), 1)
-    sharp = ndimage.uniform_filter1d(_energies(band, step), DE_ESS_STEPS)
-    rest = ndimage.uniform_filter1d(_energies(samples - band, step), DE_ESS_STEPS)
+    sharp = ndimage.uniform_filter1d(mean_squares(band, step), DE_ESS_STEPS)
+    rest = ndimage.uniform_filter1d(mean_squares(samples - band, step), DE_ESS_STEPS)
     over_db = 10 * np.log10((sharp + TINY) / (rest + TINY)) - DE_ESS_RATIO_DB
     if over_db.max(initial=0.0) <= 0.0:
         return samples
@@ -174,20 +178,3 @@ def de_essed(
 def _band_taps(sample_rate: int, band_hz: tuple[float, float]) -> NDArray[np.float32]:
     count = 2 * round(DE_ESS_TAPS_S * sample_rate / 2) + 1
     return np.asarray(signal.firwin(count, band_hz, pass_zero=False, fs=sample_rate), np.float32)
-
-
-def _band_of(samples: NDArray[np.float32], taps: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return samples filtered by an odd number of taps, each at its place, silence around them: overlap-save."""
-    half, size = taps.size // 2, fft.next_fast_len(8 * taps.size, real=True)
-    new = size - 2 * half
-    padded = np.concatenate([np.zeros(half, np.float32), samples, np.zeros(half + new, np.float32)])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, size)[::new]
-    # All windows in one call: scipy's own overlap-add takes two and a half times as long on a second of sound.
-    filtered = fft.irfft(fft.rfft(windows, axis=1) * fft.rfft(taps, size), size, axis=1)
-    return np.asarray(filtered[:, 2 * half :].reshape(-1)[: samples.size], np.float32)
-
-
-def _energies(samples: NDArray[np.float32], step: int) -> NDArray[np.float32]:
-    """Return the mean square of every ``step`` samples; the last may be of fewer, with silence after them."""
-    held = np.concatenate([samples, np.zeros(-samples.size % step, np.float32)]).reshape(-1, step)
-    return np.asarray(np.einsum("ij,ij->i", held, held) / step)

@@ -26,6 +26,7 @@ MOST_NEURAL_REDUCTION_DB = 24.0
 LEAST_REDUCTION_DB = 3.0
 MOST_CLIPPED_PER_MIN = 3.0
 MOST_CLICKS_PER_MIN = 3.0
+MOST_POPS_PER_MIN = 3.0
 # Against the loud vowels.
 MOST_SIBILANCE_DB = -3.0
 DE_ESS_DB = 6.0
@@ -36,6 +37,7 @@ class Cleaning(Enum):
 
     DECLIP = "declip"
     DECLICK = "declick"
+    PLOSIVES = "plosives"
     HIGH_PASS = "high-pass"  # noqa: S105 - a filter, no secret
     HUM = "hum"
     NOISE = "noise"
@@ -46,8 +48,8 @@ class Cleaning(Enum):
 class Action:
     """One repair: its amount in the unit of its kind, the frequencies it works at, and why it was chosen.
 
-    ``amount`` is a full-scale level for declipping, clicks a minute, a corner in Hz, or dB; ``level`` is how sharp a click
-    has to be.
+    ``amount`` is a full-scale level for declipping, clicks or pops a minute, a corner in Hz, or dB; ``level`` is how sharp a click
+    has to be, or where pops are held.
     """
 
     kind: Cleaning
@@ -105,6 +107,7 @@ def plan_cleaning(
     chosen = [
         _declip(measurement),
         _declick(defects),
+        _plosives(defects),
         _high_pass(defects),
         _hum(measurement, speech_lufs),
         _noise(measurement, speech_lufs, denoiser),
@@ -132,6 +135,13 @@ def _declick(defects: Defects) -> Action | None:
         return None
     why = f"{defects.clicks_per_min:.0f} clicks a minute"
     return Action(Cleaning.DECLICK, defects.clicks_per_min, why, level=defects.least_bend)
+
+
+def _plosives(defects: Defects) -> Action | None:
+    if defects.pops_per_min < MOST_POPS_PER_MIN:
+        return None
+    why = f"{defects.pops_per_min:.0f} pops a minute from breath on the microphone"
+    return Action(Cleaning.PLOSIVES, defects.pops_per_min, why, level=defects.pop_level)
 
 
 def _high_pass(defects: Defects) -> Action | None:

@@ -21,6 +21,10 @@ VOICE_HZ = (150.0, 4000.0)
 SIBILANCE_HZ = (5000.0, 9000.0)
 # A click this far under the loud parts of the talk is a mouth's own.
 AUDIBLE_OF_VOICE = 0.5
+# A pop: the lowest octaves within 6 dB of the loud vowels, and 10 dB over what they are else. Most voices never pass -18.
+POP_UNDER_VOICE_DB = 6.0
+POP_OVER_GROUND_DB = 10.0
+HELD_UNDER_VOICE_DB = 12.0
 TINY = 1e-12
 
 
@@ -29,13 +33,16 @@ class Defects:
     """Rumble under 70 Hz in the pauses, and S sounds, each against the voice in dB; clicks for each minute (at least one).
 
     ``rumble_db`` is -200 and ``sibilance_db`` -200 where nothing is loud enough to tell. S sounds of most voices stay 6 dB
-    and more under their loud vowels. ``least_bend`` is how sharp a click has to be to count.
+    and more under their loud vowels. ``least_bend`` is how sharp a click has to be to count, ``pop_level`` the RMS that the
+    lowest octaves may have beside the talk.
     """
 
     rumble_db: float = -200.0
     sibilance_db: float = -200.0
     clicks_per_min: float = 0.0
     least_bend: float = LEAST_BEND
+    pops_per_min: float = 0.0
+    pop_level: float = 0.0
 
 
 class DefectMeter:
@@ -76,15 +83,25 @@ class DefectMeter:
         if not self._samples:
             return Defects()
         rumble, voice, sibilance, levels = np.concatenate(self._powers).T
-        least_bend = max(AUDIBLE_OF_VOICE * float(np.sqrt(np.percentile(levels, 90))), LEAST_BEND)
-        per_min = float((self._clicks.bends() >= least_bend).sum()) / max(self._samples / self._rate / 60, 1.0)
+        minutes = max(self._samples / self._rate / 60, 1.0)
+        loud_rms = float(np.sqrt(np.percentile(levels, 90)))
+        least_bend = max(AUDIBLE_OF_VOICE * loud_rms, LEAST_BEND)
+        per_min = float((self._clicks.bends() >= least_bend).sum()) / minutes
         if voice.max() <= TINY:
             return Defects(clicks_per_min=per_min, least_bend=least_bend)
-        high = np.percentile(voice, 90)
+        high = float(np.percentile(voice, 90))
         quiet = voice <= np.percentile(voice, 30)
-        sharp = np.percentile(sibilance, 97) / high
-        ground = np.median(rumble[quiet]) / np.median(voice[voice >= high / 30])
-        return Defects(_db(float(ground)), _db(float(sharp)), per_min, least_bend)
+        sharp = float(np.percentile(sibilance, 97)) / high
+        ground = float(np.median(rumble[quiet]) / np.median(voice[voice >= high / 30]))
+        pops = (rumble > high * _ratio(-POP_UNDER_VOICE_DB)) & (rumble > np.median(rumble) * _ratio(POP_OVER_GROUND_DB))
+        # Each look hears less than half of its time.
+        pops_per_min = float(pops.sum()) * LOOK_S / WINDOW_S / minutes
+        level = loud_rms * _ratio(-HELD_UNDER_VOICE_DB) ** 0.5
+        return Defects(_db(ground), _db(sharp), per_min, least_bend, pops_per_min, level)
+
+
+def _ratio(decibels: float) -> float:
+    return float(10 ** (decibels / 10))
 
 
 def _db(ratio: float) -> float:

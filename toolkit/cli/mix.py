@@ -22,7 +22,7 @@ def mix(
     reference: Annotated[Path | None, typer.Option("--reference", help="The call's own recording: for sync, not heard.")] = None,
     preset: Annotated[str, typer.Option("--preset", "-p", help="Loudness and true peak of the mix.")] = "apple",
     skip: Annotated[list[str] | None, typer.Option("--skip", metavar="REPAIR,...", help="Repairs to leave out, with commas: clean (all of them), declip, "
-                                                   "declick, high-pass, hum, noise, de-ess.")] = None,
+                                                   "declick, plosives, high-pass, hum, noise, de-ess.")] = None,
     denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
 ) -> None:  # fmt: skip
     """Sync, clean, level and mix one file per speaker.

@@ -24,7 +24,7 @@ def produce(
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")] = "",
     skip: Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, with commas: transcribe, chapters, "
-                                                   "highlights, clips, notes, stitch, clean (all repairs), declip, declick, high-pass, hum, noise, de-ess.")] = None,
+                                                   "highlights, clips, notes, stitch, clean (all repairs), declip, declick, plosives, high-pass, hum, noise, de-ess.")] = None,
     denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
     redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Draft anew, keeping the edited one beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,

@@ -42,7 +42,7 @@ from toolkit.pipeline.stages import Work
 from toolkit.pipeline.syncing import CLOCKS, Part
 from toolkit.pipeline.values import load_value, save_value
 
-_UNITS = {Cleaning.DECLIP: "of full scale", Cleaning.DECLICK: "clicks a minute", Cleaning.HIGH_PASS: "Hz",
+_UNITS = {Cleaning.DECLIP: "of full scale", Cleaning.DECLICK: "clicks a minute", Cleaning.PLOSIVES: "pops a minute", Cleaning.HIGH_PASS: "Hz",
           Cleaning.HUM: "dBFS before", Cleaning.NOISE: "dB", Cleaning.DE_ESS: "dB"}  # fmt: skip
 
 

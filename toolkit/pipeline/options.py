@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.model.denoiser import Denoiser
 
-CLEANINGS = ("declip", "declick", "high-pass", "hum", "noise", "de-ess")
+CLEANINGS = ("declip", "declick", "plosives", "high-pass", "hum", "noise", "de-ess")
 SKIPPABLE = ("transcribe", "chapters", "highlights", "clips", "notes", "stitch", "clean", *CLEANINGS)
 DRAFT_NAMES = ("transcript", "chapters", "highlights", "notes")
 
