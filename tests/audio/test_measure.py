@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from toolkit.audio.envelope import EnvelopeMeter
 from toolkit.audio.measure import Analyser, measure_blocks
+from toolkit.audio.seconds import SECONDS_AT_ONCE
 from toolkit.model.measurement import Span
 
 RATE = 48_000
@@ -121,9 +123,10 @@ def test_a_full_scale_square_wave_is_flat_all_over() -> None:
     assert measured.loudness.sample_peak_dbfs == 0.0
 
 
-def test_a_flat_stretch_over_the_edge_of_a_second_is_one_run() -> None:
-    wave = np.zeros(2 * RATE, np.float32)
-    wave[RATE - 50 : RATE + 50] = 0.9
+def test_a_flat_stretch_over_the_edge_of_what_is_looked_at_is_one_run() -> None:
+    edge = SECONDS_AT_ONCE * RATE
+    wave = np.zeros(2 * edge, np.float32)
+    wave[edge - 50 : edge + 50] = 0.9
     measured = measure_blocks([wave[:, np.newaxis]], RATE, 1)
     assert measured.clipped_samples == 100
 
@@ -163,10 +166,35 @@ def test_a_recording_of_one_sample_gives_figures() -> None:
     assert measured.picture.highest == (1.0,)
 
 
-@given(st.lists(st.integers(0, 5 * 22_050), max_size=8))
+def test_the_levels_of_a_mono_recording_are_those_of_an_envelope_meter() -> None:
+    samples = talk(9.3) + noise(9.3)[:, 0]
+    analyser, envelope = Analyser(RATE, 1), EnvelopeMeter(RATE)
+    analyser.push(samples[:, np.newaxis])
+    analyser.result()
+    envelope.push(samples)
+    assert analyser.envelope_db() == pytest.approx(envelope.finish(), abs=1e-3)
+
+
+def test_the_levels_of_two_channels_are_not_those_of_one_voice() -> None:
+    with pytest.raises(ValueError, match="one channel, not 2"):
+        Analyser(RATE, 2).envelope_db()
+
+
+def test_equal_channels_measure_as_an_independent_look_at_each_would() -> None:
+    voice = talk(9.0) + noise(9.0)[:, 0]
+    alike, apart = (np.stack([voice, right], axis=1) for right in (voice, np.nextafter(voice, np.float32(1))))
+    one, two = (measure_blocks([samples], RATE, 2) for samples in (alike, apart))
+    assert one.noise_floor_dbfs == pytest.approx(two.noise_floor_dbfs, abs=1e-3)
+    assert one.loudness.integrated_lufs == pytest.approx(two.loudness.integrated_lufs, abs=1e-6)
+    assert one.picture.highest == pytest.approx(two.picture.highest, abs=1e-6)
+    assert one.dual_mono
+    assert two.dual_mono
+
+
+@given(st.lists(st.integers(0, 12 * 22_050), max_size=8))
 @settings(max_examples=10, deadline=None)
 def test_how_a_recording_is_divided_changes_no_figure(cuts: list[int]) -> None:
-    samples = noise(2.5, 0.1, channels=2)
+    samples = np.concatenate([noise(2.5, 0.1, channels=2), np.repeat(noise(2.5, 0.1, seed=1), 2, axis=1)])
     samples[1000:2000] = 0.7
     speech = (Span(0.3, 2.0),)
     whole = measure_blocks([samples], 22_050, 2, speech)
