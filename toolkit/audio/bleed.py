@@ -75,7 +75,10 @@ def who_speaks(
         Overlapping speech is active on both tracks. One track alone is active wherever it holds speech.
     """
     tracks, hops = envelopes_db.shape
-    sampled = np.concatenate([level[:, ::SAMPLED] for _, level in _smoothed(envelopes_db, hop_s)] or [np.zeros((tracks, 0))], axis=1)  # fmt: skip
+    # Copies: views would keep every minute alive.
+    minutes = [level[:, ::SAMPLED].copy() for _, level in _smoothed(envelopes_db, hop_s)]
+    sampled = np.concatenate([np.zeros((tracks, 0)), *minutes], axis=1)
+    del minutes
     sampled_db = decibels(sampled)
     noise_db = _noise_floors(sampled_db)
     inside = np.ones((tracks, hops), np.bool_) if speech is None else _inside(speech, tracks, hops, hop_s)
