@@ -6,6 +6,8 @@ does so again and again, and a consonant lasts: a click is alone among its neigh
 
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,7 +32,7 @@ class ClickFinder:
         self._samples = np.zeros(0, np.float32)
         # What lies before the first sample is not known, so nothing stands out of it.
         self._cells = np.full(self._side, np.inf, np.float32)
-        self._found: list[NDArray[np.float32]] = []
+        self._found = array("f")
 
     def push(self, samples: NDArray[np.float32]) -> None:
         """Take the next samples, shape (n,), float32."""
@@ -43,11 +45,12 @@ class ClickFinder:
     def bends(self) -> NDArray[np.float32]:
         """Return how sharply each click bends (second difference, full scale = 1.0); ends the stream."""
         self._look(np.full(self._side, np.inf, np.float32))
-        return np.concatenate([np.zeros(0, np.float32), *self._found])
+        return np.array(self._found)
 
     def _look(self, cells: NDArray[np.float32]) -> None:
         known = np.concatenate([self._cells, cells])
-        self._found.append(known[self._side : known.size - self._side][_are_clicks(known, self._side)])
+        clicks = known[self._side : known.size - self._side][_are_clicks(known, self._side)]
+        self._found.frombytes(clicks.tobytes())
         self._cells = known[max(known.size - 2 * self._side, 0) :]
 
 

@@ -6,6 +6,7 @@ looked at five times a second, so memory grows by 20 bytes for each (1 MB for 3 
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,7 +57,7 @@ class DefectMeter:
         bands = (RUMBLE_HZ, VOICE_HZ, SIBILANCE_HZ)
         self._bands = [(bins_hz >= low) & (bins_hz < high) for low, high in bands]
         self._shape = np.hanning(self._window).astype(np.float32)
-        self._powers: list[NDArray[np.float64]] = []
+        self._powers = array("f")
         self._waiting = np.zeros(0, np.float32)
         self._clicks = ClickFinder(sample_rate)
         self._samples = 0
@@ -71,9 +72,8 @@ class DefectMeter:
         spectra = fft.rfft(looks[:, : self._window] * self._shape, axis=1)
         powers = np.square(spectra.real) + np.square(spectra.imag)
         levels = np.einsum("ij,ij->i", looks, looks) / self._look
-        self._powers.append(
-            np.array([*(powers[:, band].sum(axis=1, dtype=np.float64) for band in self._bands), levels]).T
-        )
+        rows = [*(powers[:, band].sum(axis=1) for band in self._bands), levels]
+        self._powers.frombytes(np.array(rows, np.float32).T.tobytes())
         self._clicks.push(looks.reshape(-1))
         self._samples += looks.size
         self._waiting = self._waiting[looks.size :].copy()
@@ -82,7 +82,7 @@ class DefectMeter:
         """Return the figures of everything pushed."""
         if not self._samples:
             return Defects()
-        rumble, voice, sibilance, levels = np.concatenate(self._powers).T
+        rumble, voice, sibilance, levels = np.array(self._powers, np.float64).reshape(-1, len(self._bands) + 1).T
         minutes = max(self._samples / self._rate / 60, 1.0)
         loud_rms = float(np.sqrt(np.percentile(levels, 90)))
         least_bend = max(AUDIBLE_OF_VOICE * loud_rms, LEAST_BEND)

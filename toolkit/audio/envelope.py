@@ -5,6 +5,8 @@ Owns the meter; 4 bytes for each 10 ms, 4.3 MB for 3 h.
 
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
@@ -29,7 +31,7 @@ class EnvelopeMeter:
         self._weighting = k_weighting(sample_rate)
         self._state = np.zeros(self._weighting.shape[1] - 1)
         self._samples = 0
-        self._hops: list[NDArray[np.float32]] = []
+        self._hops = array("f")
         # The hop under way: its energy so far.
         self._energy = 0.0
 
@@ -50,14 +52,14 @@ class EnvelopeMeter:
         done = last - first
         self._energy = float(energies[done]) if energies.size > done else 0.0
         lengths = np.diff([self._start_of(hop) for hop in range(first, last + 1)])
-        self._hops.append(levels_db(energies[:done] / lengths))
+        self._hops.frombytes(levels_db(energies[:done] / lengths).tobytes())
 
     def finish(self) -> NDArray[np.float32]:
         """Return the loudness of each 10 ms in LUFS (mono counted once), -120 for silence; a last part counts too."""
         first = self._hop_of(self._samples)
         rest = self._samples - self._start_of(first)
         tail = [levels_db(np.array([self._energy / rest]))] if rest > 0 else []
-        parts = [*self._hops, *tail]
+        parts = [np.array(self._hops), *tail]
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
     def _start_of(self, hop: int) -> int:

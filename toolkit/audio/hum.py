@@ -5,6 +5,7 @@ Owns the search and the exact frequency; filters nothing. Listens to the first h
 
 from __future__ import annotations
 
+from array import array
 from math import log10
 
 import numpy as np
@@ -46,14 +47,16 @@ class HumFinder:
         kept = np.sinc(self._lines_hz * self._group / sample_rate)
         waves = np.exp(-2j * np.pi * np.outer(times_s, self._lines_hz)) * window[:, np.newaxis]
         self._waves = (waves / kept / window.sum()).astype(np.complex64)
-        self._phasors: list[NDArray[np.complex64]] = []
+        self._phasors = array("f")
+        self._seconds = 0
 
     def take(self, columns: NDArray[np.float32]) -> None:
         """Take what ``Seconds`` hands out: shape (channels, n), float32, full scale = 1.0."""
         rate = self._sample_rate
         for begin in range(0, columns.shape[1] - rate + 1, rate):
-            if len(self._phasors) < LISTENS_S:
-                self._phasors.append(self._listen(columns[:, begin : begin + rate], len(self._phasors)))
+            if self._seconds < LISTENS_S:
+                self._phasors.frombytes(self._listen(columns[:, begin : begin + rate], self._seconds).tobytes())
+                self._seconds += 1
 
     def _listen(self, columns: NDArray[np.float32], second: int) -> NDArray[np.complex64]:
         """Return the phasors of a second, shape (WINDOWS_PER_SECOND, lines)."""
@@ -83,7 +86,7 @@ class HumFinder:
         """
         if not self._phasors:
             return None
-        phasors = np.concatenate(self._phasors)
+        phasors = np.array(self._phasors).view(np.complex64).reshape(-1, self._lines_hz.size)
         quiet = pause_windows(phasors.shape[0], WINDOWS_PER_SECOND, speech)
         found = [self._mains(mains, phasors, quiet) for mains in range(len(MAINS_HZ))]
         return max((hum for hum in found if hum is not None), key=lambda hum: hum.level_dbfs, default=None)

@@ -6,6 +6,7 @@ levels are kept in small windows until then (about 1.5 MB an hour; the hum's 2 M
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 
 import numpy as np
@@ -50,7 +51,7 @@ class Analyser:
         self._hum = HumFinder(sample_rate)
         self._comparer = ChannelComparer(channels)
         self._waveform = WaveformSketch(sample_rate)
-        self._envelope: list[NDArray[np.float32]] = []
+        self._envelope = array("f")
         self._ended = False
 
     @property
@@ -127,12 +128,12 @@ class Analyser:
         """
         if self._channels != 1:
             raise ValueError(f"a voice is one channel, not {self._channels}")
-        return np.concatenate([np.zeros(0, np.float32), *self._envelope])
+        return np.array(self._envelope)
 
     def _take(self, columns: NDArray[np.float32]) -> None:
         hops = self._loudness.take(columns)
         if self._channels == 1:
-            self._envelope.append(levels_db(hops))
+            self._envelope.frombytes(levels_db(hops).tobytes())
         self._clipping.take(columns)
         self._comparer.take(columns)
         # Means and extremes of two equal channels are those of one.

@@ -20,7 +20,7 @@ def produce(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: PATH/out, for one "
                                               "recording NAME-episode beside it.")] = None,
     preset: Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: the manifest's.")] = None,
-    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper or openai-whisper.")] = "faster-whisper",
+    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = "faster-whisper",
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")] = "",
     skip: Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, with commas: transcribe, chapters, "

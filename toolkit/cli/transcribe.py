@@ -17,7 +17,7 @@ def transcribe(
     files: Annotated[list[Path], typer.Argument(help="Audio or video files; never written to.", metavar="FILE...")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: beside each file.")] = None,
     formats: Annotated[str, typer.Option("--format", help="With commas: vtt, srt, json, txt.")] = "vtt,srt,json,txt",
-    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper or openai-whisper.")] = "faster-whisper",
+    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = "faster-whisper",
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: detected.")] = "",
     words: Annotated[str, typer.Option("--words", help="Names and jargon, with commas: spelled so where it fits.")] = "",

@@ -1,4 +1,4 @@
-"""Language codes of tags: ID3 wants three letters (ISO 639-2/B or /T), everybody else two.
+"""Language codes: ID3 wants three letters (ISO 639-2/B or /T), everybody else two, and OpenAI's server writes names.
 
 Owns the table for languages that Whisper writes most; others pass as they are.
 """
@@ -32,3 +32,17 @@ def two_letters(code: str) -> str:
     """Return the shortest code for a language of three letters; empty for ``und``."""
     language = code.strip().lower()
     return "" if language in (UNKNOWN, "xxx") else _TWO.get(language, language)
+
+
+def code_of_name(name: str) -> str:
+    """Return a language's code where its English name is given, as OpenAI's server does; a code as it is."""
+    plain = name.strip().lower()
+    return _NAMES.get(plain, plain)
+
+
+_NAMES = {
+    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl",
+    "polish": "pl", "russian": "ru", "ukrainian": "uk", "czech": "cs", "swedish": "sv", "danish": "da", "norwegian": "no",
+    "finnish": "fi", "turkish": "tr", "greek": "el", "hungarian": "hu", "romanian": "ro", "japanese": "ja", "chinese": "zh",
+    "korean": "ko", "arabic": "ar", "hebrew": "he", "hindi": "hi", "indonesian": "id", "vietnamese": "vi",
+}  # fmt: skip

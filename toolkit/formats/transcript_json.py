@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toolkit.formats.languages import code_of_name
 from toolkit.formats.timestamps import MAX_SECONDS
 from toolkit.formats.written_text import UnreadableText, without_surrogates
 from toolkit.model.transcript import Segment, Transcript, Word
@@ -63,7 +64,9 @@ def parse_transcript_json(text: str) -> Transcript:
     if isinstance(loose, list) and not any(segment.words for segment in segments):
         segments = _with_loose_words(segments, loose)
     read = content if isinstance(content, dict) else {}
-    return Transcript(tuple(segments), _language_code(language), _text(read.get("engine")), _text(read.get("model")))
+    return Transcript(
+        tuple(segments), code_of_name(_text(language)), _text(read.get("engine")), _text(read.get("model"))
+    )
 
 
 def _rendered(segment: Segment) -> dict[str, object]:
@@ -186,19 +189,5 @@ def _with_loose_words(segments: Sequence[Segment], entries: list[object]) -> lis
     return given
 
 
-def _language_code(value: object) -> str:
-    """Return a language as its code; OpenAI's server writes the English name."""
-    name = _text(value).strip().lower()
-    return _NAMES.get(name, name)
-
-
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-_NAMES = {
-    "english": "en", "german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl",
-    "polish": "pl", "russian": "ru", "ukrainian": "uk", "czech": "cs", "swedish": "sv", "danish": "da", "norwegian": "no",
-    "finnish": "fi", "turkish": "tr", "greek": "el", "hungarian": "hu", "romanian": "ro", "japanese": "ja", "chinese": "zh",
-    "korean": "ko", "arabic": "ar", "hebrew": "he", "hindi": "hi", "indonesian": "id", "vietnamese": "vi",
-}  # fmt: skip

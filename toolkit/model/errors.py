@@ -23,6 +23,7 @@
         ├── MissingModel
         ├── UntrustedModel
         ├── MissingEngine
+        ├── SpeechServerFailed
         ├── MissingPart
         ├── CannotWrite
         └── DiskFull
@@ -284,6 +285,17 @@ class MissingEngine(MissingOnMachine):
 
     def __str__(self) -> str:
         return f"speech engine {self.engine!r} is not available here; {self.how}."
+
+
+@dataclass(eq=False)
+class SpeechServerFailed(MissingOnMachine):
+    """A speech server that refuses, cannot be reached, or answers with nonsense."""
+
+    url: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.url}: the speech server {self.reason}; what was heard before is kept, and the next run goes on."
 
 
 @dataclass(eq=False)

@@ -6,6 +6,7 @@ samples, knows nothing of words or speakers. Memory grows by one probability for
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -47,7 +48,8 @@ class VoiceActivity:
         self._pending: list[NDArray[np.float32]] = [np.zeros(CONTEXT_SAMPLES, np.float32)]
         self._pending_samples = 0
         self._samples = 0
-        self._probabilities: list[NDArray[np.float32]] = []
+        # One growing array: small arrays kept between large ones that are freed would break the memory into pieces.
+        self._probabilities = array("f")
 
     def push(self, block: NDArray[np.float32]) -> None:
         """Take the next samples.
@@ -70,7 +72,7 @@ class VoiceActivity:
         waiting = np.concatenate(self._pending)
         while waiting.size - CONTEXT_SAMPLES >= call:
             found, self._hidden, self._cell = self._ask(waiting[: call + CONTEXT_SAMPLES], self._hidden, self._cell)
-            self._probabilities.append(found)
+            self._probabilities.frombytes(found.tobytes())
             waiting = waiting[call:]
         self._pending = [waiting.copy()]
         self._pending_samples = waiting.size - CONTEXT_SAMPLES
@@ -79,7 +81,7 @@ class VoiceActivity:
         """Return the probability of voice (0 to 1) for each 32 ms so far, the last padded with silence."""
         tail = np.concatenate(self._pending)
         missing = -self._pending_samples % WINDOW_SAMPLES
-        parts = list(self._probabilities)
+        parts = [np.array(self._probabilities)]
         if self._pending_samples:
             found, _, _ = self._ask(np.pad(tail, (0, missing)), self._hidden, self._cell)
             parts.append(found)

@@ -21,6 +21,8 @@ from toolkit.storage.identity import FileDigests
 from toolkit.storage.publish import refusals
 
 AUTO = "auto"
+# What OpenAI's server calls its Whisper, and most others take as "the one you have".
+SERVER_MODEL = "whisper-1"
 
 
 def list_models(kind: WeightsKind | None = None) -> tuple[ModelHere, ...]:
@@ -88,6 +90,8 @@ def choose_model(
     LanguageMismatch
         The named model does not speak the language.
     """
+    if kind == "server":
+        return server_model(name)
     if name != AUTO:
         model = find_model(name, kind)
         if not model.speaks(language):
@@ -97,6 +101,13 @@ def choose_model(
     if not language:
         able.sort(key=lambda model: model.english_only)
     return trusted(able[0]) if able else get_model(FETCHED_BY_DEFAULT, kind, progress)
+
+
+def server_model(name: str) -> ModelHere:
+    """Return a model that lies on a server: its name is all that is known of it here, and ``auto`` is the protocol's own."""
+    return ModelHere(
+        SERVER_MODEL if name == AUTO else name, Path(), "server", english_only=False, bytes=0, origin="server"
+    )
 
 
 def get_model(

@@ -10,8 +10,8 @@ from toolkit.model.errors import MissingEngine
 from toolkit.speech.engines.engine import Engine
 
 DEFAULT_ENGINE = "faster-whisper"
-WeightsKind = Literal["ctranslate2", "torch"]
-WEIGHTS: dict[str, WeightsKind] = {"faster-whisper": "ctranslate2", "openai-whisper": "torch"}
+WeightsKind = Literal["ctranslate2", "torch", "server"]
+WEIGHTS: dict[str, WeightsKind] = {"faster-whisper": "ctranslate2", "openai-whisper": "torch", "http": "server"}
 
 
 def weights_kind(engine: str) -> WeightsKind:
@@ -29,7 +29,8 @@ def open_engine(name: str, model_path: Path, model: str, *, threads: int = 0) ->
     name : str
         One of :data:`WEIGHTS`.
     model_path : Path
-        A CTranslate2 folder or a ``.pt`` file, as the engine needs; trusted by the caller (``speech.models``).
+        A CTranslate2 folder or a ``.pt`` file, as the engine needs; trusted by the caller (``speech.models``). A server
+        has its own: nothing is read there.
     model : str
         The name to report.
     threads : int
@@ -58,7 +59,14 @@ def _open_openai_whisper(model_path: Path, model: str, threads: int) -> Engine:
     return OpenaiWhisper(model_path, model, threads=threads)
 
 
+def _open_http(_model_path: Path, model: str, _threads: int) -> Engine:
+    from toolkit.speech.engines.http import HttpWhisper  # noqa: PLC0415  # each engine loads only its own
+
+    return HttpWhisper(model)
+
+
 _OPENERS: dict[str, Callable[[Path, str, int], Engine]] = {
     "faster-whisper": _open_faster_whisper,
     "openai-whisper": _open_openai_whisper,
+    "http": _open_http,
 }

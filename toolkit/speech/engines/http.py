@@ -1,0 +1,202 @@
+"""Any server that speaks OpenAI's ``/v1/audio/transcriptions``: a service, or a machine of one's own with a GPU.
+
+Owns the conversation: where the server is and the key for it (from the environment), what is tried again and how often,
+windows that are too large for it, and the reading of its answer. Sound leaves this machine only to the address that the user
+set; there is no default one.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import numpy as np
+import soundfile
+import tenacity
+
+from toolkit.formats.languages import code_of_name
+from toolkit.model.errors import MissingEngine, SpeechServerFailed
+from toolkit.speech.engines.engine import SAMPLE_RATE, Effort, Heard, Piece, Request, compression_ratio, hints_prompt
+from toolkit.speech.engines.http_answer import heard_of
+
+ADDRESS_VARIABLE, KEY_VARIABLES = "PODKIT_SPEECH_URL", ("PODKIT_SPEECH_KEY", "OPENAI_API_KEY")
+AT_ONCE = 4
+ATTEMPTS, LONGEST_WAIT_S, TIMEOUT_S = 5, 30.0, 120.0
+# The shortest sound that OpenAI's server takes.
+SHORTEST_S = 0.1
+# A window refused as too large is halved at its quietest moment, down to this.
+SHORTEST_HALF_S = 2.0
+QUIET_LOOK_S = 0.1
+THOROUGH_TEMPERATURE = 0.2
+TIMED_OUT, TOO_LARGE, TOO_MANY, SERVER_FAULT = 408, 413, 429, 500
+_HINTS = {
+    401: "; set PODKIT_SPEECH_KEY to a key that it knows",
+    403: "; set PODKIT_SPEECH_KEY to a key that may do this",
+    404: "; check PODKIT_SPEECH_URL (it ends in /v1 for most servers) and --model",
+}
+
+
+class _Again(Exception):
+    """A request that may succeed when it is made again, after so many seconds if the server says so."""
+
+    def __init__(self, reason: str, after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.after_s = after_s
+
+
+class _TooLarge(Exception):
+    """A window that the server does not take; never leaves this module."""
+
+
+class HttpWhisper:
+    """One model of one server."""
+
+    name = "http"
+    languages: tuple[str, ...] = ()
+    batch_size = AT_ONCE
+
+    def __init__(self, model: str, *, longest_wait_s: float = LONGEST_WAIT_S, timeout_s: float = TIMEOUT_S) -> None:
+        base = os.environ.get(ADDRESS_VARIABLE, "").rstrip("/")
+        if not base.startswith(("http://", "https://")):
+            how = "set PODKIT_SPEECH_URL to the address of a server that speaks OpenAI's protocol, such as http://localhost:8000/v1"
+            raise MissingEngine(self.name, how)
+        self.model = model
+        self._url = f"{base}/audio/transcriptions"
+        key = next((os.environ[name] for name in KEY_VARIABLES if os.environ.get(name)), "")
+        self._headers = {"authorization": f"Bearer {key}"} if key else {}
+        self._longest_wait_s, self._timeout_s = longest_wait_s, timeout_s
+
+    def hear(self, pieces: Sequence[Piece], request: Request) -> list[Heard]:
+        """Return what is said in each piece; some are asked for side by side."""
+        with self._talking() as client, ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(lambda piece: self._hear(client, piece, request), pieces))
+
+    def language_votes(self, pieces: Sequence[Piece]) -> list[Mapping[str, float]]:
+        """Return for each piece the language that the server names, with certainty: it tells no more."""
+        votes: list[Mapping[str, float]] = []
+        with self._talking() as client:
+            for piece in pieces:
+                answer = self._asked(client, piece, Request(language="")) if _is_long_enough(piece) else {}
+                code = code_of_name(str(answer.get("language") or ""))
+                votes.append({code: 1.0} if code else {})
+        return votes
+
+    def _talking(self) -> httpx.Client:
+        return httpx.Client(timeout=self._timeout_s, headers=self._headers)
+
+    def _hear(self, client: httpx.Client, piece: Piece, request: Request) -> Heard:
+        if not _is_long_enough(piece):
+            return Heard()
+        try:
+            return heard_of(self._asked(client, piece, request), piece)
+        except _TooLarge as error:
+            first, second = _halves(piece)
+            if min(first.samples.size, second.samples.size) < SHORTEST_HALF_S * SAMPLE_RATE:
+                raise SpeechServerFailed(self._url, "takes no sound, however short (413)") from error
+            return _both(self._hear(client, first, request), self._hear(client, second, request))
+
+    def _asked(self, client: httpx.Client, piece: Piece, request: Request) -> dict[str, Any]:
+        attempts = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type((_Again, httpx.TransportError)),
+            wait=self._wait_s,
+            stop=tenacity.stop_after_attempt(ATTEMPTS),
+            reraise=True,
+        )
+        try:
+            return attempts(self._attempt, client, piece, request)
+        except _Again as error:
+            raise SpeechServerFailed(self._url, f"{error}, {ATTEMPTS} times in a row") from error
+        except httpx.TransportError as error:
+            reason = str(error) or type(error).__name__
+            raise SpeechServerFailed(self._url, f"cannot be reached ({reason})") from error
+
+    def _wait_s(self, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome is not None else None
+        asked_s = error.after_s if isinstance(error, _Again) else None
+        usual = tenacity.wait_random_exponential(multiplier=0.5, max=self._longest_wait_s)(state)
+        return min(max(asked_s, 0.0) if asked_s is not None else usual, self._longest_wait_s)
+
+    def _attempt(self, client: httpx.Client, piece: Piece, request: Request) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            "model": self.model,
+            "response_format": "verbose_json",
+            "timestamp_granularities[]": ["word", "segment"],
+            "temperature": str(THOROUGH_TEMPERATURE if request.effort is Effort.THOROUGH else 0.0),
+        }
+        fields |= {"language": request.language} if request.language else {}
+        fields |= {"prompt": hints_prompt(request.hints)} if request.hints else {}
+        sound = ("window.flac", _flac(piece), "audio/flac")
+        answer = client.post(self._url, data=fields, files={"file": sound})
+        self._require_success(answer)
+        try:
+            content = answer.json()
+        except ValueError as error:
+            raise SpeechServerFailed(self._url, f"answered with no transcript ({answer.text[:60]!r})") from error
+        if not isinstance(content, dict) or not isinstance(content.get("text"), str):
+            raise SpeechServerFailed(self._url, f"answered with no transcript ({answer.text[:60]!r})")
+        return content
+
+    def _require_success(self, answer: httpx.Response) -> None:
+        code = answer.status_code
+        if answer.is_success:
+            return
+        if code == TOO_LARGE:
+            raise _TooLarge
+        reason = f"answered {code} {answer.reason_phrase}".strip()
+        if code >= SERVER_FAULT or code in (TOO_MANY, TIMED_OUT):
+            raise _Again(reason, _seconds(answer.headers.get("retry-after", "")))
+        raise SpeechServerFailed(self._url, f"{reason}{_said(answer)}{_HINTS.get(code, '')}")
+
+
+def _is_long_enough(piece: Piece) -> bool:
+    return piece.samples.size >= SHORTEST_S * SAMPLE_RATE
+
+
+def _flac(piece: Piece) -> bytes:
+    stream = io.BytesIO()
+    soundfile.write(stream, np.clip(piece.samples, -1.0, 1.0), SAMPLE_RATE, format="FLAC", subtype="PCM_16")
+    return stream.getvalue()
+
+
+def _halves(piece: Piece) -> tuple[Piece, Piece]:
+    """Divide a piece at the quietest moment of its middle third."""
+    look = round(QUIET_LOOK_S * SAMPLE_RATE)
+    third = piece.samples.size // 3
+    middle = piece.samples[third : third + max(third // look, 1) * look].reshape(-1, min(look, max(third, 1)))
+    at = third + int(np.argmin(np.square(middle).sum(axis=1))) * look + look // 2
+    return Piece(piece.start_s, piece.samples[:at]), Piece(piece.start_s + at / SAMPLE_RATE, piece.samples[at:])
+
+
+def _both(first: Heard, second: Heard) -> Heard:
+    words = (*first.words, *second.words)
+    return Heard(
+        words,
+        min(first.log_probability, second.log_probability),
+        max(first.no_speech_probability, second.no_speech_probability),
+        compression_ratio(" ".join(word.text for word in words)),
+    )
+
+
+def _said(answer: httpx.Response) -> str:
+    """Return the server's own sentence, if it has one."""
+    try:
+        content = json.loads(answer.text)
+        error = content.get("error") or content.get("detail")
+        message = error.get("message") if isinstance(error, dict) else error
+    except (ValueError, AttributeError):
+        return ""
+    return f" ({' '.join(message.split())[:160]})" if isinstance(message, str) and message.strip() else ""
+
+
+def _seconds(header: str) -> float | None:
+    try:
+        value = float(header)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
