@@ -113,13 +113,17 @@ class Mixing:
         self._voices = voices
         self._clocks = voice_clocks(work, voices)
         self._measured = [load_value(work.needs[f"analyse:{p.name}"] / MEASUREMENT, Measurement) for p in voices]
-        self._envelopes = session_envelopes(work, voices, self._clocks)
         self._activity = load_activity(work)
-        self._levelled = level_speakers(self._envelopes, self._activity.active, HOP_S, SPEECH_LUFS)
-        self._gains_db = self._levelled.gains_db + share_gains(self._activity, HOP_S)
+        # Only their sum is kept: of a long session each of these is megabytes.
+        envelopes = session_envelopes(work, voices, self._clocks)
+        levelled = level_speakers(envelopes, self._activity.active, HOP_S, SPEECH_LUFS)
+        self._before_lufs = levelled.before_lufs
+        self._length = round(envelopes.shape[1] * HOP_S * SAMPLE_RATE)
+        del envelopes
+        self._gains_db = levelled.gains_db
+        self._gains_db += share_gains(self._activity, HOP_S)
         self._cleaning = [self._cleaning_of(index, uncleaned, denoiser) for index in range(len(voices))]
         self._stems = stems
-        self._length = round(self._envelopes.shape[1] * HOP_S * SAMPLE_RATE)
 
     def finish(self) -> Mixed:
         """Write the mix and return what was measured on the way."""
@@ -172,7 +176,7 @@ class Mixing:
         cleaned = [
             Action(a.kind.value, round(a.amount, 2), _UNITS[a.kind], a.why) for a in self._cleaning[index].actions
         ]
-        clock, before_lufs = self._clocks[index], self._levelled.before_lufs[index]
+        clock, before_lufs = self._clocks[index], self._before_lufs[index]
         placed = []
         if abs(clock.offset_s) > HOP_S / 10:
             placed.append(Action("moved", round(clock.offset_s, 3), "s", "to where it belongs on the session's clock"))

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from toolkit.model.report import StageTiming
-from toolkit.pipeline.allocation import keep_freed_memory
+from toolkit.pipeline.allocation import give_back_freed_memory, keep_freed_memory
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import digest_of, digest_of_file
 
@@ -179,6 +179,7 @@ class _Run:
         # One line each: that is how they are kept.
         stage.run(Work(folder, needs, workspace, report, lambda said: warnings.append(" ".join(said.split()))))
         report(1.0)
+        give_back_freed_memory()
         if warnings:
             (folder / _WARNINGS).write_text("\n".join(warnings), "utf-8", "surrogateescape")
 
