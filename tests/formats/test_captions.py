@@ -134,6 +134,14 @@ first
 """
 
 
+def test_words_that_a_person_should_hear_are_marked() -> None:
+    words = (Word("Hello,", 0.0, 0.4, 0.9), Word("Kowalczyk", 0.4, 1.0, 0.2))
+    written = json.loads(
+        render_transcript_json(Transcript((Segment("Ada", 0.0, 1.0, "Hello, Kowalczyk", words),), "en"))
+    )
+    assert [word.get("review") for word in written["segments"][0]["words"]] == [None, True]
+
+
 def test_vtt_of_other_programs_is_read() -> None:
     assert parse_vtt(VTT) == (
         CaptionCue("Ada Park", 1, 4, ("Is this A & B?",)),

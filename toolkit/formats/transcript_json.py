@@ -75,11 +75,13 @@ def _rendered(segment: Segment) -> dict[str, object]:
         "startTime": segment.start_s,
         "endTime": segment.end_s,
         "body": segment.text,
-        "words": [
-            {"start": word.start_s, "end": word.end_s, "word": word.text, "probability": word.probability}
-            for word in segment.words
-        ],
+        "words": [_rendered_word(word) for word in segment.words],
     }
+
+
+def _rendered_word(word: Word) -> dict[str, object]:
+    told = {"start": word.start_s, "end": word.end_s, "word": word.text, "probability": word.probability}
+    return {**told, "review": True} if word.needs_review else told
 
 
 def _entries(content: object) -> tuple[list[Mapping[str, Any]], object]:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 
 from toolkit.model.timeline import Clip, SourceSample, Timeline
 
+# Where an engine gives its own word less than a chance of one in three, a person should listen.
+UNSURE_PROBABILITY = 0.35
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -20,6 +23,11 @@ class Word:
     start_s: float
     end_s: float
     probability: float = 1.0
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether the engine was so unsure of it that a person should listen."""
+        return self.probability < UNSURE_PROBABILITY
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from toolkit.pipeline.values import load_value, save_value
 if TYPE_CHECKING:
     from toolkit.audio.clock import Clock
 
-_UNSURE_PROBABILITY = 0.35
 _LISTED = 5
 
 
@@ -87,7 +86,7 @@ def _level_against_own_speech(folder: Path, clock: Clock) -> Callable[[float, fl
 
 
 def _list_unsure(work: Work, transcript: Transcript) -> None:
-    unsure = [(word.start_s, word.text) for _, word in transcript.words() if word.probability < _UNSURE_PROBABILITY]
+    unsure = [(word.start_s, word.text) for _, word in transcript.words() if word.needs_review]
     if not unsure:
         return
     shown = ", ".join(f"{text!r} at {short_clock_text(at_s)}" for at_s, text in unsure[:_LISTED])
