@@ -168,7 +168,7 @@ def test_a_recording_of_one_sample_gives_figures() -> None:
 
 def test_the_levels_of_a_mono_recording_are_those_of_an_envelope_meter() -> None:
     samples = talk(9.3) + noise(9.3)[:, 0]
-    analyser, envelope = Analyser(RATE, 1), EnvelopeMeter(RATE)
+    analyser, envelope = Analyser(RATE, 1, envelope=True), EnvelopeMeter(RATE)
     analyser.push(samples[:, np.newaxis])
     analyser.result()
     envelope.push(samples)
@@ -177,7 +177,7 @@ def test_the_levels_of_a_mono_recording_are_those_of_an_envelope_meter() -> None
 
 def test_the_levels_of_two_channels_are_not_those_of_one_voice() -> None:
     with pytest.raises(ValueError, match="one channel, not 2"):
-        Analyser(RATE, 2).envelope_db()
+        Analyser(RATE, 2, envelope=True)
 
 
 def test_equal_channels_measure_as_an_independent_look_at_each_would() -> None:

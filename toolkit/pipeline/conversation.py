@@ -113,15 +113,16 @@ class Mixing:
         self._voices = voices
         self._clocks = voice_clocks(work, voices)
         self._measured = [load_value(work.needs[f"analyse:{p.name}"] / MEASUREMENT, Measurement) for p in voices]
-        self._activity = load_activity(work)
+        activity = load_activity(work)
+        self._spans, self._coupling_db = activity.spans, activity.coupling_db
         # Only their sum is kept: of a long session each of these is megabytes.
         envelopes = session_envelopes(work, voices, self._clocks)
-        levelled = level_speakers(envelopes, self._activity.active, HOP_S, SPEECH_LUFS)
+        levelled = level_speakers(envelopes, activity.active, HOP_S, SPEECH_LUFS)
         self._before_lufs = levelled.before_lufs
         self._length = round(envelopes.shape[1] * HOP_S * SAMPLE_RATE)
         del envelopes
         self._gains_db = levelled.gains_db
-        self._gains_db += share_gains(self._activity, HOP_S)
+        self._gains_db += share_gains(activity, HOP_S)
         self._cleaning = [self._cleaning_of(index, uncleaned, denoiser) for index in range(len(voices))]
         self._stems = stems
 
@@ -147,7 +148,7 @@ class Mixing:
                 self._work.progress(written / self._length)
         tracks = {
             part.name: TrackMixed(meter.result(spans), self._actions(index))
-            for index, (part, meter, spans) in enumerate(zip(self._voices, after, self._activity.spans, strict=True))
+            for index, (part, meter, spans) in enumerate(zip(self._voices, after, self._spans, strict=True))
         }
         return Mixed(written / SAMPLE_RATE, tracks, self._shared_actions())
 
@@ -193,6 +194,6 @@ class Mixing:
     def _shared_actions(self) -> tuple[Action, ...]:
         if len(self._voices) == 1:
             return ()
-        off = self._activity.coupling_db[~np.eye(len(self._voices), dtype=bool)]
+        off = self._coupling_db[~np.eye(len(self._voices), dtype=bool)]
         why = f"other voices reach a microphone up to {-off.max():.0f} dB down; who is silent is turned down, never off"
         return (Action("bleed", round(float(FLOOR_DB), 1), "dB", why),)

@@ -54,7 +54,7 @@ def analyse_recording(
         For what cannot be read as a recording.
     """
     facts = probe(path)
-    analyser = Analyser(facts.sample_rate, facts.channels)
+    analyser = Analyser(facts.sample_rate, facts.channels, envelope=facts.channels == 1)
     activity = VoiceActivity(_SPEECH_HZ)
     # A mono recording's meter knows its envelope: the filter runs once.
     envelope = EnvelopeMeter(facts.sample_rate) if facts.channels > 1 else None
