@@ -7,7 +7,7 @@ no file. Memory: the samples of one group of windows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -141,19 +141,18 @@ class _Listener:
     request: Request
     speech: tuple[Span, ...]
 
-    def listen(self, windows: Sequence[Span], missing: Sequence[int]) -> list[Window]:
+    def listen(self, windows: Sequence[Span], missing: Sequence[int]) -> Iterator[Window]:
+        """Yield each window as soon as it is done: what a kill or a server breaks off is the batch under way, no more."""
         pieces = {i: self._piece(windows[i]) for i in missing}
         # Batches of like length: the longest of a batch decides what each one costs.
         order = sorted(missing, key=lambda i: pieces[i].samples.size)
-        found: list[Window] = []
         for at in range(0, len(order), self.engine.batch_size):
             batch = order[at : at + self.engine.batch_size]
             heard = self.engine.hear([pieces[i] for i in batch], self.request)
             for i, answer in zip(batch, heard, strict=True):
                 owned = owned_span(windows, i)
                 believed = self._settled(pieces[i], answer, owned)
-                found.append(Window(windows[i].start_s, windows[i].end_s, believed.words, believed.refused))
-        return found
+                yield Window(windows[i].start_s, windows[i].end_s, believed.words, believed.refused)
 
     def _piece(self, span: Span) -> Piece:
         return Piece(span.start_s, np.asarray(self.read(span.start_s, span.end_s), np.float32))
