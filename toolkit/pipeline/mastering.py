@@ -55,7 +55,7 @@ def master_stage(preset: Preset, music: tuple[str, ...]) -> Stage:
         preset.tolerance_lu,
         [plain(d) for d in preset.deliverables],
     ]
-    return Stage("master", run, needs=needs, settings=settings, weight=4.0)
+    return Stage("master", run, needs=needs, settings=settings, version=2, weight=4.0)
 
 
 def rendered_from(music: tuple[str, ...]) -> tuple[str, ...]:

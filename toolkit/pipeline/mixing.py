@@ -72,7 +72,7 @@ def conversation_stage(
 
     needs = ("sync", "activity", *(f"analyse:{part.name}" for part in voices))
     settings = [[part.name for part in voices], sorted(uncleaned), denoiser.value, stems, SPEECH_LUFS]
-    return Stage("conversation", run, needs=needs, settings=settings, weight=3.0 * len(voices))
+    return Stage("conversation", run, needs=needs, settings=settings, version=2, weight=3.0 * len(voices))
 
 
 def load_mixed(folder: Path) -> Mixed:
