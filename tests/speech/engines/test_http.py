@@ -123,6 +123,37 @@ def test_a_server_that_takes_nothing_is_named(
         engine.hear([Piece(0.0, jfk)], Request("en"))
 
 
+def test_a_short_window_that_is_refused_is_no_crash(
+    engine: HttpWhisper, speech_server: SpeechServer, jfk: NDArray[np.float32]
+) -> None:
+    speech_server.most_seconds = 0.0
+    with pytest.raises(SpeechServerFailed, match="takes no sound"):
+        engine.hear([Piece(0.0, jfk[: RATE // 5])], Request("en"))
+    with pytest.raises(SpeechServerFailed, match="takes no sound"):
+        engine.language_votes([Piece(0.0, jfk)])
+
+
+def test_the_language_of_a_window_that_is_too_large_is_that_of_a_half(
+    engine: HttpWhisper, speech_server: SpeechServer, jfk: NDArray[np.float32]
+) -> None:
+    speech_server.most_seconds = 7.5
+    assert engine.language_votes([Piece(0.0, jfk)]) == [{"en": 1.0}]
+
+
+def test_a_script_without_spaces_keeps_its_characters_apart() -> None:
+    answer = {"text": "音が良い。", "segments": [{"text": "音が良い。", "start": 0.0, "end": 2.0}]}
+    words = heard_of(answer, Piece(5.0, np.zeros(2 * RATE, np.float32)), "ja").words
+    assert "".join(word.text for word in words) == "音が良い。"
+    assert len(words) > 3
+
+
+@pytest.mark.parametrize("address", ["", "localhost:8000", "ftp://studio/v1", "http://", "http://[::1"])
+def test_what_is_no_address_is_said(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("PODKIT_SPEECH_URL", address)
+    with pytest.raises(MissingEngine, match="set PODKIT_SPEECH_URL"):
+        HttpWhisper("whisper-1")
+
+
 def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PODKIT_SPEECH_URL", "http://127.0.0.1:9/v1")
     with pytest.raises(SpeechServerFailed, match=r"127\.0\.0\.1:9/v1/audio/transcriptions: .*cannot be reached"):
@@ -150,10 +181,11 @@ def test_the_language_is_what_the_server_names(
         {"text": "Hello there.", "words": [{"word": "hello", "start": float("nan"), "end": 1.0}]},
         {"text": "Hello there.", "segments": [{"text": "Hello there.", "start": -5, "end": 1e9, "avg_logprob": "low"}]},
         {"text": "Hello there.", "words": [{"word": "hello", "start": 0.1, "end": 0.4, "probability": 7}]},
+        {"text": "Hello there.", "segments": [{"text": "Hello there.", "start": 0, "end": 1, "avg_logprob": 10**400}]},
     ],
 )
 def test_odd_numbers_in_an_answer_do_no_harm(answer: dict[str, object]) -> None:
     piece = Piece(5.0, np.zeros(2 * RATE, np.float32))
-    heard = heard_of(answer, piece)
+    heard = heard_of(answer, piece, "en")
     assert [word.text for word in heard.words] == str(answer["text"]).split()
     assert all(5.0 <= word.start_s <= word.end_s <= 7.0 and 0 <= word.probability <= 1 for word in heard.words)

@@ -30,8 +30,8 @@ AT_ONCE = 4
 ATTEMPTS, LONGEST_WAIT_S, TIMEOUT_S = 5, 30.0, 120.0
 # The shortest sound that OpenAI's server takes.
 SHORTEST_S = 0.1
-# A window refused as too large is halved at its quietest moment, down to this.
-SHORTEST_HALF_S = 2.0
+# A window refused as too large is halved at its quietest moment; shorter ones than this are not.
+SHORTEST_DIVIDED_S = 4.0
 QUIET_LOOK_S = 0.1
 THOROUGH_TEMPERATURE = 0.2
 TIMED_OUT, TOO_LARGE, TOO_MANY, SERVER_FAULT = 408, 413, 429, 500
@@ -63,7 +63,7 @@ class HttpWhisper:
 
     def __init__(self, model: str, *, longest_wait_s: float = LONGEST_WAIT_S, timeout_s: float = TIMEOUT_S) -> None:
         base = os.environ.get(ADDRESS_VARIABLE, "").rstrip("/")
-        if not base.startswith(("http://", "https://")):
+        if not _is_address(base):
             how = "set PODKIT_SPEECH_URL to the address of a server that speaks OpenAI's protocol, such as http://localhost:8000/v1"
             raise MissingEngine(self.name, how)
         self.model = model
@@ -82,10 +82,16 @@ class HttpWhisper:
         votes: list[Mapping[str, float]] = []
         with self._talking() as client:
             for piece in pieces:
-                answer = self._asked(client, piece, Request(language="")) if _is_long_enough(piece) else {}
-                code = code_of_name(str(answer.get("language") or ""))
+                code = self._language(client, piece) if _is_long_enough(piece) else ""
                 votes.append({code: 1.0} if code else {})
         return votes
+
+    def _language(self, client: httpx.Client, piece: Piece) -> str:
+        try:
+            answer = self._asked(client, piece, Request(language=""))
+        except _TooLarge:
+            return self._language(client, self._halves(piece)[0])
+        return code_of_name(str(answer.get("language") or ""))
 
     def _talking(self) -> httpx.Client:
         return httpx.Client(timeout=self._timeout_s, headers=self._headers)
@@ -94,16 +100,23 @@ class HttpWhisper:
         if not _is_long_enough(piece):
             return Heard()
         try:
-            return heard_of(self._asked(client, piece, request), piece)
-        except _TooLarge as error:
-            first, second = _halves(piece)
-            if min(first.samples.size, second.samples.size) < SHORTEST_HALF_S * SAMPLE_RATE:
-                raise SpeechServerFailed(self._url, "takes no sound, however short (413)") from error
+            return heard_of(self._asked(client, piece, request), piece, request.language)
+        except _TooLarge:
+            first, second = self._halves(piece)
             return _both(self._hear(client, first, request), self._hear(client, second, request))
+
+    def _halves(self, piece: Piece) -> tuple[Piece, Piece]:
+        """Divide a piece at the quietest moment of its middle third."""
+        if piece.samples.size < SHORTEST_DIVIDED_S * SAMPLE_RATE:
+            raise SpeechServerFailed(self._url, "takes no sound, however short (413)")
+        look, third = round(QUIET_LOOK_S * SAMPLE_RATE), piece.samples.size // 3
+        middle = piece.samples[third : third + third // look * look].reshape(-1, look)
+        at = third + int(np.argmin(np.square(middle).sum(axis=1))) * look + look // 2
+        return Piece(piece.start_s, piece.samples[:at]), Piece(piece.start_s + at / SAMPLE_RATE, piece.samples[at:])
 
     def _asked(self, client: httpx.Client, piece: Piece, request: Request) -> dict[str, Any]:
         attempts = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type((_Again, httpx.TransportError)),
+            retry=tenacity.retry_if_exception_type((_Again, httpx.RequestError)),
             wait=self._wait_s,
             stop=tenacity.stop_after_attempt(ATTEMPTS),
             reraise=True,
@@ -112,7 +125,7 @@ class HttpWhisper:
             return attempts(self._attempt, client, piece, request)
         except _Again as error:
             raise SpeechServerFailed(self._url, f"{error}, {ATTEMPTS} times in a row") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             reason = str(error) or type(error).__name__
             raise SpeechServerFailed(self._url, f"cannot be reached ({reason})") from error
 
@@ -154,6 +167,14 @@ class HttpWhisper:
         raise SpeechServerFailed(self._url, f"{reason}{_said(answer)}{_HINTS.get(code, '')}")
 
 
+def _is_address(text: str) -> bool:
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        return False
+    return url.scheme in ("http", "https") and bool(url.host)
+
+
 def _is_long_enough(piece: Piece) -> bool:
     return piece.samples.size >= SHORTEST_S * SAMPLE_RATE
 
@@ -162,15 +183,6 @@ def _flac(piece: Piece) -> bytes:
     stream = io.BytesIO()
     soundfile.write(stream, np.clip(piece.samples, -1.0, 1.0), SAMPLE_RATE, format="FLAC", subtype="PCM_16")
     return stream.getvalue()
-
-
-def _halves(piece: Piece) -> tuple[Piece, Piece]:
-    """Divide a piece at the quietest moment of its middle third."""
-    look = round(QUIET_LOOK_S * SAMPLE_RATE)
-    third = piece.samples.size // 3
-    middle = piece.samples[third : third + max(third // look, 1) * look].reshape(-1, min(look, max(third, 1)))
-    at = third + int(np.argmin(np.square(middle).sum(axis=1))) * look + look // 2
-    return Piece(piece.start_s, piece.samples[:at]), Piece(piece.start_s + at / SAMPLE_RATE, piece.samples[at:])
 
 
 def _both(first: Heard, second: Heard) -> Heard:

@@ -1,126 +1,97 @@
 """What a speech server answers (verbose JSON), as words with times.
 
-Owns the joining of what such servers give apart: segments whose text has punctuation, and words that have times. Believes no
-number that is none; sends nothing.
+Owns what such servers leave apart or out: words without punctuation beside segments that have it, segments without word
+times, no probability of a word. Believes no number that is none; sends nothing.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
-
-from toolkit.model.transcript import Word
+from toolkit.formats.transcript_json import parse_transcript_json
+from toolkit.formats.written_text import UnreadableText
+from toolkit.model.caption import CaptionCue
+from toolkit.model.transcript import Segment, Transcript, Word
 from toolkit.speech.engines.engine import Heard, Piece, compression_ratio
-from toolkit.speech.trust import plain
-
-# Without a probability of its own, a word has its segment's; without that, it is neither sure nor unsure.
-UNKNOWN_PROBABILITY = 0.8
+from toolkit.speech.realign import realign
 
 
-@dataclass(frozen=True, slots=True)
-class _Timed:
-    """A word with times from the window's start on; ``text`` may lack punctuation."""
-
-    text: str
-    start_s: float
-    end_s: float
-    probability: float
-
-
-def heard_of(answer: Mapping[str, Any], piece: Piece) -> Heard:
+def heard_of(answer: Mapping[str, Any], piece: Piece, language: str) -> Heard:
     """Return an answer of ``/audio/transcriptions`` as what an engine heard.
 
     Parameters
     ----------
     answer : mapping
-        ``text``, and where the server gives them ``words`` and ``segments``. Without words, those of a segment share its
-        time; without segments, those of the text share the piece.
+        ``text``, and where the server gives them ``words`` and ``segments``. Words without times share the time of their
+        segment, or of the piece.
     piece : Piece
         What was sent.
+    language : str
+        What was asked for; "" where it was not.
     """
-    segments = [entry for entry in _list(answer.get("segments")) if isinstance(entry.get("text"), str)]
-    timed = list(_timed(answer, segments)) or list(_shared_out(answer, segments, piece))
-    text = str(answer["text"]).strip()
-    written = _with_punctuation(text.split(), timed)
     length_s = piece.end_s - piece.start_s
-    words = []
-    for word in written:
-        start_s, end_s = (piece.start_s + min(max(time_s, 0.0), length_s) for time_s in (word.start_s, word.end_s))
-        words.append(Word(word.text, round(start_s, 3), round(max(start_s, end_s), 3), round(word.probability, 4)))
-    sureness = [_number(entry.get("avg_logprob")) for entry in segments]
-    doubts = [_number(entry.get("no_speech_prob")) for entry in segments]
+    said = _read(answer, length_s, language)
+    # The segments are the same text with punctuation: as if somebody had written it into the words.
+    written = [CaptionCue("", part.start_s, min(part.end_s, length_s), (part.text,)) for part in said.segments]
+    words = [word for part in realign(said, written).segments for word in part.words]
+    sureness = list(_figures(answer, "avg_logprob"))
     return Heard(
-        tuple(words),
-        log_probability=min((value for value in sureness if value is not None), default=0.0),
-        no_speech_probability=max((value for value in doubts if value is not None), default=0.0),
-        compression_ratio=compression_ratio(text),
+        tuple(_placed(word, piece) for word in _with_probability(words, answer)),
+        log_probability=min(sureness, default=0.0),
+        no_speech_probability=max(_figures(answer, "no_speech_prob"), default=0.0),
+        compression_ratio=compression_ratio(str(answer["text"]).strip()),
     )
 
 
-def _timed(answer: Mapping[str, Any], segments: Sequence[Mapping[str, Any]]) -> Iterator[_Timed]:
-    # OpenAI's server gives words beside the segments, others inside them.
-    loose = _list(answer.get("words")) or [word for entry in segments for word in _list(entry.get("words"))]
-    for entry in loose:
-        text = str(entry.get("word") or entry.get("text") or "").strip()
-        start_s, end_s = _number(entry.get("start")), _number(entry.get("end"))
-        if text and start_s is not None:
-            told = _number(entry.get("probability"))
-            probability = _segment_probability(segments, start_s) if told is None else told
-            yield _Timed(text, start_s, start_s if end_s is None else end_s, min(max(probability, 0.0), 1.0))
+def _read(answer: Mapping[str, Any], length_s: float, language: str) -> Transcript:
+    whole = Segment("", 0.0, length_s, str(answer["text"]).strip())
+    content = (
+        dict(answer)
+        if answer.get("segments")
+        else {**answer, "segments": [{"start": 0.0, "end": length_s, "text": whole.text}]}
+    )
+    try:
+        found = parse_transcript_json(json.dumps(content))
+    except UnreadableText:
+        # What was said counts, even where nothing tells when.
+        found = Transcript((whole,) if whole.text else ())
+    return replace(found, language=language or found.language)
 
 
-def _segment_probability(segments: Sequence[Mapping[str, Any]], at_s: float) -> float:
-    for entry in segments:
-        start_s, end_s, mean = (_number(entry.get(key)) for key in ("start", "end", "avg_logprob"))
-        if start_s is not None and end_s is not None and mean is not None and start_s - 0.05 <= at_s <= end_s + 0.05:
-            return math.exp(min(mean, 0.0))
-    return UNKNOWN_PROBABILITY
+def _with_probability(words: list[Word], answer: Mapping[str, Any]) -> Iterator[Word]:
+    """Yield words, those without a probability of their own with their segment's."""
+    sure = [
+        (_number(entry.get("start")), _number(entry.get("end")), _number(entry.get("avg_logprob")))
+        for entry in _segments(answer)
+    ]
+    for word in words:
+        means = [mean for start_s, end_s, mean in sure
+                 if start_s is not None and end_s is not None and mean is not None and start_s <= word.start_s <= end_s]  # fmt: skip
+        unknown = word.probability == 1.0 and bool(means)
+        yield replace(word, probability=math.exp(min(means[0], 0.0))) if unknown else word
 
 
-def _shared_out(answer: Mapping[str, Any], segments: Sequence[Mapping[str, Any]], piece: Piece) -> Iterator[_Timed]:
-    parts: list[Mapping[str, Any]] = list(segments) or [{"text": str(answer["text"])}]
-    for entry in parts:
-        texts = str(entry["text"]).split()
-        start_s, end_s = _number(entry.get("start")) or 0.0, _number(entry.get("end"))
-        end_s = piece.end_s - piece.start_s if end_s is None else end_s
-        letters = sum(len(text) + 1 for text in texts) or 1
-        mean = _number(entry.get("avg_logprob"))
-        probability = UNKNOWN_PROBABILITY if mean is None else math.exp(min(mean, 0.0))
-        for text in texts:
-            until_s = start_s + (end_s - start_s) * (len(text) + 1) / letters
-            yield _Timed(text, start_s, until_s, probability)
-            letters -= len(text) + 1
-            start_s = until_s
+def _placed(word: Word, piece: Piece) -> Word:
+    start_s, end_s = (min(piece.start_s + max(time_s, 0.0), piece.end_s) for time_s in (word.start_s, word.end_s))
+    return Word(word.text, round(start_s, 3), round(max(start_s, end_s), 3), round(word.probability, 4))
 
 
-def _with_punctuation(texts: Sequence[str], timed: Sequence[_Timed]) -> Iterator[_Timed]:
-    """Yield the text's words with the times of the words that are alike; others share the time of what they replace."""
-    if not timed:
-        return
-    ours, theirs = [plain(word.text) for word in timed], [plain(text) for text in texts]
-    for change in Levenshtein.opcodes(ours, theirs):
-        given = timed[change.src_start : change.src_end]
-        wanted = texts[change.dest_start : change.dest_end]
-        if change.tag == "equal":
-            for word, text in zip(given, wanted, strict=True):
-                yield _Timed(text, word.start_s, word.end_s, word.probability)
-        elif wanted:
-            before = timed[change.src_start - 1] if change.src_start else timed[0]
-            start_s, end_s = (given[0].start_s, given[-1].end_s) if given else (before.end_s, before.end_s)
-            probability = min((word.probability for word in given), default=before.probability)
-            step_s = (end_s - start_s) / len(wanted)
-            for place, text in enumerate(wanted):
-                yield _Timed(text, start_s + place * step_s, start_s + (place + 1) * step_s, probability)
+def _figures(answer: Mapping[str, Any], key: str) -> Iterator[float]:
+    return (value for entry in _segments(answer) if (value := _number(entry.get(key))) is not None)
 
 
-def _list(value: object) -> list[Mapping[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+def _segments(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    given = answer.get("segments")
+    return [entry for entry in given if isinstance(entry, dict)] if isinstance(given, list) else []
 
 
 def _number(value: object) -> float | None:
-    known = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if known else None  # type: ignore[arg-type]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # JSON has no largest number; Python's floats do.
+    found = float(value) if abs(value) < 1e300 else math.inf  # noqa: PLR2004
+    return found if math.isfinite(found) else None
