@@ -61,6 +61,10 @@ def answer_of(server: SpeechServer, samples: np.ndarray, asked: dict[str, Any]) 
     segment = {"id": 0, "start": 0.0, "end": samples.size / 16_000, "text": f" {text}",
                "avg_logprob": heard.log_probability, "no_speech_prob": heard.no_speech_probability}  # fmt: skip
     answer: dict[str, Any] = {"task": "transcribe", "language": "english", "text": text, "segments": [segment]}
+    if server.words == "with probabilities":
+        answer["words"] = [
+            {**word, "probability": own.probability} for word, own in zip(words, heard.words, strict=True)
+        ]
     if server.words == "beside":
         answer["words"] = words
     if server.words == "inside":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.speech_server import serving
 from toolkit.model.errors import MissingEngine, UnreadableMedia
 from toolkit.speech.engines.engine import Effort, Engine, Piece, Request
 from toolkit.speech.engines.registry import open_engine, weights_kind
@@ -42,12 +43,31 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.fixture(scope="module", params=["faster-whisper", pytest.param("openai-whisper", marks=pytest.mark.slow)])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    if request.param == "faster-whisper":
+LOCAL = ["faster-whisper", pytest.param("openai-whisper", marks=pytest.mark.slow)]
+
+
+def opened(name: str, request: pytest.FixtureRequest) -> Engine:
+    if name == "faster-whisper":
         found: Engine = request.getfixturevalue("tiny")
         return found
     return open_engine("openai-whisper", request.getfixturevalue("checkpoint"), "tiny.en")
+
+
+@pytest.fixture(scope="module", params=LOCAL)
+def local_engine(request: pytest.FixtureRequest) -> Engine:
+    return opened(request.param, request)
+
+
+@pytest.fixture(scope="module", params=[*LOCAL, "http"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    if request.param != "http":
+        yield opened(request.param, request)
+        return
+    with serving(request.getfixturevalue("tiny")) as server, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PODKIT_SPEECH_URL", server.url)
+        # OpenAI's server tells none, others do.
+        server.words = "with probabilities"
+        yield open_engine("http", Path(), "whisper-1")
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +113,9 @@ def test_no_pieces_give_nothing(engine: Engine) -> None:
     assert engine.hear([], Request("en")) == []
 
 
-def test_an_english_only_model_says_so(engine: Engine, jfk: NDArray[np.float32]) -> None:
-    assert engine.languages == ("en",)
-    assert engine.language_votes([Piece(0.0, jfk)]) == [{"en": 1.0}]
+def test_an_english_only_model_says_so(local_engine: Engine, jfk: NDArray[np.float32]) -> None:
+    assert local_engine.languages == ("en",)
+    assert local_engine.language_votes([Piece(0.0, jfk)]) == [{"en": 1.0}]
 
 
 def test_hints_do_not_change_what_is_clearly_said(engine: Engine, jfk: NDArray[np.float32]) -> None:
