@@ -6,14 +6,13 @@ Owns the filters; decides nothing (``cleaning`` does). A clean recording passes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, signal
 
-from toolkit.audio.bands import filtered_in_place, mean_squares
+from toolkit.audio.bands import mean_squares, take_band
 from toolkit.audio.cleaning import Action, Cleaning, CleaningPlan
 from toolkit.audio.clicks import remove_clicks
 from toolkit.audio.denoise import reduce_noise
@@ -160,9 +159,9 @@ def de_essed(
 ) -> NDArray[np.float32]:
     """Return samples whose band is lowered by up to ``by_db`` where it out-shouts the rest of the voice.
 
-    A linear-phase filter takes the band, so that what is left over stays in phase. Levels are compared every millisecond.
+    Levels are compared every millisecond.
     """
-    band = filtered_in_place(samples, _band_taps(sample_rate, band_hz))
+    band = take_band(samples, sample_rate, band_hz, DE_ESS_TAPS_S)
     step = max(round(sample_rate / 1000), 1)
     sharp = ndimage.uniform_filter1d(mean_squares(band, step), DE_ESS_STEPS)
     rest = ndimage.uniform_filter1d(mean_squares(samples - band, step), DE_ESS_STEPS)
@@ -172,9 +171,3 @@ def de_essed(
     lowered_db = ndimage.uniform_filter1d(np.clip(over_db, 0.0, by_db), DE_ESS_STEPS)
     taken = ramps(1 - 10 ** (-lowered_db / 20), step)[: samples.size]
     return samples - taken * band
-
-
-@cache
-def _band_taps(sample_rate: int, band_hz: tuple[float, float]) -> NDArray[np.float32]:
-    count = 2 * round(DE_ESS_TAPS_S * sample_rate / 2) + 1
-    return np.asarray(signal.firwin(count, band_hz, pass_zero=False, fs=sample_rate), np.float32)

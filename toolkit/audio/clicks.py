@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 CELL_S = 0.002
-# On each side, but for the cells next to it. Eight of ten voices have their next pulse within 10 ms, all within 40.
+# On each side, but for the cells next to it. The vocal folds of the deepest voice (70 Hz) open again within 15 ms.
 SIDE_S = 0.04
-# How far a click's bend (second difference) stands over every other within that. Voices reach 5, rarely 8.
+# How far a click's bend (second difference) stands over every other within that; bench.audio.repairs shows what voices reach.
 CLICK_FACTOR = 8.0
 # Under this it is a step of few bits.
 LEAST_BEND = 1.6e-3

@@ -22,7 +22,7 @@ VOICE_HZ = (150.0, 4000.0)
 SIBILANCE_HZ = (5000.0, 9000.0)
 # A click this far under the loud parts of the talk is a mouth's own.
 AUDIBLE_OF_VOICE = 0.5
-# A pop: the lowest octaves within 6 dB of the loud vowels, and 10 dB over what they are else. Most voices never pass -18.
+# A pop: the lowest octaves within 6 dB of the loud vowels, and 10 dB over what they are else.
 POP_UNDER_VOICE_DB = 6.0
 POP_OVER_GROUND_DB = 10.0
 HELD_UNDER_VOICE_DB = 12.0
@@ -33,9 +33,8 @@ TINY = 1e-12
 class Defects:
     """Rumble under 70 Hz in the pauses, and S sounds, each against the voice in dB; clicks for each minute (at least one).
 
-    ``rumble_db`` is -200 and ``sibilance_db`` -200 where nothing is loud enough to tell. S sounds of most voices stay 6 dB
-    and more under their loud vowels. ``least_bend`` is how sharp a click has to be to count, ``pop_level`` the RMS that the
-    lowest octaves may have beside the talk.
+    ``rumble_db`` is -200 and ``sibilance_db`` -200 where nothing is loud enough to tell. ``least_bend`` is how sharp a
+    click has to be to count, ``pop_level`` the RMS that the lowest octaves may have beside the talk.
     """
 
     rumble_db: float = -200.0

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from toolkit.audio.portions import portions
+from toolkit.audio.portions import portions, without_delay
 
 WINDOW_S = 0.032
 ESTIMATE_S = 10.0
@@ -52,20 +52,8 @@ def reduce_noise(
     """
     hop = round(WINDOW_S * sample_rate / 2)
     process = _Reduction(hop, 10 ** (-by_db / 20))
-    total, given = 0, 0
-    tail = np.zeros(hop, np.float32)
-    for portion in portions(blocks, hop * round(ESTIMATE_S / (WINDOW_S / 2))):
-        total += portion.size
-        # Whole hops only; the last is filled with silence and cut off again.
-        padded = np.concatenate([tail, portion, np.zeros(-portion.size % hop, np.float32)])
-        done = process.take(padded)
-        tail = padded[-hop:]
-        # The first hop that comes out lies before the stream.
-        done = done[hop:] if not given and done.size else done
-        given += done.size
-        yield done
-    if total:
-        yield process.take(np.concatenate([tail, np.zeros(hop, np.float32)]))[-hop:][: total - given]
+    portioned = portions(blocks, hop * round(ESTIMATE_S / (WINDOW_S / 2)))
+    yield from without_delay(portioned, hop, hop, process.take)
 
 
 class _Reduction:
@@ -73,15 +61,18 @@ class _Reduction:
         self._hop, self._least = hop, np.float32(least)
         place = np.arange(2 * hop, dtype=np.float32) + np.float32(0.5)
         self._shape = np.sin(np.pi * place / (2 * hop)).astype(np.float32)
+        self._tail = np.zeros(hop, np.float32)
         self._overlap = np.zeros(hop, np.float32)
         self._kept = np.ones(hop + 1, np.float32)
         self._heard = np.zeros((0, hop + 1), np.float32)
         self._noise: NDArray[np.float32] | None = None
 
     def take(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Take a hop already seen and whole hops after it; return as many hops, each one hop late."""
+        """Take whole hops; return as many, each one hop late."""
         hop = self._hop
-        windows = np.lib.stride_tricks.sliding_window_view(samples, 2 * hop)[::hop]
+        stream = np.concatenate([self._tail, samples])
+        self._tail = stream[-hop:].copy()
+        windows = np.lib.stride_tricks.sliding_window_view(stream, 2 * hop)[::hop]
         spectra = np.empty((windows.shape[0], hop + 1), np.complex64)
         powers = np.empty(spectra.shape, np.float32)
         for some in _runs(windows.shape[0]):

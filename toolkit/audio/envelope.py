@@ -59,8 +59,7 @@ class EnvelopeMeter:
         first = self._hop_of(self._samples)
         rest = self._samples - self._start_of(first)
         tail = [levels_db(np.array([self._energy / rest]))] if rest > 0 else []
-        parts = [np.array(self._hops), *tail]
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        return np.concatenate([np.array(self._hops), *tail])
 
     def _start_of(self, hop: int) -> int:
         return -(-hop * self._rate // 100)

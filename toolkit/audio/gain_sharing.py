@@ -66,7 +66,7 @@ def share_gains(activity: Activity, hop_s: float, *, floor_db: float = FLOOR_DB)
 def _held(opened: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Leave whoever spoke last open while nobody speaks."""
     anybody = opened.any(axis=0)
-    places = np.where(anybody, np.arange(anybody.size, dtype=np.int32), np.int32(-1))
+    places = np.where(anybody, np.arange(anybody.size), -1)
     last = np.maximum.accumulate(places)
     last = np.where(last < 0, int(np.argmax(anybody)), last)
     return opened | opened[:, last]

@@ -29,7 +29,6 @@ COMPRESSOR_LEVEL_S = 0.05
 COMPRESSOR_WAY_S = 0.12
 GATE_BLOCK_S = 0.4
 LEAST_SPEECH_S = 0.5
-HOPS_AT_ONCE = 60_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,16 +112,7 @@ def _ride(
     # Held in a pause: the last value stays until the next words ask for another.
     held = wanted[np.maximum(np.searchsorted(told, steps, side="right") - 1, 0)]
     gentle = _no_steeper(held, STEEPEST_DB_PER_S * RIDE_STEP_S)
-    return _drawn(gentle, step, levels_db.size)
-
-
-def _drawn(values: NDArray[np.float64], step: int, count: int) -> NDArray[np.float32]:
-    """Return ``count`` values on the lines between ``values``, which stand ``step`` apart from the first on."""
-    found = np.empty(count, np.float32)
-    for start in range(0, count, HOPS_AT_ONCE):
-        places = np.arange(start, min(start + HOPS_AT_ONCE, count))
-        found[places] = np.interp(places, np.arange(values.size) * step, values)
-    return found
+    return np.interp(np.arange(levels_db.size), steps * step, gentle).astype(np.float32)
 
 
 def _each_step(
@@ -130,11 +120,9 @@ def _each_step(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return, for each step, the share of speech and its energy in ``wide`` steps around: sums, not long filters."""
     starts = np.arange(0, levels_db.size, step)
-    spoken = np.add.reduceat(speaks, starts, dtype=np.float64) / step
-    energies = np.zeros(levels_db.size, np.float32)
-    np.power(np.float32(10.0), levels_db / np.float32(10.0), out=energies, where=speaks)
-    energy = np.add.reduceat(energies, starts, dtype=np.float64) / step
-    return ndimage.uniform_filter1d(spoken, wide), ndimage.uniform_filter1d(energy, wide)
+    spoken = np.add.reduceat(speaks.astype(np.float64), starts) / step
+    energy = np.add.reduceat(np.where(speaks, 10 ** (levels_db / 10), 0).astype(np.float32), starts) / step
+    return ndimage.uniform_filter1d(spoken, wide), ndimage.uniform_filter1d(energy.astype(np.float64), wide)
 
 
 def _no_steeper(values: NDArray[np.float64], most: float) -> NDArray[np.float64]:
@@ -152,15 +140,10 @@ def _no_steeper(values: NDArray[np.float64], most: float) -> NDArray[np.float64]
 def _compression(
     levels_db: NDArray[np.float32], speaks: NDArray[np.bool_], hop_s: float, target_lufs: float
 ) -> NDArray[np.float32]:
-    # In place: of a long recording each of these is megabytes.
-    taken = np.power(np.float32(10.0), levels_db / np.float32(10.0))
-    taken = ndimage.uniform_filter1d(taken, round(COMPRESSOR_LEVEL_S / hop_s))
-    np.log10(np.maximum(taken, np.float32(1e-12), out=taken), out=taken)
-    taken *= np.float32(10.0)
-    taken -= np.float32(target_lufs + COMPRESSOR_OVER_LU)
-    np.maximum(taken, np.float32(0.0), out=taken)
-    taken *= speaks
-    taken *= np.float32(1 / COMPRESSOR_RATIO - 1)
+    power = (10 ** (levels_db / 10)).astype(np.float32)
+    smooth = 10 * np.log10(np.maximum(ndimage.uniform_filter1d(power, round(COMPRESSOR_LEVEL_S / hop_s)), 1e-12))
+    over_db = np.maximum(smooth - (target_lufs + COMPRESSOR_OVER_LU), 0.0) * speaks
+    taken = (-(1 - 1 / COMPRESSOR_RATIO) * over_db).astype(np.float32)
     way = round(COMPRESSOR_WAY_S / hop_s) | 1
     deepest = ndimage.minimum_filter1d(taken, way)
     shape = np.hanning(way + 2)[1:-1]

@@ -16,7 +16,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.audio.portions import portions
+from toolkit.audio.portions import portions, without_delay
 from toolkit.model.errors import MissingPart
 
 SAMPLE_RATE = 48_000
@@ -74,18 +74,8 @@ def reduce_noise_neurally(
     if sample_rate != SAMPLE_RATE:
         raise ValueError(f"the neural denoiser works at {SAMPLE_RATE} Hz, not at {sample_rate}")
     network = _Network(by_db)
-    taken, given, late = 0, 0, DELAY_SAMPLES
-    for portion in portions(blocks, FRAMES_PER_PORTION * network.frame):
-        taken += portion.size
-        done = network.take(np.concatenate([portion, np.zeros(-portion.size % network.frame, np.float32)]))
-        skipped = min(late, done.size)
-        late -= skipped
-        done = done[skipped:][: taken - given]
-        given += done.size
-        yield done
-    if taken:
-        rest = network.take(np.zeros(-(-(DELAY_SAMPLES + network.frame) // network.frame) * network.frame, np.float32))
-        yield rest[late:][: taken - given]
+    portioned = portions(blocks, FRAMES_PER_PORTION * network.frame)
+    yield from without_delay(portioned, network.frame, DELAY_SAMPLES, network.take)
 
 
 class _Network:

@@ -5,13 +5,11 @@ Owns the repair; finds none (``defects`` does).
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage, signal
+from scipy import ndimage
 
-from toolkit.audio.bands import filtered_in_place, mean_squares
+from toolkit.audio.bands import mean_squares, take_band
 from toolkit.audio.ramps import ramps
 
 # Under the voice of nearly everybody; a pop has its power from 20 to 70 Hz.
@@ -35,7 +33,7 @@ def soften_pops(samples: NDArray[np.float32], sample_rate: int, level: float) ->
     level : float
         RMS over 20 ms, full scale = 1.0. Where the band stays under it, samples pass bit for bit but for their edges.
     """
-    low = filtered_in_place(samples, _low_taps(sample_rate))
+    low = take_band(samples, sample_rate, (BAND_HZ,), TAPS_S)
     step = max(round(STEP_S * sample_rate), 1)
     loud = np.sqrt(ndimage.uniform_filter1d(mean_squares(low, step), STEPS))
     if loud.max(initial=0.0) <= level:
@@ -44,9 +42,3 @@ def soften_pops(samples: NDArray[np.float32], sample_rate: int, level: float) ->
     gains = ndimage.minimum_filter1d(np.minimum(level / (loud + TINY), 1.0), STEPS + 1)
     gains = ndimage.uniform_filter1d(gains, STEPS)
     return samples - ramps(1.0 - gains, step)[: samples.size] * low
-
-
-@cache
-def _low_taps(sample_rate: int) -> NDArray[np.float32]:
-    count = 2 * round(TAPS_S * sample_rate / 2) + 1
-    return np.asarray(signal.firwin(count, BAND_HZ, fs=sample_rate), np.float32)

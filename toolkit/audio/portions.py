@@ -1,8 +1,11 @@
-"""Streams of mono samples cut into portions of one size, so that no result depends on how they arrived."""
+"""Streams of mono samples cut into portions of one size, so that no result depends on how they arrived.
+
+Owns the cutting, and what a process that comes late needs to come in time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,3 +29,35 @@ def portions(blocks: Iterable[NDArray[np.float32]], size: int) -> Iterator[NDArr
     rest = np.concatenate(waiting) if waiting else np.zeros(0, np.float32)
     if rest.size:
         yield rest
+
+
+def without_delay(
+    portioned: Iterable[NDArray[np.float32]],
+    step: int,
+    delay: int,
+    process: Callable[[NDArray[np.float32]], NDArray[np.float32]],
+) -> Iterator[NDArray[np.float32]]:
+    """Run a stream through a process that comes late, and yield every sample at its place, as many as came in.
+
+    Parameters
+    ----------
+    portioned : iterable of ndarray, shape (n,), float32
+        As :func:`portions` gives them; all but the last a multiple of ``step`` long.
+    step : int
+        What the process takes a multiple of; the last portion is filled up with silence.
+    delay : int
+        How many samples late it is.
+    process : callable
+        Gives as many samples as it takes.
+    """
+    taken, given, late = 0, 0, delay
+    for portion in portioned:
+        taken += portion.size
+        done = process(np.concatenate([portion, np.zeros(-portion.size % step, np.float32)]))
+        skipped = min(late, done.size)
+        late -= skipped
+        done = done[skipped:][: taken - given]
+        given += done.size
+        yield done
+    if taken:
+        yield process(np.zeros(delay + -delay % step, np.float32))[late:][: taken - given]

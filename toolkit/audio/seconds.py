@@ -20,7 +20,7 @@ SECONDS_AT_ONCE = 4
 
 
 class Seconds:
-    """Collect blocks and hand out whole seconds, four at once, one contiguous row per channel.
+    """Collect blocks and hand out whole seconds, one contiguous row per channel: four at once of mono and stereo.
 
     Parameters
     ----------
@@ -40,12 +40,14 @@ class Seconds:
             raise ValueError(f"a sample rate of {sample_rate} Hz is outside {LOWEST_SAMPLE_RATE}-{HIGHEST_SAMPLE_RATE}")
         if not 1 <= channels <= MOST_CHANNELS:
             raise ValueError(f"{channels} channels are outside 1-{MOST_CHANNELS}")
-        self._waiting = np.empty((channels, SECONDS_AT_ONCE * sample_rate), np.float32)
+        # What holds many channels is large enough by the second.
+        at_once = SECONDS_AT_ONCE if channels <= 2 else 1  # noqa: PLR2004 - stereo
+        self._waiting = np.empty((channels, at_once * sample_rate), np.float32)
         self._filled = 0
         self.samples = 0
 
     def push(self, block: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-        """Take a block and yield each four seconds that it completes.
+        """Take a block and yield what it completes.
 
         Parameters
         ----------
@@ -54,7 +56,7 @@ class Seconds:
 
         Yields
         ------
-        ndarray, shape (channels, SECONDS_AT_ONCE * sample_rate), float32
+        ndarray, shape (channels, n), float32, ``n`` a whole number of seconds
             Valid until the next one is asked for.
         """
         rows = block[:, np.newaxis] if block.ndim == 1 else block
@@ -73,7 +75,7 @@ class Seconds:
                 yield self._waiting
 
     def rest(self) -> NDArray[np.float32]:
-        """Return what was not handed out, shape (channels, n), shorter than four seconds."""
+        """Return what was not handed out, shape (channels, n)."""
         return np.ascontiguousarray(self._waiting[:, : self._filled])
 
 

@@ -141,8 +141,12 @@ def _match_all(
             if seed is not None:
                 starts[pair] = seed.lag_s
                 following[pair] = pool.submit(follow, place, pair, seed)
-            tell((done + 0.5) / len(pairs))
-        return {pair: future.result() for pair, future in following.items()}
+            tell((done + 1) / (2 * len(pairs)))
+        found = {}
+        for pair, future in following.items():
+            found[pair] = future.result()
+            tell(0.5 + len(found) / (2 * len(following)))
+        return found
 
 
 def _guess(pair: Pair, starts: dict[Pair, float], tracks: Sequence[SyncTrack]) -> float | None:

@@ -22,7 +22,7 @@ OLDEST_VERSION = (5, 1)
 
 ENCODERS = ("libmp3lame", "aac", "libopus", "flac", "pcm_s16le", "pcm_s24le")
 FILTERS = (
-    "aresample=resampler=soxr:osr=44100",
+    "aresample=osf=s16:dither_method=triangular_hp",
     "aformat=sample_fmts=flt:channel_layouts=stereo",
     "pan=stereo|c0=c0|c1=c1",
     "volume=volume=0dB",

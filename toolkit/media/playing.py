@@ -12,11 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.media.blocks import regrouped
 from toolkit.media.probe import MediaFacts
 from toolkit.media.run import Job, block_output, file_input, stream_graph
-
-_BLOCK_S = 1.0
 
 
 def played(path: Path, facts: MediaFacts) -> Iterator[NDArray[np.float32]]:
@@ -28,10 +25,10 @@ def played(path: Path, facts: MediaFacts) -> Iterator[NDArray[np.float32]]:
     facts : MediaFacts
         What :func:`toolkit.media.probe.probe` says of it.
 
-    Yields
-    ------
-    ndarray, shape (n_samples, channels), float32, full scale = 1.0
-        A second each; the last may be shorter.
+    Returns
+    -------
+    iterator of ndarray, shape (n_samples, channels), float32, full scale = 1.0
+        As they come, of no fixed length.
 
     Raises
     ------
@@ -39,5 +36,4 @@ def played(path: Path, facts: MediaFacts) -> Iterator[NDArray[np.float32]]:
         As :func:`toolkit.media.run.stream_graph`.
     """
     job = Job(f"play {path.name}", source=path)
-    stream = stream_graph(block_output(file_input(path).audio), job, channels=facts.channels)
-    yield from regrouped(stream, round(_BLOCK_S * facts.sample_rate))
+    return stream_graph(block_output(file_input(path).audio), job, channels=facts.channels)

@@ -85,7 +85,7 @@ class VoiceActivity:
         if self._pending_samples:
             found, _, _ = self._ask(np.pad(tail, (0, missing)), self._hidden, self._cell)
             parts.append(found)
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        return np.concatenate(parts)
 
     def spans(self) -> tuple[Span, ...]:
         """Return the stretches of voice so far, in order, apart, padded by 0.2 s; empty for silence or no samples.
