@@ -29,13 +29,20 @@ AWAY_S = 0.4
 
 @dataclass(frozen=True)
 class Row:
-    """One room: how far bleed went down, what share of speech by more than 3 dB, and how even the speakers became."""
+    """One room: how far bleed went down, what share of speech by more than 3 dB, how even the speakers became.
+
+    Spread is between the speakers, unevenness within each over time; room tone is how steady the room stays while
+    microphones open and close.
+    """
 
     case: str
     least_bleed_down_db: float
     speech_harmed_percent: float
     loudness_spread_before_lu: float
     loudness_spread_after_lu: float
+    unevenness_before_lu: float
+    unevenness_after_lu: float
+    room_tone_spread_db: float
     times_real_time: float
 
 
@@ -72,7 +79,11 @@ def measure(minutes: float) -> list[Row]:
         harmed = 100 * float(np.mean(gains[speaks] < -3))
         before, after = np.ptp(levelled.before_lufs), np.ptp(levelled.after_lufs)
         down_db = min(_down_db(levels, gains, speaks, mic) for mic in range(len(levels)))
-        rows.append(Row(case, down_db, harmed, float(before), float(after), minutes * 60 / took_s))
+        even = [_unevenness_lu(sound, speaks) for sound in (levels, levels + levelled.gains_db)]
+        tone_db = _room_tone_spread_db(
+            gains + (levelled.gains_db - np.median(levelled.gains_db, axis=1, keepdims=True))
+        )
+        rows.append(Row(case, down_db, harmed, float(before), float(after), *even, tone_db, minutes * 60 / took_s))
     return rows
 
 
@@ -81,6 +92,23 @@ def _down_db(levels: np.ndarray, gains: np.ndarray, speaks: np.ndarray, mic: int
     silent = ~near & np.delete(speaks, mic, axis=0).any(axis=0)
     heard = 10 ** (levels[mic][silent] / 10)
     return float(10 * np.log10(heard.sum() / (heard * 10 ** (gains[mic][silent] / 10)).sum()))
+
+
+def _unevenness_lu(levels: np.ndarray, speaks: np.ndarray) -> float:
+    """Return the standard deviation of 3 s loudness within a speaker, over speech put end to end; mean of all speakers."""
+    found = []
+    for level, own in zip(levels, speaks, strict=True):
+        spoken = 10 ** (level[own].astype(np.float64) / 10)
+        size = round(3.0 / HOP_S)
+        blocks = spoken[: spoken.size // size * size].reshape(-1, size).mean(axis=1)
+        found.append(np.std(10 * np.log10(blocks)))
+    return float(np.mean(found))
+
+
+def _room_tone_spread_db(gains_db: np.ndarray) -> float:
+    """Return how far the sum of equally noisy microphones wanders: 5th to 95th percentile over time."""
+    summed = 10 * np.log10((10 ** (gains_db.astype(np.float64) / 10)).sum(axis=0))
+    return float(np.ptp(np.percentile(summed, [5, 95])))
 
 
 def main() -> None:
@@ -97,6 +125,7 @@ def main() -> None:
         print(
             f"{row.case:28} bleed {row.least_bleed_down_db:5.1f} dB down  speech harmed {row.speech_harmed_percent:.2f} %  "
             f"spread {row.loudness_spread_before_lu:.1f} -> {row.loudness_spread_after_lu:.2f} LU  "
+            f"unevenness {row.unevenness_before_lu:.2f} -> {row.unevenness_after_lu:.2f} LU  room tone within {row.room_tone_spread_db:.1f} dB  "
             f"{row.times_real_time:.0f}x"
         )
 

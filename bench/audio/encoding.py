@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+from scipy import signal
 
 from bench.audio.conversation import Samples, talk
 from toolkit.media.ffmpeg import find_ffmpeg
@@ -47,12 +48,27 @@ class Row:
 
 
 def sounds(minutes: float) -> dict[str, Samples]:
-    """Return what is encoded: a voice in the middle, two unlike voices left and right, music."""
+    """Return what is encoded: a voice in the middle, two unlike voices left and right, the sample's music, a dense band."""
     spoken = talk(minutes, 2, sample_rate=RATE, seed=8).spoken
     music, rate = soundfile.read(MUSIC, dtype="float32", always_2d=True)
     step = np.arange(0, len(music) - 1, rate / RATE)
     music = np.stack([np.interp(step, np.arange(len(music)), side) for side in music.T], axis=1).astype(np.float32)
-    return {"voice": np.repeat(spoken[:1].T, 2, axis=1), "two voices, wide": spoken.T.copy(), "music": music}
+    voice = np.repeat(spoken[:1].T, 2, axis=1)
+    return {"voice": voice, "two voices, wide": spoken.T.copy(), "music": music, "dense band": dense_band(20.0)}
+
+
+def dense_band(seconds: float) -> Samples:
+    """Return what no encoder likes: thirty detuned saws, cymbals and drums, each side its own, up to 16 kHz."""
+    random, time_s = np.random.default_rng(9), np.arange(round(seconds * RATE)) / RATE
+    low_pass = signal.butter(6, 16_000, fs=RATE, output="sos")
+    sides = []
+    for _ in range(2):
+        saws = sum(
+            signal.sawtooth(2 * np.pi * hz * time_s + random.uniform(0, 6)) for hz in random.uniform(60, 900, 30)
+        )
+        hits = np.exp(-40 * np.mod(time_s * random.uniform(3.5, 4.5), 1.0))
+        sides.append(signal.sosfilt(low_pass, saws / 30 + 0.5 * hits * random.normal(0, 0.3, time_s.size)))
+    return (0.6 * np.stack(sides, axis=1)).astype(np.float32)
 
 
 def noise_to_mask_db(truth: Samples, heard: Samples) -> NDArray[np.float64]:
@@ -66,9 +82,9 @@ def noise_to_mask_db(truth: Samples, heard: Samples) -> NDArray[np.float64]:
     offset = 10 ** (-np.minimum(14.5 + centres, 25) / 10)
     found = []
     for side in range(truth.shape[1]):
-        signal, noise = (_bands(sound[:, side], band) for sound in (truth, heard - truth))
-        loud = signal.sum(axis=1) > signal.sum(axis=1).max() * 1e-6
-        mask = np.maximum((signal @ spread.T) * offset, 1e-7 * WINDOW)
+        wanted, noise = (_bands(sound[:, side], band) for sound in (truth, heard - truth))
+        loud = wanted.sum(axis=1) > wanted.sum(axis=1).max() * 1e-6
+        mask = np.maximum((wanted @ spread.T) * offset, 1e-7 * WINDOW)
         found.append(10 * np.log10((noise / mask)[loud].mean(axis=1) + 1e-12))
     return np.concatenate(found)
 

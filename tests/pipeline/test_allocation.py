@@ -1,5 +1,6 @@
 """Memory that is freed stays with the process: fewer pages are asked for again."""
 
+import platform
 import subprocess
 import sys
 
@@ -19,7 +20,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only glibc needs telling")
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc needs telling")
 def test_blocks_are_not_asked_for_page_by_page_again() -> None:
     faults = {
         mode: int(
@@ -27,4 +28,4 @@ def test_blocks_are_not_asked_for_page_by_page_again() -> None:
         )
         for mode in ("kept", "as it comes")
     }
-    assert faults["kept"] <= faults["as it comes"]
+    assert faults["kept"] < faults["as it comes"] / 4

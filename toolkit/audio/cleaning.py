@@ -140,7 +140,7 @@ def _declick(defects: Defects) -> Action | None:
 def _plosives(defects: Defects) -> Action | None:
     if defects.pops_per_min < MOST_POPS_PER_MIN:
         return None
-    why = f"{defects.pops_per_min:.0f} pops a minute from breath on the microphone"
+    why = f"{defects.pops_per_min:.0f} blasts a minute in the lowest octaves: breath on the microphone, or knocks"
     return Action(Cleaning.PLOSIVES, defects.pops_per_min, why, level=defects.pop_level)
 
 

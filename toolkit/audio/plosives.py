@@ -1,4 +1,4 @@
-"""Plosives: the blast of breath that a P or B puts on a near microphone, held down while it lasts.
+"""Plosives: the blast of breath that a P or B puts on a near microphone, and knocks like it, held down while they last.
 
 Owns the repair; finds none (``defects`` does).
 """
