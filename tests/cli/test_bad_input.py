@@ -161,9 +161,21 @@ def test_a_full_disk_is_said_and_the_file_before_stays(small_disk: Path, tmp_pat
     recording = tone(tmp_path / "take.wav", 30.0)
     target = small_disk / "out.wav"
     target.write_bytes(b"the episode of last week")
-    assert "the disk is full" in complaint(4, "normalise", recording, "-o", target)
+    assert f"{target}: the disk is full" in complaint(4, "normalise", recording, "-o", target)
     assert target.read_bytes() == b"the episode of last week"
     assert [path.name for path in small_disk.iterdir()] == ["out.wav"]
+
+
+def test_a_mix_without_room_names_the_mix_and_leaves_nothing(small_disk: Path, tmp_path: Path) -> None:
+    recording = tone(tmp_path / "take.wav", 30.0)
+    assert f"{small_disk / 'mix.wav'}: the disk is full" in complaint(4, "mix", recording, "-o", small_disk / "mix.wav")
+    assert not list(small_disk.iterdir())
+
+
+def test_a_recording_that_cannot_be_read_leaves_no_folder_behind(tmp_path: Path) -> None:
+    (tmp_path / "take.mp3").write_text("no recording")
+    complaint(3, "produce", tmp_path / "take.mp3", "--skip", "transcribe")
+    assert [path.name for path in tmp_path.iterdir()] == ["take.mp3"]
 
 
 def test_names_that_look_like_options_or_hold_escapes_work_and_are_shown_safely(tmp_path: Path) -> None:

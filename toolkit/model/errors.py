@@ -327,4 +327,4 @@ class DiskFull(MissingOnMachine):
     path: Path
 
     def __str__(self) -> str:
-        return f"{self.path}: the disk is full; make room and run the same command again: finished stages are kept."
+        return f"{self.path}: the disk is full; make room and run the same command again. What was there before is untouched."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from toolkit.audio.arrange import Arrangement, arranged
 from toolkit.media.probe import probe
 from toolkit.model.denoiser import Denoiser
 from toolkit.model.episode import Track
-from toolkit.model.errors import CannotWrite, DuplicateTrack, NoSuchInput
+from toolkit.model.errors import CannotWrite, DiskFull, DuplicateTrack, NoSuchInput
 from toolkit.model.measurement import Span
 from toolkit.model.preset import Preset
 from toolkit.model.report import Action
@@ -104,9 +105,9 @@ def mix_files(
     preset = _preset_for(target, tracks[0], load_preset(options.preset))
     target.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target, where there has to be room anyway: /tmp may be a small memory disk.
-    with tempfile.TemporaryDirectory(prefix=".podkit-mix-", dir=target.parent) as room:
+    with _room_beside(target) as room:
         stages, parts = _stages(tracks, options, preset)
-        outcome = run_stages(stages, Cache(Path(room)), progress=progress)
+        outcome = run_stages(stages, Cache(room), progress=progress)
         (delivered,) = load_mastered(outcome.folders["master"]).delivered
         stems = _publish(outcome, delivered, parts, target, options)
         placed = load_placed(outcome.folders["sync"])
@@ -117,6 +118,18 @@ def mix_files(
         for part, place in zip(parts, placed, strict=True) if part.track.is_spoken
     )  # fmt: skip
     return MixedFiles(target, delivered, found, tuple(outcome.warnings))
+
+
+@contextlib.contextmanager
+def _room_beside(target: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix=".podkit-mix-", dir=target.parent) as room:
+        try:
+            yield Path(room)
+        except DiskFull as error:
+            # Which of the files in between had no room is nothing to a producer.
+            if Path(room) in error.path.parents:
+                error.path = target
+            raise
 
 
 def _check(tracks: Sequence[Path], target: Path, options: MixOptions) -> None:

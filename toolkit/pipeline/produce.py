@@ -120,7 +120,7 @@ class _Job:
         )
         self._digests = FileDigests(self.folder.state / "digests.json")
         tracks = [track for track in episode.tracks if track.role != "music"]
-        self.parts = parts_of(tracks, [self._digests.of(track.file) for track in tracks])
+        self.parts = parts_of(tracks, [self._digest(track.file) for track in tracks])
         self.voices = tuple(part for part in self.parts if part.track.is_spoken)
         self._drafts = Drafts(self.folder.draft, self.folder.state / "drafts.json", redraft=self.options.redraft)
         self.cache = Cache(self.folder.state / "cache")
@@ -151,7 +151,7 @@ class _Job:
         files = {"intro": stitch.intro, "outro": stitch.outro}
         files |= {f"insert-{number}": insert.file for number, insert in enumerate(episode.inserts)}
         files |= {f"bed-{number}": bed.file for number, bed in enumerate(beds)}
-        music = [music_stage(name, file, self._digests.of(file)) for name in musical.names if (file := files[name])]
+        music = [music_stage(name, file, self._digest(file)) for name in musical.names if (file := files[name])]
         preset_room = (self.preset.head_s, self.preset.tail_s)
         return [
             *(analyse_stage(part.name, part.track, part.digest) for part in self.parts),
@@ -204,6 +204,14 @@ class _Job:
         settled = tuple(s.name for s in stages if s.name.startswith("settle:") and s.name != "settle:highlights")
         artwork = self._digests.of(episode.artwork) if episode.artwork else ""
         return [*stages, tag_stage(Tagging(episode, artwork, self.folder.name), settled)]
+
+    def _digest(self, recording: Path) -> str:
+        """Return what stands for a recording's contents; one that cannot be read is named before anything is written."""
+        if not self._digests.known(recording):
+            from toolkit.media.probe import probe
+
+            probe(recording)
+        return self._digests.of(recording)
 
     def _musical_parts(self) -> Musical:
         episode, stitch = self.folder.episode, self.folder.episode.stitch

@@ -48,7 +48,8 @@ def publishing(target: Path) -> Iterator[Path]:
         try:
             # Create it first: a folder without permission must speak before an hour of encoding, not after.
             temporary.touch(exist_ok=False)
-            yield temporary
+            with _told_of(target, temporary):
+                yield temporary
             sync(temporary)
             temporary.replace(target)
             sync(target.parent)
@@ -83,6 +84,17 @@ def refusals(target: Path) -> Iterator[None]:
             raise CannotWrite(target, "there is a file where a folder is needed") from error
         if error.errno in _UNFIT:
             raise CannotWrite(target, (error.strerror or "refused").lower()) from error
+        raise
+
+
+@contextlib.contextmanager
+def _told_of(target: Path, temporary: Path) -> Iterator[None]:
+    """Name the file that a person asked for in errors of whoever was given the temporary one."""
+    try:
+        yield
+    except (CannotWrite, DiskFull) as error:
+        if error.path == temporary:
+            error.path = target
         raise
 
 
