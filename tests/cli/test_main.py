@@ -126,11 +126,14 @@ def long_recording(tmp_path: Path) -> Path:
     return path
 
 
-def test_ctrl_c_leaves_with_130_the_old_file_and_no_remains(tmp_path: Path, long_recording: Path) -> None:
+@pytest.mark.parametrize(("verb", "times"), [("stitch", 2), ("normalise", 1)])
+def test_ctrl_c_leaves_with_130_the_old_file_and_no_remains(
+    tmp_path: Path, long_recording: Path, verb: str, times: int
+) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "talk.mp3").write_bytes(b"old")
     program = [sys.executable, "-c", "from toolkit.cli.main import run; run()"]
-    command = [*program, "stitch", str(long_recording), str(long_recording), "-o", str(tmp_path / "out" / "talk.mp3")]
+    command = [*program, verb, *[str(long_recording)] * times, "-o", str(tmp_path / "out" / "talk.mp3")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
         deadline = time.monotonic() + 60
         while not any(path.stat().st_size > 20_000 for path in (tmp_path / "out").glob(".talk.*.part.mp3")):

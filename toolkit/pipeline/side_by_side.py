@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Event, Lock
 from typing import TypeVar
 
 from toolkit.model.errors import PodkitError
 from toolkit.pipeline.allocation import keep_freed_memory
+from toolkit.pipeline.stages import Interrupted
 
 Progress = Callable[[float], None]
 Given = TypeVar("Given")
@@ -29,10 +30,12 @@ def side_by_side(
     """
     keep_freed_memory()
     shares = [0.0] * len(entries)
-    lock = Lock()
+    lock, stop = Lock(), Event()
 
     def one(index: int) -> Made | PodkitError:
         def told(share: float) -> None:
+            if stop.is_set():
+                raise Interrupted
             with lock:
                 shares[index] = share
                 if progress is not None:
@@ -44,4 +47,9 @@ def side_by_side(
             return error
 
     with ThreadPoolExecutor(max_workers=max(1, min(len(entries), os.cpu_count() or 1))) as pool:
-        return tuple(pool.map(one, range(len(entries))))
+        try:
+            return tuple(pool.map(one, range(len(entries))))
+        except BaseException:
+            # The pool waits for its threads: tell them first, or Ctrl-C would wait for the longest file.
+            stop.set()
+            raise
