@@ -12,7 +12,7 @@ from toolkit.cli.exits import complain_of
 from toolkit.cli.terminal import Terminal
 from toolkit.model.errors import PodkitError
 
-_COLUMNS = ("file", "duration", "rate", "ch", "LUFS", "LRA", "dBTP", "max M", "max S", "noise", "speech")
+_COLUMNS = ("file", "duration", "rate", "ch", "LUFS", "LRA", "dBTP", "max M", "max S", "noise", "speech", "found")
 
 
 @command
@@ -29,13 +29,12 @@ def measure(
     with terminal.progress("measuring") as progress:
         results = measure_files(files, progress=progress)
     errors = [result for result in results if isinstance(result, PodkitError)]
-    found = [result.as_json() for result in results if not isinstance(result, PodkitError)]
-    for result in results:
-        if not isinstance(result, PodkitError):
-            for warning in result.warnings:
-                terminal.warn(warning)
-    if found or terminal.as_json:
-        terminal.say_table({"files": found}, _COLUMNS, [[_cell(value) for value in entry.values()] for entry in found])
+    measured = [result for result in results if not isinstance(result, PodkitError)]
+    for warning in (warning for result in measured for warning in result.warnings):
+        terminal.warn(warning)
+    if measured or terminal.as_json:
+        rows = [[*map(_cell, one.as_json().values()), "; ".join(one.findings())] for one in measured]
+        terminal.say_table({"files": [one.as_json() for one in measured]}, _COLUMNS, rows)
     complain_of(errors)
 
 

@@ -18,6 +18,9 @@ from toolkit.pipeline.values import plain
 
 Progress = Callable[[float], None]
 
+# Half a percent of full scale: less costs no headroom, and every filter takes it away.
+LEAST_DC = 0.005
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -44,6 +47,19 @@ class Measured:
         }
         entry: dict[str, Any] = plain({"file": str(self.file), **figures}, dict[str, Any])
         return entry
+
+    def findings(self) -> tuple[str, ...]:
+        """Return what is wrong or odd about the sound itself, a few words each; nothing for a good recording."""
+        one, hum = self.measurement, self.measurement.hum
+        told = (
+            (one.clipped_samples > 0, f"{one.clipped_samples} clipped samples"),
+            (abs(one.dc_offset) >= LEAST_DC, f"DC {one.dc_offset:+.3f}"),
+            (hum is not None, f"hum {hum.frequency_hz:.1f} Hz at {hum.level_dbfs:.0f} dBFS" if hum else ""),
+            (one.dual_mono, "both channels alike"),
+            (one.phase_inverted, "one channel upside down"),
+            *((True, f"channel {channel + 1} is dead") for channel in one.dead_channels),
+        )
+        return tuple(words for holds, words in told if holds)
 
 
 def measure_file(path: Path, *, progress: Progress | None = None) -> Measured:
