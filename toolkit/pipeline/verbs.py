@@ -62,6 +62,8 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
         As the command's options.
     skip, redraft : iterable of str
         Stages to leave out; drafts to write anew. ValueError for a name that is none.
+    denoiser : Denoiser
+        What takes noise down where there is some; MissingPart where ``NEURAL`` is not installed.
     progress : callable, optional
         ``progress(stage, fraction)``, called from several threads.
     """
