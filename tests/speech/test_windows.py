@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from toolkit.model.measurement import Span
 from toolkit.model.transcript import Word
-from toolkit.speech.windows import LONGEST_STRETCH_S, owned_span, pack_windows, unheard, within
+from toolkit.speech.windows import (
+    LONGEST_STRETCH_S,
+    PAUSE_KEPT_S,
+    SpeechWindow,
+    owned_span,
+    pack_windows,
+    unheard,
+    within,
+)
 
 
 @st.composite
@@ -32,7 +40,43 @@ def test_windows_cover_all_speech(spans: list[Span]) -> None:
 @settings(deadline=None)
 @given(speech())
 def test_no_window_is_longer_than_an_engine_takes(spans: list[Span]) -> None:
-    assert all(window.duration_s <= LONGEST_STRETCH_S + 1e-6 for window in pack_windows(spans))
+    assert all(window.heard_s <= LONGEST_STRETCH_S + 1e-6 for window in pack_windows(spans))
+
+
+@settings(deadline=None)
+@given(speech())
+def test_no_window_hears_a_long_pause(spans: list[Span]) -> None:
+    pauses = [(a.end_s, b.start_s) for a, b in pairwise(spans) if b.start_s - a.end_s > 2 * PAUSE_KEPT_S]
+    for window in pack_windows(spans):
+        for start_s, end_s in pauses:
+            heard = within(window.parts, Span(start_s, end_s))
+            assert sum(part.duration_s for part in heard) <= 2 * PAUSE_KEPT_S + 1e-6
+
+
+@settings(deadline=None)
+@given(speech(), st.floats(0, 1), st.floats(0, 1))
+def test_a_word_heard_anywhere_in_a_window_comes_back_to_where_it_was_said(
+    spans: list[Span], which: float, where: float
+) -> None:
+    windows = pack_windows(spans)
+    if not windows:
+        return
+    window = windows[round(which * (len(windows) - 1))]
+    part = window.parts[round(where * (len(window.parts) - 1))]
+    said = Span(part.start_s + where * (part.duration_s - 0.05), part.start_s + where * (part.duration_s - 0.05) + 0.05)
+    before_s = sum(other.duration_s for other in window.parts if other.end_s <= part.start_s)
+    on_window = window.start_s + before_s - part.start_s
+    (word,) = window.on_track([Word("here", said.start_s + on_window, said.end_s + on_window)])
+    assert abs(word.start_s - said.start_s) < 2e-3
+    assert abs(word.end_s - said.end_s) < 2e-3
+
+
+@settings(deadline=None)
+@given(speech(), st.floats(0, 30), st.floats(0, 5))
+def test_no_word_lies_in_what_was_cut_out(spans: list[Span], start_s: float, length_s: float) -> None:
+    for window in pack_windows(spans):
+        (word,) = window.on_track([Word("so", window.start_s + start_s, window.start_s + start_s + length_s)])
+        assert any(p.start_s - 1e-3 <= word.start_s <= word.end_s <= p.end_s + 1e-3 for p in window.parts)
 
 
 @settings(deadline=None)
@@ -41,12 +85,17 @@ def test_the_own_parts_of_windows_never_overlap(spans: list[Span]) -> None:
     assert all(a.end_s <= b.start_s + 1e-9 for a, b in pairwise(_owned(pack_windows(spans))))
 
 
-def _owned(windows: tuple[Span, ...]) -> list[Span]:
+def _owned(windows: tuple[SpeechWindow, ...]) -> list[Span]:
     return [owned_span(windows, index) for index in range(len(windows))]
 
 
-def test_short_stretches_share_a_window_and_a_long_pause_parts_them() -> None:
-    assert pack_windows([Span(0, 2), Span(3, 5), Span(20, 22)]) == (Span(0, 5), Span(20, 22))
+def test_stretches_share_a_window_without_the_long_pause_between_them() -> None:
+    (window,) = pack_windows([Span(0, 2), Span(3, 5), Span(20, 22)])
+    assert window.parts == (Span(0, 5.75), Span(19.25, 22))
+
+
+def test_what_does_not_fit_begins_the_next_window() -> None:
+    assert [w.start_s for w in pack_windows([Span(0, 15), Span(16, 28), Span(28.5, 34)])] == [0, 16]
 
 
 def test_no_speech_needs_no_window() -> None:

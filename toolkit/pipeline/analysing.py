@@ -29,4 +29,4 @@ def analyse_stage(part: str, track: Track, digest: str) -> Stage:
         save_value(work.folder / DEFECTS, analysed.defects)
         np.save(work.folder / ENVELOPE, analysed.envelope_db)
 
-    return Stage(f"analyse:{part}", run, settings=[digest, track.file.name], version=2, weight=1.0)
+    return Stage(f"analyse:{part}", run, settings=[digest, track.file.name], version=3, weight=1.0)

@@ -2,6 +2,10 @@
 
 Owns the decision between voice and no voice, from the Silero model (version 6) that faster-whisper carries; is given
 samples, knows nothing of words or speakers. Memory grows by one probability for each 32 ms (1.3 MB for 3 h).
+
+The model remembers voices and levels for so long that after a near voice it takes a far one for noise, and under -60 dBFS
+it hears nobody: so it is asked about four seconds at a time, each brought to the level it knows best, with half a second
+before them to begin on (``bench/speech/activity.py``).
 """
 
 from __future__ import annotations
@@ -20,7 +24,14 @@ WINDOW_SAMPLES = 512
 CONTEXT_SAMPLES = 64
 # Windows to one call of the model: enough that the call itself costs nothing, little enough to stay in the CPU's cache.
 WINDOWS_PER_CALL = 128
+WINDOWS_BEFORE = 16
 STATE_SIZE = 128
+# Where the loudest tenth of a second is brought; it is remembered from call to call, a little less each time.
+LOUDEST_DBFS, FORGOTTEN_DB = -9.0, 6.0
+# Noise is not raised over this: loud enough, the model takes it for voices.
+RAISED_FLOOR_DBFS = -30.0
+MOST_RAISED_DB, MOST_LOWERED_DB = 40.0, 20.0
+LEVEL_STEP = SAMPLE_RATE // 10
 
 # Silero's own defaults: voice begins above the first and ends below the second.
 BEGINS_ABOVE = 0.5
@@ -43,11 +54,12 @@ class VoiceActivity:
         if sample_rate != SAMPLE_RATE:
             raise ValueError(f"voice activity needs {SAMPLE_RATE} Hz, not {sample_rate}")
         self._session = get_vad_model().session
-        self._hidden = np.zeros((1, 1, STATE_SIZE), np.float32)
-        self._cell = np.zeros((1, 1, STATE_SIZE), np.float32)
-        self._pending: list[NDArray[np.float32]] = [np.zeros(CONTEXT_SAMPLES, np.float32)]
+        # What is still to be asked about, and before it what the model begins on.
+        self._before = np.zeros(CONTEXT_SAMPLES, np.float32)
+        self._pending: list[NDArray[np.float32]] = []
         self._pending_samples = 0
         self._samples = 0
+        self._loudest_db = -120.0
         # One growing array: small arrays kept between large ones that are freed would break the memory into pieces.
         self._probabilities = array("f")
 
@@ -65,27 +77,31 @@ class VoiceActivity:
         self._samples += samples.size
         self._pending.append(samples)
         self._pending_samples += samples.size
-        # Always the same number of windows to a call: the model's rounding depends on it.
+        # Always the same windows to a call: what comes out depends on it.
         call = WINDOWS_PER_CALL * WINDOW_SAMPLES
         if self._pending_samples < call:
             return
-        waiting = np.concatenate(self._pending)
-        while waiting.size - CONTEXT_SAMPLES >= call:
-            found, self._hidden, self._cell = self._ask(waiting[: call + CONTEXT_SAMPLES], self._hidden, self._cell)
+        waiting = np.concatenate([self._before, *self._pending])
+        begins = self._before.size
+        while waiting.size - begins >= call:
+            asked = waiting[: begins + call]
+            found, self._loudest_db = self._ask(asked, begins)
             self._probabilities.frombytes(found.tobytes())
-            waiting = waiting[call:]
-        self._pending = [waiting.copy()]
-        self._pending_samples = waiting.size - CONTEXT_SAMPLES
+            kept = min(asked.size, WINDOWS_BEFORE * WINDOW_SAMPLES + CONTEXT_SAMPLES)
+            waiting = waiting[asked.size - kept :]
+            begins = kept
+        self._before = waiting[:begins].copy()
+        self._pending = [waiting[begins:].copy()]
+        self._pending_samples = waiting.size - begins
 
     def probabilities(self) -> NDArray[np.float32]:
         """Return the probability of voice (0 to 1) for each 32 ms so far, the last padded with silence."""
-        tail = np.concatenate(self._pending)
+        known = np.array(self._probabilities)
+        if not self._pending_samples:
+            return known
         missing = -self._pending_samples % WINDOW_SAMPLES
-        parts = [np.array(self._probabilities)]
-        if self._pending_samples:
-            found, _, _ = self._ask(np.pad(tail, (0, missing)), self._hidden, self._cell)
-            parts.append(found)
-        return np.concatenate(parts)
+        found, _ = self._ask(np.pad(np.concatenate([self._before, *self._pending]), (0, missing)), self._before.size)
+        return np.concatenate([known, found])
 
     def spans(self) -> tuple[Span, ...]:
         """Return the stretches of voice so far, in order, apart, padded by 0.2 s; empty for silence or no samples.
@@ -95,13 +111,25 @@ class VoiceActivity:
         duration_s = self._samples / SAMPLE_RATE
         return tuple(_padded(_joined(_stretches(self.probabilities())), duration_s))
 
-    def _ask(
-        self, samples: NDArray[np.float32], hidden: NDArray[np.float32], cell: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    def _ask(self, samples: NDArray[np.float32], begins: int) -> tuple[NDArray[np.float32], float]:
+        """Return a probability for each window from ``begins`` on, and the level that is remembered."""
+        gain, loudest_db = _levelling(samples, self._loudest_db)
         windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW_SAMPLES + CONTEXT_SAMPLES)[::WINDOW_SAMPLES]
-        inputs = {"input": np.ascontiguousarray(windows), "h": hidden, "c": cell}
-        found, hidden, cell = self._session.run(None, inputs)
-        return np.asarray(found, np.float32).reshape(-1), hidden, cell
+        afresh = np.zeros((1, 1, STATE_SIZE), np.float32)
+        found, _, _ = self._session.run(None, {"input": windows * gain, "h": afresh, "c": afresh})
+        return np.asarray(found, np.float32).reshape(-1)[(begins - CONTEXT_SAMPLES) // WINDOW_SAMPLES :], loudest_db
+
+
+def _levelling(samples: NDArray[np.float32], remembered_db: float) -> tuple[np.float32, float]:
+    """Return the gain that brings speech to the level the model knows, and the level that was found or remembered."""
+    steps = samples[: samples.size // LEVEL_STEP * LEVEL_STEP].reshape(-1, LEVEL_STEP)
+    if not len(steps):
+        return np.float32(1.0), remembered_db
+    levels_db = 10 * np.log10(np.square(steps).mean(axis=1) + 1e-12)
+    loudest_db = max(float(levels_db.max()), remembered_db - FORGOTTEN_DB)
+    room_db = max(0.0, RAISED_FLOOR_DBFS - float(np.percentile(levels_db, 10)))
+    gain_db = min(LOUDEST_DBFS - loudest_db, room_db, MOST_RAISED_DB)
+    return np.float32(10 ** (max(gain_db, -MOST_LOWERED_DB) / 20)), loudest_db
 
 
 def voice_activity(samples: NDArray[np.float32]) -> tuple[Span, ...]:

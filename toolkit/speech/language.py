@@ -5,16 +5,15 @@ Owns the vote; a jingle or a foreign greeting at the start decides nothing. The 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from toolkit.model.errors import LanguageMismatch
 from toolkit.model.measurement import Span
-from toolkit.speech.engines.engine import LONGEST_PIECE_S, Engine, Piece
-from toolkit.speech.windows import pack_windows
+from toolkit.speech.engines.engine import Engine
+from toolkit.speech.windows import ReadSamples, pack_windows
 
 PLACES = 5
 ENGLISH_ONLY = ("en",)
@@ -29,9 +28,7 @@ class LanguageGuess:
     votes: tuple[tuple[str, float], ...] = ()
 
 
-def detect_language(
-    read: Callable[[float, float], NDArray[np.float32]], speech: Sequence[Span], engine: Engine, places: int = PLACES
-) -> LanguageGuess:
+def detect_language(read: ReadSamples, speech: Sequence[Span], engine: Engine, places: int = PLACES) -> LanguageGuess:
     """Ask a multilingual engine at several places spread over the speech.
 
     Parameters
@@ -45,14 +42,14 @@ def detect_language(
     places : int
         How many windows are heard at most: the longest of each equal share of them.
     """
-    windows = [Span(w.start_s, min(w.end_s, w.start_s + LONGEST_PIECE_S)) for w in pack_windows(speech, 25.0)]
+    windows = pack_windows(speech)
     shares = np.array_split(np.arange(len(windows)), min(places, len(windows)) or 1)
-    chosen = [max((windows[i] for i in share), key=lambda window: window.duration_s) for share in shares if share.size]
-    votes = engine.language_votes([Piece(span.start_s, read(span.start_s, span.end_s)) for span in chosen])
+    chosen = [max((windows[i] for i in share), key=lambda window: window.heard_s) for share in shares if share.size]
+    votes = engine.language_votes([window.piece(read) for window in chosen])
     sums: dict[str, float] = {}
-    for span, vote in zip(chosen, votes, strict=True):
+    for window, vote in zip(chosen, votes, strict=True):
         # A longer place knows more, up to ten seconds.
-        weight = min(span.duration_s, 10.0)
+        weight = min(window.heard_s, 10.0)
         for code, probability in vote.items():
             sums[code] = sums.get(code, 0.0) + weight * probability
     total = sum(sums.values())

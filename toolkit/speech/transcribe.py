@@ -12,17 +12,14 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from toolkit.model.measurement import Span
 from toolkit.model.transcript import Transcript, Word
-from toolkit.speech.engines.engine import SAMPLE_RATE, Effort, Engine, Heard, Piece, Request
+from toolkit.speech.engines.engine import Effort, Engine, Heard, Piece, Request
 from toolkit.speech.language import require_language
 from toolkit.speech.sentences import segments_of
 from toolkit.speech.trust import Believed, Refused, believe, is_suspect, plain
-from toolkit.speech.windows import owned_span, pack_windows, unheard, within
-
-ReadSamples = Callable[[float, float], NDArray[np.float32]]
+from toolkit.speech.windows import ReadSamples, SpeechWindow, owned_span, pack_windows, unheard, within
 
 # Windows that are read together, so that batches hold pieces of like length.
 GROUP_WINDOWS = 32
@@ -88,7 +85,7 @@ def transcribe_track(
     ----------
     read : callable
         ``read(start_s, end_s)`` gives those samples: mono float32 at 16 kHz, full scale 1.0; short at the end of the
-        track. Called with increasing times, once for each window (overlaps of up to 1 s apart).
+        track.
     speech : sequence of Span
         Voice activity of the track, in order (with bleed taken out, if known). None: an empty transcript.
     engine, request
@@ -106,7 +103,7 @@ def transcribe_track(
     require_language(engine.model, engine.languages, request.language)
     run = run or Run()
     windows = pack_windows(speech)
-    total_s = sum(window.duration_s for window in windows) or 1.0
+    total_s = sum(window.end_s - window.start_s for window in windows) or 1.0
     done: list[Window] = []
     for at in range(0, len(windows), GROUP_WINDOWS):
         group = range(at, min(at + GROUP_WINDOWS, len(windows)))
@@ -141,43 +138,38 @@ class _Listener:
     request: Request
     speech: tuple[Span, ...]
 
-    def listen(self, windows: Sequence[Span], missing: Sequence[int]) -> Iterator[Window]:
+    def listen(self, windows: Sequence[SpeechWindow], missing: Sequence[int]) -> Iterator[Window]:
         """Yield each window as soon as it is done: what a kill or a server breaks off is the batch under way, no more."""
-        pieces = {i: self._piece(windows[i]) for i in missing}
+        pieces = {i: windows[i].piece(self.read) for i in missing}
         # Batches of like length: the longest of a batch decides what each one costs.
         order = sorted(missing, key=lambda i: pieces[i].samples.size)
         for at in range(0, len(order), self.engine.batch_size):
             batch = order[at : at + self.engine.batch_size]
             heard = self.engine.hear([pieces[i] for i in batch], self.request)
             for i, answer in zip(batch, heard, strict=True):
-                owned = owned_span(windows, i)
-                believed = self._settled(pieces[i], answer, owned)
+                believed = self._settled(windows[i], pieces[i], answer, owned_span(windows, i))
                 yield Window(windows[i].start_s, windows[i].end_s, believed.words, believed.refused)
 
-    def _piece(self, span: Span) -> Piece:
-        return Piece(span.start_s, np.asarray(self.read(span.start_s, span.end_s), np.float32))
-
-    def _settled(self, piece: Piece, heard: Heard, owned: Span) -> Believed:
+    def _settled(self, window: SpeechWindow, piece: Piece, heard: Heard, owned: Span) -> Believed:
         """Return the words of a window, after a second hearing wherever the first is doubtful or says nothing."""
-        again = is_suspect(heard, piece) and piece.end_s - piece.start_s >= SHORTEST_SECOND_S
+        again = is_suspect(heard, piece) and window.heard_s >= SHORTEST_SECOND_S
         if again:
             heard = _better(heard, self._again(piece))
-        speech = within(self.speech, Span(piece.start_s, piece.end_s))
-        first = believe(heard, speech, self.request.hints)
+        speech = within(self.speech, Span(window.start_s, window.end_s))
+        first = believe(replace(heard, words=window.on_track(heard.words)), speech, self.request.hints)
         words, refused = list(first.words), list(first.refused)
         # Where the second hearing of all of it told nothing, a third of its parts will not.
         hopeless = again and not words
         for gap in () if hopeless else unheard(within(speech, owned), words):
-            second = self._fill(piece, gap)
+            second = self._fill(window, gap)
             words = sorted([*words, *second.words], key=lambda word: word.start_s)
             refused += second.refused
         kept = (word for word in words if owned.start_s <= (word.start_s + word.end_s) / 2 < owned.end_s)
         return Believed(tuple(_once(list(kept))), tuple(refused))
 
-    def _fill(self, piece: Piece, gap: Span) -> Believed:
-        start_s, end_s = max(piece.start_s, gap.start_s - AROUND_S), min(piece.end_s, gap.end_s + AROUND_S)
-        edges = (round((edge - piece.start_s) * SAMPLE_RATE) for edge in (start_s, end_s))
-        part = Piece(start_s, piece.samples[slice(*edges)])
+    def _fill(self, window: SpeechWindow, gap: Span) -> Believed:
+        start_s, end_s = max(window.start_s, gap.start_s - AROUND_S), min(window.end_s, gap.end_s + AROUND_S)
+        part = Piece(start_s, np.asarray(self.read(start_s, end_s), np.float32))
         speech = within(self.speech, Span(start_s, end_s))
         found = believe(self._again(part), speech, self.request.hints)
         inside = (word for word in found.words if gap.start_s <= (word.start_s + word.end_s) / 2 < gap.end_s)
