@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from toolkit.model.measurement import Span
 from toolkit.model.transcript import Word
-from toolkit.speech.engines.engine import Heard, Piece, compression_ratio
+from toolkit.speech.engines.engine import Heard, compression_ratio
 from toolkit.speech.trust import believe, is_suspect
 
 SPEECH = (Span(0.0, 10.0),)
@@ -93,10 +92,17 @@ def test_words_come_back_in_order_without_overlap() -> None:
     assert believed.words[0].end_s <= believed.words[1].start_s
 
 
-def test_more_words_than_anybody_says_are_suspect() -> None:
-    piece = Piece(0.0, np.zeros(16_000, np.float32))
-    assert is_suspect(heard("one two three four five six seven eight nine ten"), piece)
-    assert not is_suspect(heard("one two three"), piece)
+def test_more_words_than_anybody_says_are_listened_to_again() -> None:
+    assert is_suspect(heard("one two three four five six seven eight nine ten"), 1.0, SPEECH)
+    assert not is_suspect(heard("one two three"), 1.0, SPEECH)
+
+
+def test_a_loop_is_listened_to_again_and_a_refrain_is_not() -> None:
+    refrain = "so the microphone hears the room twice. " * 6
+    said_in_full, said_once = (Span(0.0, 20.0),), (Span(0.0, 2.5),)
+    assert heard(refrain).compression_ratio > 2.4
+    assert is_suspect(heard(refrain), 20.0, said_once)
+    assert not is_suspect(heard("so the microphone hears the room twice. " * 2), 20.0, said_in_full)
 
 
 def test_a_sentence_that_comes_twice_where_there_is_time_for_once_is_kept_once() -> None:

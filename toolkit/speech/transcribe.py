@@ -152,18 +152,20 @@ class _Listener:
 
     def _settled(self, window: SpeechWindow, piece: Piece, heard: Heard, owned: Span) -> Believed:
         """Return the words of a window, after a second hearing wherever the first is doubtful or says nothing."""
-        again = is_suspect(heard, piece) and window.heard_s >= SHORTEST_SECOND_S
-        if again:
-            heard = _better(heard, self._again(piece))
         speech = within(self.speech, Span(window.start_s, window.end_s))
-        first = believe(replace(heard, words=window.on_track(heard.words)), speech, self.request.hints)
+        heard = replace(heard, words=window.on_track(heard.words))
+        again = window.heard_s >= SHORTEST_SECOND_S and is_suspect(heard, window.heard_s, speech)
+        if again:
+            second = self._again(piece)
+            heard = _better(heard, replace(second, words=window.on_track(second.words)))
+        first = believe(heard, speech, self.request.hints)
         words, refused = list(first.words), list(first.refused)
         # Where the second hearing of all of it told nothing, a third of its parts will not.
         hopeless = again and not words
         for gap in () if hopeless else unheard(within(speech, owned), words):
-            second = self._fill(window, gap)
-            words = sorted([*words, *second.words], key=lambda word: word.start_s)
-            refused += second.refused
+            filled = self._fill(window, gap)
+            words = sorted([*words, *filled.words], key=lambda word: word.start_s)
+            refused += filled.refused
         kept = (word for word in words if owned.start_s <= (word.start_s + word.end_s) / 2 < owned.end_s)
         return Believed(tuple(_once(list(kept))), tuple(refused))
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from toolkit.model.measurement import Span
 from toolkit.model.transcript import Word
-from toolkit.speech.engines.engine import Heard, Piece
+from toolkit.speech.engines.engine import Heard
 
 LOOPS_ABOVE = 2.4
 UNSURE_BELOW = -1.0
@@ -68,11 +68,23 @@ class Believed:
     refused: tuple[Refused, ...] = ()
 
 
-def is_suspect(heard: Heard, piece: Piece) -> bool:
-    """Whether a piece should be listened to again: it loops, is unsure, or speaks faster than anybody can."""
-    rate = len(heard.words) / max(piece.end_s - piece.start_s, 0.5)
-    loops = heard.compression_ratio > LOOPS_ABOVE or rate > MOST_WORDS_PER_S
-    return bool(heard.words) and (loops or heard.log_probability < UNSURE_BELOW)
+def is_suspect(heard: Heard, heard_s: float, speech: Sequence[Span]) -> bool:
+    """Whether a window should be listened to again: it loops, is unsure, or speaks faster than anybody can.
+
+    Parameters
+    ----------
+    heard : Heard
+        Its words in the time of ``speech``.
+    heard_s : float
+        How much sound was heard, in seconds.
+    speech : sequence of Span
+        Voice activity in it. Who says a thing twice has a voice for the second time as well; a loop has none.
+    """
+    if not heard.words:
+        return False
+    crowded = len(heard.words) > MOST_WORDS_PER_S * max(heard_s, 0.5)
+    loops = heard.compression_ratio > LOOPS_ABOVE and bool(_without_loops(heard.words, speech, crowded=crowded)[1])
+    return crowded or loops or heard.log_probability < UNSURE_BELOW
 
 
 def believe(heard: Heard, speech: Sequence[Span], hints: Sequence[str] = ()) -> Believed:
