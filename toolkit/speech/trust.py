@@ -31,6 +31,8 @@ PHRASE_WORDS = 4
 HURRIED_SHARE = 0.5
 LONGEST_LOOP_WORDS = 16
 NEAR_SPEECH_S = 0.3
+# Stretches of speech begin this much before the voice does, a little kept for soft beginnings; no word is so short.
+BEFORE_VOICE_S, SHORTEST_WORD_S = 0.16, 0.06
 UNLIKELY_WORD = 0.15
 SHORT_WORD_S, LONG_WORD_S = 0.133, 2.0
 MOST_ANOMALY = 3.0
@@ -211,8 +213,11 @@ def _inside(words: Iterable[Word], speech: Sequence[Span]) -> tuple[list[Word], 
         if span is None:
             refused.append(_refusal((word,), "no voice there"))
             continue
-        start_s = min(max(word.start_s, span.start_s), span.end_s)
-        kept.append(replace(word, start_s=start_s, end_s=max(start_s, min(word.end_s, span.end_s))))
+        end_s = max(min(word.end_s, span.end_s), span.start_s)
+        # Attention lets the first word after a pause begin with the window.
+        voice_s = min(span.start_s + BEFORE_VOICE_S, end_s - SHORTEST_WORD_S)
+        start_s = min(max(word.start_s, span.start_s, voice_s), end_s)
+        kept.append(replace(word, start_s=start_s, end_s=end_s))
     return kept, refused
 
 

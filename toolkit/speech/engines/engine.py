@@ -20,9 +20,6 @@ from toolkit.model.transcript import Word
 SAMPLE_RATE = 16_000
 # What Whisper was trained on; no window may be longer.
 LONGEST_PIECE_S = 30.0
-# Attention turns to a word once it is under way: word times come late by this much in the median, against synthesised
-# truth (93 ms) and another recogniser's times (66 ms); bench/speech/conversation.py measures it.
-ALIGNMENT_LATE_S = 0.08
 # Written without spaces between words: the codes for which Whisper's tokenizer splits by character.
 UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 
@@ -99,11 +96,11 @@ class Engine(Protocol):
         """Return for each piece how probable each language is (0 to 1); empty where the engine cannot tell."""
 
 
-def aligned_word(piece: Piece, text: str, start_s: float, end_s: float, probability: float) -> Word:
-    """Return a word that Whisper's attention put at a time of a piece, without that method's lateness."""
-    times = (piece.start_s + time_s - ALIGNMENT_LATE_S for time_s in (start_s, end_s))
+def aligned_word(piece: Piece, word: Word, lag_s: float) -> Word:
+    """Return a word that an engine put at a time since a piece's first sample on the piece's clock, ``lag_s`` earlier."""
+    times = (piece.start_s + time_s - lag_s for time_s in (word.start_s, word.end_s))
     start, end = (round(min(max(time_s, piece.start_s), piece.end_s), 3) for time_s in times)
-    return Word(text, start, max(start, end), round(probability, 4))
+    return Word(word.text, start, max(start, end), round(word.probability, 4))
 
 
 def compression_ratio(text: str) -> float:

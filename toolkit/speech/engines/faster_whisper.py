@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from toolkit.model.errors import UnreadableMedia
 from toolkit.model.transcript import Word
+from toolkit.speech.engines.alignment import lag_of
 from toolkit.speech.engines.engine import (
     Effort,
     Heard,
@@ -65,6 +66,8 @@ class FasterWhisper:
         except (RuntimeError, ValueError, OSError) as error:
             raise UnreadableMedia(model_path, f"not a usable CTranslate2 model: {error}") from error
         self.languages = tuple(self._whisper.supported_languages)
+        self._lag_s = 0.0
+        self._lag_s = lag_of(self.name, model_path / "model.bin", lambda piece: self.hear([piece], Request("en"))[0])
 
     def hear(self, pieces: Sequence[Piece], request: Request) -> list[Heard]:
         """Return what is said in each piece; pieces of like length should come together."""
@@ -128,7 +131,7 @@ class FasterWhisper:
         alignments = self._whisper.find_alignment(tokenizer, texts, encoded, features[1])
         for index, result, tokens, alignment in zip(audible, results, texts, alignments, strict=True):
             heard[index] = Heard(
-                words=tuple(_words(alignment, pieces[index])),
+                words=tuple(_words(alignment, pieces[index], self._lag_s)),
                 log_probability=_log_probability(result),
                 no_speech_probability=float(result.no_speech_prob),
                 compression_ratio=compression_ratio(tokenizer.decode(tokens).strip()),
@@ -169,12 +172,13 @@ class FasterWhisper:
         return max(unlooped or tried, key=_log_probability)
 
 
-def _words(alignment: list[dict[str, Any]], piece: Piece) -> Iterator[Word]:
+def _words(alignment: list[dict[str, Any]], piece: Piece, lag_s: float) -> Iterator[Word]:
     merge_punctuations(alignment, PREPENDED, APPENDED)
     for found in alignment:
         text = found["word"].strip()
         if text and "\ufffd" not in text:
-            yield aligned_word(piece, text, float(found["start"]), float(found["end"]), float(found["probability"]))
+            word = Word(text, float(found["start"]), float(found["end"]), float(found["probability"]))
+            yield aligned_word(piece, word, lag_s)
 
 
 def _log_probability(result: Any) -> float:  # noqa: ANN401  # ctranslate2 is untyped

@@ -17,6 +17,7 @@ import numpy as np
 
 from toolkit.model.errors import MissingEngine, UnreadableMedia
 from toolkit.model.transcript import Word
+from toolkit.speech.engines.alignment import lag_of
 from toolkit.speech.engines.engine import Effort, Heard, Piece, Request, aligned_word, compression_ratio, hints_prompt
 
 BEAM = 5
@@ -45,6 +46,8 @@ class OpenaiWhisper:
             raise UnreadableMedia(model_path, f"not a usable openai-whisper checkpoint: {error}") from error
         codes = tuple(whisper.tokenizer.LANGUAGES)
         self.languages: tuple[str, ...] = codes if self._whisper.is_multilingual else ("en",)
+        self._lag_s = 0.0
+        self._lag_s = lag_of(self.name, model_path, lambda piece: self._hear(piece, Request("en")))
 
     def hear(self, pieces: Sequence[Piece], request: Request) -> list[Heard]:
         """Return what is said in each piece, one after the other."""
@@ -75,7 +78,7 @@ class OpenaiWhisper:
         if not segments:
             return Heard()
         return Heard(
-            words=tuple(_words(segments, piece)),
+            words=tuple(_words(segments, piece, self._lag_s)),
             log_probability=float(np.mean([segment["avg_logprob"] for segment in segments])),
             no_speech_probability=float(max(segment["no_speech_prob"] for segment in segments)),
             compression_ratio=compression_ratio(result["text"].strip()),
@@ -90,9 +93,9 @@ class OpenaiWhisper:
         return {code: float(probability) for code, probability in votes.items()}
 
 
-def _words(segments: list[dict[str, Any]], piece: Piece) -> Iterator[Word]:
+def _words(segments: list[dict[str, Any]], piece: Piece, lag_s: float) -> Iterator[Word]:
     for found in (word for segment in segments for word in segment.get("words", ())):
         text = found["word"].strip()
         start_s, end_s = float(found["start"]), float(found["end"])
         if text and math.isfinite(start_s + end_s):
-            yield aligned_word(piece, text, start_s, end_s, float(found["probability"]))
+            yield aligned_word(piece, Word(text, start_s, end_s, float(found["probability"])), lag_s)
