@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Literal
 
 TrackRole = Literal["host", "guest", "music", "reference"]
+Side = Literal["", "left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
     """One recorded file of one speaker.
 
-    ``offset_s`` None: measured; else the session time at which the file begins.
+    ``offset_s`` None: measured; else the session time at which the file begins. ``channel`` is the side of a stereo file
+    that is this speaker's, "" where all of it is.
     """
 
     file: Path
@@ -23,6 +25,7 @@ class Track:
     bio: str = ""
     link: str = ""
     offset_s: float | None = None
+    channel: Side = ""
 
     @property
     def is_spoken(self) -> bool:

@@ -58,6 +58,7 @@ class _TrackTable(_Strict):
     bio: str = ""
     link: str = Field(default="", pattern=r"^(https?://\S+|mailto:\S+)?$")
     offset: float | None = Field(default=None, ge=-86_400.0, le=86_400.0)
+    channel: Literal["left", "right"] | None = None
 
 
 class _StitchTable(_Strict):
@@ -150,7 +151,7 @@ class _Reader:
     def _track(self, number: int, table: _TrackTable) -> Track:
         file = self._file(table.file, ("track", number, "file"))
         speaker = table.speaker.strip() or file.stem.replace("_", " ").replace("-", " ").strip().title()
-        return Track(file, speaker, table.role, table.bio.strip(), table.link, table.offset)
+        return Track(file, speaker, table.role, table.bio.strip(), table.link, table.offset, table.channel or "")
 
     def _stitch(self) -> Stitch:
         table = self._manifest.stitch

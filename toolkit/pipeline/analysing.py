@@ -23,10 +23,12 @@ def analyse_stage(part: str, track: Track, digest: str) -> Stage:
         from toolkit.pipeline.recordings import analyse_recording
 
         copy = work.folder / SPEECH_COPY
-        analysed = analyse_recording(track.file, speech_copy=copy, progress=work.progress, warn=work.warn)
+        analysed = analyse_recording(
+            track.file, side=track.channel, speech_copy=copy, progress=work.progress, warn=work.warn
+        )
         save_value(work.folder / MEASUREMENT, analysed.measurement)
         save_value(work.folder / SPEECH_SPANS, analysed.measurement.speech, tuple[Span, ...])
         save_value(work.folder / DEFECTS, analysed.defects)
         np.save(work.folder / ENVELOPE, analysed.envelope_db)
 
-    return Stage(f"analyse:{part}", run, settings=[digest, track.file.name], version=3, weight=1.0)
+    return Stage(f"analyse:{part}", run, settings=[digest, track.file.name, track.channel], version=3, weight=1.0)

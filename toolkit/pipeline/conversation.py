@@ -155,7 +155,12 @@ class Mixing:
     def _tracks(self) -> list[Iterator[NDArray[np.float32]]]:
         return [
             prepared(
-                voice_blocks(part.track.file, SAMPLE_RATE, inverted=self._measured[index].phase_inverted),
+                voice_blocks(
+                    part.track.file,
+                    SAMPLE_RATE,
+                    inverted=self._measured[index].phase_inverted,
+                    side=part.track.channel,
+                ),
                 SAMPLE_RATE,
                 MixPlan(self._clocks[index], self._cleaning[index], self._gains_db[index]),
                 self._length,

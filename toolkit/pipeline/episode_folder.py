@@ -1,6 +1,7 @@
 """Opening what a producer points at: an episode folder, a bare folder of tracks, or one recording.
 
-Owns where things lie and what is inferred (and says so); reads the manifest, never a recording's samples.
+Owns where things lie and what is inferred (and says so); reads the manifest, and listens only where nothing else says
+whether a recording holds two people.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.formats.slug import slug
-from toolkit.model.episode import Episode, Stitch, Track
+from toolkit.model.episode import Episode, Stitch, Track, TrackRole
 from toolkit.model.errors import CannotWrite, DuplicateTrack, NoAudio, NoSuchInput, UnreadableMedia
 from toolkit.model.manifest import parse_manifest
 
@@ -121,8 +122,23 @@ def _readable(name: str) -> str:
 
 def _single(recording: Path) -> Episode:
     title = _title_from(recording.stem)
-    said = (f"title {title!r}, from the file's name", "one speaker, named Speaker: a recording without a manifest")
-    return Episode(title=title, tracks=(Track(recording, "Speaker", "host"),), inferred=said)
+    said = f"title {title!r}, from the file's name"
+    sides = _sides(recording, "Speaker")
+    who = (
+        "two speakers, one on each side of the recording: name them in an episode.toml"
+        if len(sides) > 1
+        else "one speaker, named Speaker: a recording without a manifest"
+    )
+    return Episode(title=title, tracks=sides, inferred=(said, who))
+
+
+def _sides(recording: Path, speaker: str, role: TrackRole = "host") -> tuple[Track, ...]:
+    """Return a recording as one track, or as two where each side of it has a voice of its own."""
+    from toolkit.pipeline.recordings import has_a_voice_a_side
+
+    if not has_a_voice_a_side(recording):
+        return (Track(recording, speaker, role),)
+    return (Track(recording, f"{speaker} 1", role, channel="left"), Track(recording, f"{speaker} 2", channel="right"))
 
 
 def _completed(episode: Episode, folder: Path) -> Episode:
@@ -173,9 +189,13 @@ def _inferred_voices(files: list[Path], said: list[str]) -> tuple[Track, ...]:
     if files:
         names = ", ".join(_readable(file.name) for file in files)
         said.append(f"tracks and speakers, from the files in the folder: {names}")
-    return tuple(
-        Track(file, _title_from(file.stem), "guest" if number else "host") for number, file in enumerate(files)
-    )
+    tracks: list[Track] = []
+    for file in files:
+        sides = _sides(file, _title_from(file.stem), "guest" if tracks else "host")
+        if len(sides) > 1:
+            said.append(f"{_readable(file.name)} has a voice on each side: taken as two tracks")
+        tracks += sides
+    return tuple(tracks)
 
 
 def _inferred_calls(files: list[Path], said: list[str]) -> tuple[Track, ...]:
@@ -201,7 +221,7 @@ def _inferred_music(files: list[Path], stitch: Stitch, said: list[str]) -> Stitc
 
 def _refuse_doubles(episode: Episode) -> None:
     for tracks, names in (
-        (episode.tracks, [str(track.file) for track in episode.tracks]),
+        (episode.tracks, [f"{track.file} {track.channel}" for track in episode.tracks]),
         (episode.voices, [track.speaker.casefold() for track in episode.voices]),
     ):
         name, count = Counter(names).most_common(1)[0]

@@ -32,6 +32,7 @@ words = []                   # names and jargon, spelled as you want them: ["Kow
 # role = "host"              # host | guest | music | reference (the call's own recording: for sync, never heard)
 # bio = "Ada Park records voices in Leeds."
 # link = "https://example.org/ada"
+# channel = "left"           # of a stereo file with one speaker on each side: this one's ("left" or "right")
 # offset = 1.25              # seconds after the session's start at which this file begins; left out: measured
 
 [stitch]

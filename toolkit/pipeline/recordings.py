@@ -18,8 +18,12 @@ from toolkit.audio.channels import ChannelComparer
 from toolkit.audio.defects import DefectMeter, Defects
 from toolkit.audio.envelope import EnvelopeMeter
 from toolkit.audio.measure import Analyser
+from toolkit.audio.sides import has_a_voice_a_side as sides_apart
+from toolkit.audio.sides import side_levels
 from toolkit.media.decode import decode_blocks
 from toolkit.media.probe import MediaFacts, probe
+from toolkit.model.episode import Side
+from toolkit.model.errors import UnreadableMedia
 from toolkit.model.measurement import Measurement
 from toolkit.speech.activity import VoiceActivity
 
@@ -27,6 +31,8 @@ _SPEECH_HZ = 16_000
 _STEREO = 2
 _PLACES = (0.1, 0.3, 0.5, 0.7, 0.9)
 _PLACE_S = 4.0
+# Enough to hear both of two people who take turns of minutes.
+_SIDE_PLACES, _SIDE_PLACE_S = 30, 2.0
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,14 @@ class Analysed:
 def analyse_recording(
     path: Path,
     *,
+    side: Side = "",
     speech_copy: Path | None = None,
     progress: Callable[[float], None] | None = None,
     warn: Callable[[str], None] | None = None,
 ) -> Analysed:
     """Decode a recording once and measure everything; with ``speech_copy``, also write its 16 kHz mono WAV.
+
+    ``side`` leaves all but one channel of a stereo recording out.
 
     Raises
     ------
@@ -54,20 +63,23 @@ def analyse_recording(
         For what cannot be read as a recording.
     """
     facts = probe(path)
-    analyser = Analyser(facts.sample_rate, facts.channels, envelope=facts.channels == 1)
+    _require_side(path, facts, side)
+    channels = 1 if side else facts.channels
+    analyser = Analyser(facts.sample_rate, channels, envelope=channels == 1)
     activity = VoiceActivity(_SPEECH_HZ)
     # A mono recording's meter knows its envelope: the filter runs once.
-    envelope = EnvelopeMeter(facts.sample_rate) if facts.channels > 1 else None
+    envelope = EnvelopeMeter(facts.sample_rate) if channels > 1 else None
     defects = DefectMeter(facts.sample_rate)
 
-    inverted = is_inverted(path, facts)
+    inverted = not side and is_inverted(path, facts)
     if inverted and warn is not None:
         warn(
             f"{path.name}: its right channel is upside down, and both together are silence; the left one alone is used"
         )
 
     def heard() -> Iterator[NDArray[np.float32]]:
-        for block in decode_blocks(path, on_warning=lambda said: warn(f"{path.name}: {said}") if warn else None):
+        for decoded in decode_blocks(path, on_warning=lambda said: warn(f"{path.name}: {said}") if warn else None):
+            block = _one_side(decoded, side)
             analyser.push(block)
             mono = one_voice(block, inverted=inverted)
             if envelope is not None:
@@ -82,6 +94,38 @@ def analyse_recording(
     measurement = analyser.result(activity.spans())
     levels_db = analyser.envelope_db() if envelope is None else envelope.finish()
     return Analysed(facts, measurement, levels_db, defects.finish())
+
+
+def has_a_voice_a_side(path: Path) -> bool:
+    """Return whether a stereo recording holds two people, one on each side, by listening at places all over it.
+
+    Raises
+    ------
+    NoSuchInput, UnreadableMedia
+        For what cannot be read as a recording.
+    """
+    facts = probe(path)
+    if facts.channels != _STEREO:
+        return False
+    starts_s = np.linspace(0.0, max(0.0, facts.duration_s - _SIDE_PLACE_S), _SIDE_PLACES)
+    levels = [
+        side_levels(np.concatenate(blocks), facts.sample_rate)
+        for start_s in starts_s
+        if (blocks := list(decode_blocks(path, start_s=float(start_s), end_s=float(start_s) + _SIDE_PLACE_S)))
+    ]
+    return bool(levels) and sides_apart(np.concatenate(levels))
+
+
+def _require_side(path: Path, facts: MediaFacts, side: Side) -> None:
+    if side and facts.channels != _STEREO:
+        count = "1 channel" if facts.channels == 1 else f"{facts.channels} channels"
+        raise UnreadableMedia(path, f'it has {count}, no {side} side; take channel = "{side}" out of episode.toml.')
+
+
+def _one_side(block: NDArray[np.float32], side: Side) -> NDArray[np.float32]:
+    if not side:
+        return block
+    return np.ascontiguousarray(block[:, :1] if side == "left" else block[:, 1:2])
 
 
 def is_inverted(path: Path, facts: MediaFacts) -> bool:
@@ -101,8 +145,11 @@ def one_voice(block: NDArray[np.float32], *, inverted: bool) -> NDArray[np.float
     return block[:, 0].copy() if inverted else block.mean(axis=1, dtype=np.float32)
 
 
-def voice_blocks(path: Path, sample_rate: int, *, inverted: bool) -> Iterator[NDArray[np.float32]]:
-    """Decode a track as one voice: blocks of shape (n, 1) at a rate."""
+def voice_blocks(path: Path, sample_rate: int, *, inverted: bool, side: Side = "") -> Iterator[NDArray[np.float32]]:
+    """Decode a track, or one side of it, as one voice: blocks of shape (n, 1) at a rate."""
+    if side:
+        yield from (_one_side(block, side) for block in decode_blocks(path, sample_rate=sample_rate))
+        return
     if not inverted:
         yield from decode_blocks(path, sample_rate=sample_rate, channels=1)
         return

@@ -59,6 +59,7 @@ def parts_of(tracks: Sequence[Track], digests: Sequence[str]) -> tuple[Part, ...
     for track in tracks:
         readable = track.file.stem.encode("utf-8", "replace").decode("utf-8")
         name = "".join(char if char.isprintable() and char not in "/:" else "_" for char in readable) or "track"
+        name += f"-{track.channel}" if track.channel else ""
         number = 2
         while name in names:
             name = f"{name.removesuffix(f'-{number - 1}')}-{number}"
@@ -74,16 +75,19 @@ def sync_stage(parts: Sequence[Part]) -> Stage:
         from toolkit.audio.clock import Clock
         from toolkit.audio.sync import find_clocks
 
-        tracks = [_sync_track(part, work.needs[f"analyse:{part.name}"]) for part in parts]
-        syncs = find_clocks(tracks, progress=work.progress)
-        for warning in (warning for sync in syncs for warning in sync.warnings):
+        # Both sides of one file run on one clock.
+        files = {part.track.file: part for part in reversed(parts)}
+        tracks = [_sync_track(part, work.needs[f"analyse:{part.name}"]) for part in files.values()]
+        found = dict(zip(files, find_clocks(tracks, progress=work.progress), strict=True))
+        syncs = [found[part.track.file] for part in parts]
+        for warning in (warning for sync in found.values() for warning in sync.warnings):
             work.warn(warning)
         clocks = {part.name: sync.clock for part, sync in zip(parts, syncs, strict=True)}
         save_value(work.folder / CLOCKS, clocks, dict[str, Clock])
         placed = tuple(_placed(part, sync) for part, sync in zip(parts, syncs, strict=True))
         save_value(work.folder / PLACED, placed, tuple[Placed, ...])
 
-    settings = [[part.name, part.track.role, part.track.offset_s] for part in parts]
+    settings = [[part.name, part.track.role, part.track.offset_s, part.track.channel] for part in parts]
     return Stage("sync", run, needs=tuple(f"analyse:{part.name}" for part in parts), settings=settings, weight=1.0)
 
 

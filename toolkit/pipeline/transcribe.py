@@ -119,19 +119,25 @@ def _transcribed(
     kept: tuple[Path, FileDigests],
     progress: StageProgress | None,
 ) -> Transcribed:
-    from toolkit.media.probe import probe
+    from toolkit.pipeline.recordings import has_a_voice_a_side
 
-    probe(file)  # says what is wrong before anything is hashed
+    # Says what is wrong with a recording before anything is hashed.
+    two_sided = has_a_voice_a_side(file)
     root, digests = kept
-    (part,) = parts_of([Track(file, "")], [digests.of(file)])
+    tracks = [Track(file, "Speaker 1", channel="left"), Track(file, "Speaker 2", channel="right")]
+    tracks = tracks if two_sided else [Track(file, "")]
+    parts = parts_of(tracks, [digests.of(file)] * len(tracks))
     digests.save()
     stages = [
-        analyse_stage(part.name, part.track, part.digest),
-        sync_stage([part]),
-        activity_stage([part]),
-        language_stage(listener, options.language, [f"analyse:{part.name}"]),
-        transcribe_stage(part.name, listener, Listening("", options.language, options.hints), (f"analyse:{part.name}", "activity")),
-        join_stage([part.name], options.hints),
+        *(analyse_stage(part.name, part.track, part.digest) for part in parts),
+        sync_stage(parts),
+        activity_stage(parts),
+        language_stage(listener, options.language, [f"analyse:{part.name}" for part in parts]),
+        *(
+            transcribe_stage(part.name, listener, Listening(part.track.speaker, options.language, options.hints), (f"analyse:{part.name}", "activity"))
+            for part in parts
+        ),
+        join_stage([part.name for part in parts], options.hints),
     ]  # fmt: skip
     cache = Cache(root / "cache")
     outcome = run_stages(stages, cache, progress=progress)
@@ -139,4 +145,5 @@ def _transcribed(
     for target in targets:
         publish_text(target, FORMATS[target.suffix[1:]](transcript))
     cache.prune(in_use=outcome.folders.values())
-    return Transcribed(file, transcript, tuple(targets), tuple(outcome.warnings))
+    said = ["a voice on each side: taken as two speakers, Speaker 1 left and Speaker 2 right"] if two_sided else []
+    return Transcribed(file, transcript, tuple(targets), (*said, *outcome.warnings))
