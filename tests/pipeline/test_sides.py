@@ -14,6 +14,7 @@ from tests.pipeline.conftest import OPTIONS, SAMPLE
 from toolkit.model.errors import DuplicateTrack, UnreadableMedia
 from toolkit.pipeline.episode_folder import open_episode
 from toolkit.pipeline.produce import produce_episode
+from toolkit.pipeline.sides import divided
 from toolkit.pipeline.transcribe import TranscribeOptions, transcribe_files
 
 RATE = 16_000
@@ -36,7 +37,7 @@ def interview(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_each_side_becomes_a_track_of_its_own(interview: Path) -> None:
-    episode = open_episode(interview).episode
+    episode = divided(open_episode(interview)).episode
     assert [(track.speaker, track.channel) for track in episode.tracks] == [
         ("Speaker 1", "left"),
         ("Speaker 2", "right"),
@@ -46,14 +47,20 @@ def test_each_side_becomes_a_track_of_its_own(interview: Path) -> None:
 
 def test_a_folder_with_an_interview_has_two_voices(interview: Path, tmp_path: Path) -> None:
     (tmp_path / "ada-and-ben.wav").write_bytes(interview.read_bytes())
-    assert [track.speaker for track in open_episode(tmp_path).episode.tracks] == ["Ada and ben 1", "Ada and ben 2"]
+    tracks = divided(open_episode(tmp_path)).episode.tracks
+    assert [track.speaker for track in tracks] == ["Ada and ben 1", "Ada and ben 2"]
 
 
 def test_a_mix_of_both_stays_one_voice(interview: Path, tmp_path: Path) -> None:
     samples, _ = soundfile.read(interview, dtype="float32")
     mixed = samples @ np.array([[0.7, 0.4], [0.4, 0.7]], np.float32)
     soundfile.write(tmp_path / "mix.wav", mixed, RATE)
-    assert len(open_episode(tmp_path / "mix.wav").episode.tracks) == 1
+    assert len(divided(open_episode(tmp_path / "mix.wav")).episode.tracks) == 1
+
+
+def test_what_a_manifest_calls_one_voice_stays_one(folder: Path) -> None:
+    (folder / "episode.toml").write_text('[[track]]\nfile = "talk.wav"\nspeaker = "Ada"\n')
+    assert [track.channel for track in divided(open_episode(folder)).episode.tracks] == [""]
 
 
 @pytest.mark.model
@@ -77,9 +84,7 @@ def test_each_word_gets_the_speaker_of_its_side(
 
 def speakers_at(time_s: float) -> set[str]:
     """Return who speaks then, or is about to, or has just spoken."""
-    return {
-        line["speaker"] for line in TRUTH["lines"] if line["start_s"] - 0.3 <= time_s <= line["words"][-1][2] + 0.3
-    }
+    return {line["speaker"] for line in TRUTH["lines"] if line["start_s"] - 0.3 <= time_s <= line["words"][-1][2] + 0.3}
 
 
 def test_both_voices_are_brought_to_one_loudness(interview: Path, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Opening what a producer points at: an episode folder, a bare folder of tracks, or one recording.
 
-Owns where things lie and what is inferred (and says so); reads the manifest, and listens only where nothing else says
-whether a recording holds two people.
+Owns where things lie and what is inferred (and says so); reads the manifest, never a recording's samples.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.formats.slug import slug
-from toolkit.model.episode import Episode, Stitch, Track, TrackRole
+from toolkit.model.episode import Episode, Stitch, Track
 from toolkit.model.errors import CannotWrite, DuplicateTrack, NoAudio, NoSuchInput, UnreadableMedia
 from toolkit.model.manifest import parse_manifest
 
@@ -32,12 +31,14 @@ class EpisodeFolder:
     """An episode and where its files go.
 
     ``home`` holds ``draft/`` and ``.podkit/``; ``out`` the rebuilt results; ``source`` the manifest or the recording.
+    ``tracks_inferred`` is whether the tracks are only what the files look like.
     """
 
     episode: Episode
     home: Path
     out: Path
     source: Path
+    tracks_inferred: bool = False
 
     @property
     def draft(self) -> Path:
@@ -85,14 +86,14 @@ def open_episode(path: Path, *, out: Path | None = None) -> EpisodeFolder:
     episode = parse_manifest(_text(manifest), manifest) if manifest.is_file() else Episode(title="", tracks=())
     results = (out or folder / "out").resolve()
     home = folder if out is None or os.access(folder, os.W_OK) else results
-    return _safe(EpisodeFolder(_completed(episode, folder), home, results, folder))
+    return _safe(EpisodeFolder(_completed(episode, folder), home, results, folder, tracks_inferred=not episode.tracks))
 
 
 def _opened_recording(path: Path, out: Path | None) -> EpisodeFolder:
     if out is not None:
-        return EpisodeFolder(_single(path), out.resolve(), out.resolve(), path.parent)
+        return EpisodeFolder(_single(path), out.resolve(), out.resolve(), path.parent, tracks_inferred=True)
     home = path.with_name(f"{path.stem}-episode")
-    return EpisodeFolder(_single(path), home, home / "out", path.parent)
+    return EpisodeFolder(_single(path), home, home / "out", path.parent, tracks_inferred=True)
 
 
 def _safe(opened: EpisodeFolder) -> EpisodeFolder:
@@ -122,23 +123,8 @@ def _readable(name: str) -> str:
 
 def _single(recording: Path) -> Episode:
     title = _title_from(recording.stem)
-    said = f"title {title!r}, from the file's name"
-    sides = _sides(recording, "Speaker")
-    who = (
-        "two speakers, one on each side of the recording: name them in an episode.toml"
-        if len(sides) > 1
-        else "one speaker, named Speaker: a recording without a manifest"
-    )
-    return Episode(title=title, tracks=sides, inferred=(said, who))
-
-
-def _sides(recording: Path, speaker: str, role: TrackRole = "host") -> tuple[Track, ...]:
-    """Return a recording as one track, or as two where each side of it has a voice of its own."""
-    from toolkit.pipeline.recordings import has_a_voice_a_side
-
-    if not has_a_voice_a_side(recording):
-        return (Track(recording, speaker, role),)
-    return (Track(recording, f"{speaker} 1", role, channel="left"), Track(recording, f"{speaker} 2", channel="right"))
+    said = (f"title {title!r}, from the file's name", "one speaker, named Speaker: a recording without a manifest")
+    return Episode(title=title, tracks=(Track(recording, "Speaker", "host"),), inferred=said)
 
 
 def _completed(episode: Episode, folder: Path) -> Episode:
@@ -189,13 +175,9 @@ def _inferred_voices(files: list[Path], said: list[str]) -> tuple[Track, ...]:
     if files:
         names = ", ".join(_readable(file.name) for file in files)
         said.append(f"tracks and speakers, from the files in the folder: {names}")
-    tracks: list[Track] = []
-    for file in files:
-        sides = _sides(file, _title_from(file.stem), "guest" if tracks else "host")
-        if len(sides) > 1:
-            said.append(f"{_readable(file.name)} has a voice on each side: taken as two tracks")
-        tracks += sides
-    return tuple(tracks)
+    return tuple(
+        Track(file, _title_from(file.stem), "guest" if number else "host") for number, file in enumerate(files)
+    )
 
 
 def _inferred_calls(files: list[Path], said: list[str]) -> tuple[Track, ...]:

@@ -108,11 +108,12 @@ class _Job:
     """One run: the episode, its parts and everything that the stages share."""
 
     def __init__(self, path: Path, out: Path | None, options: ProduceOptions) -> None:
+        from toolkit.pipeline.sides import divided
         from toolkit.pipeline.syncing import parts_of
 
         require_denoiser(options.denoiser)
         self.options = options
-        self.folder: EpisodeFolder = open_episode(path, out=out)
+        self.folder: EpisodeFolder = divided(open_episode(path, out=out))
         episode = self.folder.episode
         # A preset named on the command line lies where the caller stands, one in the manifest beside it.
         self.preset: Preset = (

@@ -23,6 +23,7 @@ from toolkit.model.transcript import Transcript
 from toolkit.pipeline.analysing import analyse_stage
 from toolkit.pipeline.joining import join_stage
 from toolkit.pipeline.mixing import activity_stage
+from toolkit.pipeline.sides import sides_of
 from toolkit.pipeline.stages import StageProgress, run_stages
 from toolkit.pipeline.syncing import parts_of, sync_stage
 from toolkit.pipeline.transcribing import Listener, Listening, language_stage, transcribe_stage
@@ -119,13 +120,10 @@ def _transcribed(
     kept: tuple[Path, FileDigests],
     progress: StageProgress | None,
 ) -> Transcribed:
-    from toolkit.pipeline.recordings import has_a_voice_a_side
-
     # Says what is wrong with a recording before anything is hashed.
-    two_sided = has_a_voice_a_side(file)
+    sides = sides_of(file)
     root, digests = kept
-    tracks = [Track(file, "Speaker 1", channel="left"), Track(file, "Speaker 2", channel="right")]
-    tracks = tracks if two_sided else [Track(file, "")]
+    tracks = sides or (Track(file, ""),)
     parts = parts_of(tracks, [digests.of(file)] * len(tracks))
     digests.save()
     stages = [
@@ -145,5 +143,5 @@ def _transcribed(
     for target in targets:
         publish_text(target, FORMATS[target.suffix[1:]](transcript))
     cache.prune(in_use=outcome.folders.values())
-    said = ["a voice on each side: taken as two speakers, Speaker 1 left and Speaker 2 right"] if two_sided else []
+    said = ["a voice on each side: taken as two speakers, Speaker 1 left and Speaker 2 right"] if sides else []
     return Transcribed(file, transcript, tuple(targets), (*said, *outcome.warnings))
