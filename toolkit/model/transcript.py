@@ -121,6 +121,13 @@ def _through(segment: Segment, clip: Clip, timeline: Timeline) -> Segment | None
         segment,
         start_s=to_episode(segment.start_s) if whole else kept[0].start_s,
         end_s=to_episode(segment.end_s) if whole else kept[-1].end_s,
-        text=segment.text if whole else " ".join(word.text for word in kept),
+        text=segment.text if whole else _text_of(kept, segment.text),
         words=kept,
     )
+
+
+def _text_of(words: tuple[Word, ...], text: str) -> str:
+    """Return the part of a text from the first to the last of some of its words, with or without spaces as it has them."""
+    joint = " " if " " in text or not text else ""
+    spaced, unspaced = (between.join(word.text for word in words) for between in (" ", ""))
+    return next((part for part in (spaced, unspaced) if part in text), joint.join(word.text for word in words))

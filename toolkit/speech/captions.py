@@ -17,8 +17,8 @@ from itertools import pairwise
 
 from toolkit.model.caption import CaptionCue
 from toolkit.model.transcript import Segment, Transcript, Word
-from toolkit.speech.engines.engine import UNSPACED_LANGUAGES
 from toolkit.speech.line_breaks import Layout, break_cost, lay_out, layout_for
+from toolkit.speech.scripts import is_spaced, joined, texts_in
 
 PAUSE_S = 0.7
 SHORTEST_S, LONGEST_S = 1.0, 6.0
@@ -62,8 +62,7 @@ def words_of(segment: Segment, language: str = "") -> tuple[Word, ...]:
     """Return a segment's words; where it has none, its text shared out over its time by length."""
     if segment.words:
         return segment.words
-    texts = list(segment.text) if language in UNSPACED_LANGUAGES else segment.text.split()
-    return spread(texts, segment.start_s, segment.end_s)
+    return spread(texts_in(segment.text, language), segment.start_s, segment.end_s)
 
 
 def spread(texts: Sequence[str], start_s: float, end_s: float, probability: float = 1.0) -> tuple[Word, ...]:
@@ -135,12 +134,9 @@ def _cost(words: Sequence[Word], layout: Layout) -> float | None:
 
 
 def _line_break_cost(texts: Sequence[str], lines: Sequence[str], layout: Layout) -> float:
-    joint = 1 if layout.spaced else 0
-    length = 0
-    for before, after in pairwise(texts):
-        length += len(before) + joint
-        if length >= len(lines[0]) + joint:
-            return break_cost(before, after, layout)
+    for at in range(1, len(texts)):
+        if len(joined(texts[:at], spaced=layout.spaced)) >= len(lines[0]):
+            return break_cost(texts[at - 1], texts[at], layout)
     return 0.0
 
 
@@ -151,7 +147,7 @@ def _cue(speaker: str, words: Sequence[Word], layout: Layout) -> CaptionCue:
 
 def _held(cued: Sequence[CuedWords], language: str) -> Iterator[CuedWords]:
     """Keep each caption up long enough to be read, but never into the next."""
-    speed = UNSPACED_COMFORTABLE_CPS if language in UNSPACED_LANGUAGES else COMFORTABLE_CPS
+    speed = COMFORTABLE_CPS if is_spaced(language) else UNSPACED_COMFORTABLE_CPS
     for at, one in enumerate(cued):
         cue = one.cue
         wanted_s = cue.start_s + min(LONGEST_S, max(SHORTEST_S, len(cue.text) / speed))

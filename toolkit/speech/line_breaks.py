@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from toolkit.speech.engines.engine import UNSPACED_LANGUAGES
+from toolkit.speech.scripts import is_spaced, joined
 
 SENTENCE_END, CLAUSE_END = ".?!…。？！؟", ",;:–—、，；：،؛"  # noqa: RUF001
 # Japanese typesetting's rule (kinsoku): closing marks and small kana begin no line.
@@ -53,7 +53,7 @@ UNSPACED = Layout(16, 2, spaced=False)
 
 def layout_for(language: str) -> Layout:
     """Return the layout for a language code."""
-    if language in UNSPACED_LANGUAGES:
+    if not is_spaced(language):
         return UNSPACED
     return KOREAN if language == "ko" else LATIN
 
@@ -86,13 +86,12 @@ def lay_out(words: Sequence[str], layout: Layout) -> tuple[str, ...] | None:
 
 @lru_cache(maxsize=4096)
 def _lay_out(words: tuple[str, ...], layout: Layout) -> tuple[str, ...] | None:
-    joint = " " if layout.spaced else ""
-    whole = joint.join(words)
+    whole = joined(words, spaced=layout.spaced)
     if len(whole) <= layout.line_characters or len(words) == 1:
         return (whole,)
     best: tuple[float, tuple[str, ...]] | None = None
     for at in range(1, len(words)):
-        lines = (joint.join(words[:at]), joint.join(words[at:]))
+        lines = (joined(words[:at], spaced=layout.spaced), joined(words[at:], spaced=layout.spaced))
         if max(map(len, lines)) > layout.line_characters:
             continue
         # A shorter line above a longer one hides less of the picture, and halves read best.

@@ -14,7 +14,7 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from toolkit.model.transcript import Segment, Transcript, Word
 from toolkit.speech.captions import spread
-from toolkit.speech.engines.engine import joined_text
+from toolkit.speech.scripts import joined_text
 from toolkit.speech.trust import plain
 
 SURE_ABOVE = 0.6

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from toolkit.model.caption import CaptionCue
 from toolkit.model.transcript import Segment, Transcript, Word
 from toolkit.speech.captions import cued_words, spread
-from toolkit.speech.engines.engine import UNSPACED_LANGUAGES
+from toolkit.speech.scripts import is_spaced, texts_in
 from toolkit.speech.sentences import segments_of
 from toolkit.speech.trust import plain
 
@@ -40,21 +40,18 @@ def realign(original: Transcript, edited: Sequence[CaptionCue]) -> Transcript:
     Transcript
         Words that a person changed have probability 1. Empty captions are nothing said.
     """
-    unspaced = original.language in UNSPACED_LANGUAGES
     # The order of captions, in which the edited text is written too, where people talk at once.
     words = [word for cued in cued_words(original) for word in cued.words]
-    words = [part for word in words for part in spread_characters(word)] if unspaced else words
-    texts = [
-        _Edited(text, index) for index, cue in enumerate(edited) for text in (cue.text if unspaced else cue.text.split())
-        if not text.isspace()
-    ]  # fmt: skip
+    if not is_spaced(original.language):
+        words = [part for word in words for part in spread_characters(word, original.language)]
+    texts = [_Edited(text, at) for at, cue in enumerate(edited) for text in texts_in(cue.text, original.language)]
     timed = list(_timed(words, texts, edited))
     return replace(original, segments=tuple(_segments(timed, edited, original.language)))
 
 
-def spread_characters(word: Word) -> tuple[Word, ...]:
-    """Return a word of a script without spaces as characters that share its time."""
-    return spread(list(word.text), word.start_s, word.end_s, word.probability)
+def spread_characters(word: Word, language: str) -> tuple[Word, ...]:
+    """Return a word of a script without spaces as characters (and Latin words) that share its time."""
+    return spread(texts_in(word.text, language), word.start_s, word.end_s, word.probability)
 
 
 def _timed(

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.model.transcript import Segment, Word
-from toolkit.speech.engines.engine import joined_text
+from toolkit.speech.scripts import joined_text
 
 PAUSE_S = 0.8
 LONGEST_SEGMENT_S = 20.0
@@ -56,15 +56,11 @@ def _turns(words: Iterable[Word]) -> Iterator[list[Word]]:
 def _sentences(turn: Sequence[Word], language: str) -> Iterator[list[Word]]:
     ends = _sentence_ends(joined_text(turn, language), language)
     sentence: list[Word] = []
-    at = 0
-    step = len(joined_text((turn[0], turn[0]), language)) - 2 * len(turn[0].text)
-    for word in turn:
+    for count, word in enumerate(turn, 1):
         sentence.append(word)
-        at += len(word.text)
-        if at in ends:
+        if len(joined_text(turn[:count], language)) in ends:
             yield sentence
             sentence = []
-        at += step
     if sentence:
         yield sentence
 

@@ -7,7 +7,7 @@ and knows no recording longer than one window.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -20,8 +20,6 @@ from toolkit.model.transcript import Word
 SAMPLE_RATE = 16_000
 # What Whisper was trained on; no window may be longer.
 LONGEST_PIECE_S = 30.0
-# Written without spaces between words: the codes for which Whisper's tokenizer splits by character.
-UNSPACED_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +105,6 @@ def compression_ratio(text: str) -> float:
     """Return bytes of UTF-8 over bytes deflated, 0 for nothing: repetition compresses well."""
     encoded = text.encode("utf-8")
     return len(encoded) / len(zlib.compress(encoded)) if encoded else 0.0
-
-
-def joined_text(words: Iterable[Word], language: str) -> str:
-    """Return words as a line of text: with spaces, except in languages that are written without."""
-    return ("" if language in UNSPACED_LANGUAGES else " ").join(word.text for word in words)
 
 
 def hints_prompt(hints: Sequence[str]) -> str:

@@ -30,6 +30,7 @@ from toolkit.speech.engines.engine import (
     compression_ratio,
     hints_prompt,
 )
+from toolkit.speech.scripts import whole_words
 
 COLUMNS_PER_SECOND = 100
 WHOLE_WINDOW = 30 * COLUMNS_PER_SECOND
@@ -131,7 +132,7 @@ class FasterWhisper:
         alignments = self._whisper.find_alignment(tokenizer, texts, encoded, features[1])
         for index, result, tokens, alignment in zip(audible, results, texts, alignments, strict=True):
             heard[index] = Heard(
-                words=tuple(_words(alignment, pieces[index], self._lag_s)),
+                words=tuple(_words(alignment, pieces[index], self._lag_s, tokenizer.language_code)),
                 log_probability=_log_probability(result),
                 no_speech_probability=float(result.no_speech_prob),
                 compression_ratio=compression_ratio(tokenizer.decode(tokens).strip()),
@@ -172,13 +173,11 @@ class FasterWhisper:
         return max(unlooped or tried, key=_log_probability)
 
 
-def _words(alignment: list[dict[str, Any]], piece: Piece, lag_s: float) -> Iterator[Word]:
+def _words(alignment: list[dict[str, Any]], piece: Piece, lag_s: float, language: str) -> Iterator[Word]:
     merge_punctuations(alignment, PREPENDED, APPENDED)
-    for found in alignment:
-        text = found["word"].strip()
-        if text and "\ufffd" not in text:
-            word = Word(text, float(found["start"]), float(found["end"]), float(found["probability"]))
-            yield aligned_word(piece, word, lag_s)
+    found = (Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"])) for w in alignment)
+    heard = (word for word in found if "\ufffd" not in word.text)
+    return (aligned_word(piece, word, lag_s) for word in whole_words(heard, language))
 
 
 def _log_probability(result: Any) -> float:  # noqa: ANN401  # ctranslate2 is untyped

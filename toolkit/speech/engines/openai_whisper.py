@@ -19,6 +19,7 @@ from toolkit.model.errors import MissingEngine, UnreadableMedia
 from toolkit.model.transcript import Word
 from toolkit.speech.engines.alignment import lag_of
 from toolkit.speech.engines.engine import Effort, Heard, Piece, Request, aligned_word, compression_ratio, hints_prompt
+from toolkit.speech.scripts import whole_words
 
 BEAM = 5
 SHORTEST_SAMPLES = 160
@@ -78,7 +79,7 @@ class OpenaiWhisper:
         if not segments:
             return Heard()
         return Heard(
-            words=tuple(_words(segments, piece, self._lag_s)),
+            words=tuple(_words(segments, piece, self._lag_s, request.language or "en")),
             log_probability=float(np.mean([segment["avg_logprob"] for segment in segments])),
             no_speech_probability=float(max(segment["no_speech_prob"] for segment in segments)),
             compression_ratio=compression_ratio(result["text"].strip()),
@@ -93,9 +94,9 @@ class OpenaiWhisper:
         return {code: float(probability) for code, probability in votes.items()}
 
 
-def _words(segments: list[dict[str, Any]], piece: Piece, lag_s: float) -> Iterator[Word]:
-    for found in (word for segment in segments for word in segment.get("words", ())):
-        text = found["word"].strip()
-        start_s, end_s = float(found["start"]), float(found["end"])
-        if text and math.isfinite(start_s + end_s):
-            yield aligned_word(piece, Word(text, start_s, end_s, float(found["probability"])), lag_s)
+def _words(segments: list[dict[str, Any]], piece: Piece, lag_s: float, language: str) -> Iterator[Word]:
+    for segment in segments:
+        found = segment.get("words", ())
+        heard = (Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"])) for w in found)
+        finite = (word for word in heard if math.isfinite(word.start_s + word.end_s))
+        yield from (aligned_word(piece, word, lag_s) for word in whole_words(finite, language))
