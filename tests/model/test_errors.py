@@ -20,7 +20,7 @@ def leaves(kind: type[PodkitError] = PodkitError) -> Iterator[type[PodkitError]]
 
 
 def example(kind: type[PodkitError]) -> PodkitError:
-    values: dict[Any, Any] = {Path: Path("a.wav"), str: "word", float: 1.5, int: 3, int | None: 3, Path | None: Path("a.wav"),
+    values: dict[Any, Any] = {Path: Path("a.wav"), str: "word", float: 1.5, int: 3, bool: True, int | None: 3, Path | None: Path("a.wav"),
                               tuple[Path, ...]: (Path("a.wav"),), tuple[str, ...]: ("a",),
                               tuple[Problem, ...]: (Problem("key", "this", "that", 3),)}  # fmt: skip
     hints = get_type_hints(kind)

@@ -90,3 +90,8 @@ def test_three_tracks_leave_each_word_once() -> None:
 def test_no_tracks_and_silent_tracks_give_an_empty_transcript() -> None:
     assert attribute([]).transcript.segments == ()
     assert attribute([track()]).transcript.segments == ()
+
+
+def test_where_nobody_speaks_the_transcript_still_says_what_listened() -> None:
+    silent = Transcript((), "de", "faster-whisper", "base")
+    assert attribute([TrackWords(silent), TrackWords(silent)]).transcript == silent

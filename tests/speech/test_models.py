@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.model.errors import LanguageMismatch, MissingModel, NoSuchInput, UntrustedModel
+from toolkit.speech.language import require_language
 from toolkit.speech.models import add_model, choose_model, find_model, get_model, list_models, verify_models
 
 needs_wheel = pytest.mark.skipif(
@@ -159,3 +160,24 @@ def test_the_list_shows_the_digest_of_weights_that_were_read_before() -> None:
     listed = next(model for model in list_models() if model.name == "tiny.en")
     assert listed.sha256 == "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
     assert listed.trusted
+
+
+def test_weights_for_the_other_engine_are_named_with_that_engine(tmp_path: Path) -> None:
+    (tmp_path / "tiny.pt").write_bytes(b"weights")
+    with pytest.raises(
+        MissingModel,
+        match=r"tiny\.pt: these weights are for the other engine; use them with --engine openai-whisper\.$",
+    ):
+        find_model(str(tmp_path / "tiny.pt"), "ctranslate2")
+
+
+def test_a_folder_that_holds_no_model_is_told_from_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(MissingModel, match=r"mine: there is no model in it; a model is"):
+        find_model("mine")
+
+
+def test_a_language_that_there_is_none_of_is_not_called_english_only() -> None:
+    with pytest.raises(LanguageMismatch, match=r"model base knows no language 'klingon'; give its ISO 639 code"):
+        require_language("base", ("en", "de", "ja"), "klingon")

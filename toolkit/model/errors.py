@@ -210,12 +210,17 @@ class DuplicateTrack(BadInput):
 
 @dataclass(eq=False)
 class LanguageMismatch(BadInput):
-    """A model that does not speak the language asked for."""
+    """A model that does not speak the language asked for; ``only_english`` tells why."""
 
     model: str
     language: str
+    only_english: bool = True
 
     def __str__(self) -> str:
+        if not self.only_english:
+            return (
+                f"model {self.model} knows no language {self.language!r}; give its ISO 639 code, such as en, de or ja."
+            )
         return (
             f"model {self.model} only knows English, and the language is {self.language!r}; "
             "name a multilingual model with --model (base, small, medium, large-v3-turbo)."
@@ -248,12 +253,15 @@ class FfmpegFailed(MissingOnMachine):
 
 @dataclass(eq=False)
 class MissingModel(MissingOnMachine):
-    """A Whisper model that is not here and could not be fetched."""
+    """A Whisper model that is not here and could not be fetched; or, with ``remedy``, what lies at its path is none."""
 
     model: str
     reason: str = ""
+    remedy: str = ""
 
     def __str__(self) -> str:
+        if self.remedy:
+            return f"{self.model}: {self.reason}; {self.remedy}."
         why = f" ({self.reason})" if self.reason else ""
         return (
             f"Whisper model {self.model!r} is not on this machine{why}; get it with `podkit models get {self.model}`, "

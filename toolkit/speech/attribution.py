@@ -71,7 +71,8 @@ def attribute(tracks: Sequence[TrackWords]) -> Attributed:
             language = track.transcript.language
             kept += segments_of(own, segment.speaker, language) if gone else (segment,)
             dropped += segments_of(gone, segment.speaker, language)
-    first = next((t.transcript for t in tracks if t.transcript.segments), Transcript())
+    heard = (track.transcript for track in tracks if track.transcript.segments)
+    first = next(heard, tracks[0].transcript if tracks else Transcript())
     ordered = tuple(sorted(kept, key=lambda segment: (segment.start_s, segment.end_s)))
     return Attributed(replace(first, segments=ordered), tuple(sorted(dropped, key=lambda segment: segment.start_s)))
 

@@ -68,4 +68,4 @@ def require_language(model: str, languages: Sequence[str], language: str) -> Non
     """Raise LanguageMismatch when an English-only model is asked for another language; "" asks for none."""
     wanted = language_code(language)
     if wanted and languages and wanted not in languages:
-        raise LanguageMismatch(model, language)
+        raise LanguageMismatch(model, language, only_english=tuple(languages) == ENGLISH_ONLY)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from toolkit.model.errors import LanguageMismatch, MissingModel, NoSuchInput, PodkitError, UntrustedModel
 from toolkit.speech.catalog import ALIASES, CATALOG, FETCHED_BY_DEFAULT, WEIGHTS_FILE, known_model, rank
-from toolkit.speech.engines.registry import WeightsKind
+from toolkit.speech.engines.registry import WEIGHTS, WeightsKind
 from toolkit.speech.fetch import fetch_model
 from toolkit.speech.places import ModelHere, every_model, model_at, models_folder
 from toolkit.storage.identity import FileDigests
@@ -51,12 +51,13 @@ def find_model(name: str, kind: WeightsKind = "ctranslate2") -> ModelHere:
         Its weights are not the ones of that name.
     """
     path = Path(name).expanduser()
-    if path.suffix == ".pt" or len(path.parts) > 1 or (path / WEIGHTS_FILE).is_file():
+    wanted = ALIASES.get(name, name)
+    holds_weights = (path / WEIGHTS_FILE).is_file() or (path.is_dir() and known_model(wanted) is None)
+    if path.suffix == ".pt" or len(path.parts) > 1 or holds_weights:
         at_path = model_at(path, "path")
         if at_path is None or at_path.kind != kind:
-            raise MissingModel(name, _wrong_path(path, at_path))
+            raise _wrong_path(path, at_path)
         return trusted(at_path)
-    wanted = ALIASES.get(name, name)
     here = [model for model in list_models() if model.name == wanted]
     for model in here:
         if model.kind == kind:
@@ -144,7 +145,7 @@ def add_model(path: Path, name: str = "") -> ModelHere:
         raise NoSuchInput(path, "model")
     model = model_at(path, "path")
     if model is None:
-        raise MissingModel(name or path.name, _wrong_path(path, None))
+        raise _wrong_path(path, None)
     model = trusted(replace(model, name=name or model.name))
     folder = models_folder()
     target = folder / (f"{model.name}.pt" if model.kind == "torch" else model.name)
@@ -237,9 +238,11 @@ def _unknown(name: str) -> str:
     return f"podkit knows {', '.join(model.name for model in CATALOG)}"
 
 
-def _wrong_path(path: Path, found: ModelHere | None) -> str:
+def _wrong_path(path: Path, found: ModelHere | None) -> MissingModel:
     if found is not None:
-        return "these weights are for the other engine"
+        engine = next(name for name, kind in WEIGHTS.items() if kind == found.kind)
+        return MissingModel(str(path), "these weights are for the other engine", f"use them with --engine {engine}")
     if not path.exists():
-        return "there is no such file or folder"
-    return f"a model is a .pt file, or a folder with {WEIGHTS_FILE} and config.json"
+        return MissingModel(str(path), "there is no such file or folder", "check the path, or see `podkit models`")
+    what = f"a model is a .pt file, or a folder with {WEIGHTS_FILE} and config.json"
+    return MissingModel(str(path), "there is no model in it", what)

@@ -134,7 +134,7 @@ def test_weights_that_are_none_are_refused(name: str, tmp_path: Path) -> None:
         (place / "model.bin").write_bytes(b"not weights")
     else:
         place.write_bytes(b"not weights")
-    with pytest.raises(UnreadableMedia, match="not a usable"):
+    with pytest.raises(UnreadableMedia, match="get it again"):
         open_engine(name, place, "broken")
 
 

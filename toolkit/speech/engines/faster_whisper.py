@@ -65,7 +65,7 @@ class FasterWhisper:
                 cpu_threads=threads or len(os.sched_getaffinity(0)),
             )
         except (RuntimeError, ValueError, OSError) as error:
-            raise UnreadableMedia(model_path, f"not a usable CTranslate2 model: {error}") from error
+            raise UnreadableMedia(model_path, f"not a usable CTranslate2 model ({error}); get it again.") from error
         self.languages = tuple(self._whisper.supported_languages)
         self._lag_s = 0.0
         self._lag_s = lag_of(self.name, model_path / "model.bin", lambda piece: self.hear([piece], Request("en"))[0])

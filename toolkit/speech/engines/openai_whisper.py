@@ -44,7 +44,9 @@ class OpenaiWhisper:
         try:
             self._whisper: Any = whisper.load_model(str(model_path), device="cuda" if self._on_gpu else "cpu")
         except (RuntimeError, ValueError, KeyError, OSError, EOFError, pickle.UnpicklingError) as error:
-            raise UnreadableMedia(model_path, f"not a usable openai-whisper checkpoint: {error}") from error
+            raise UnreadableMedia(
+                model_path, "this is no openai-whisper checkpoint, or a damaged one; get it again."
+            ) from error
         codes = tuple(whisper.tokenizer.LANGUAGES)
         self.languages: tuple[str, ...] = codes if self._whisper.is_multilingual else ("en",)
         self._lag_s = 0.0
