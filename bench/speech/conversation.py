@@ -2,17 +2,20 @@
 
 Run ``python -m bench.speech.conversation --json``. Two conversations of which every word is known: real clips around a
 table, each voice 20 dB down on the other microphones and a tenth of the time two at once; and the sample. Each is
-transcribed by podkit in processes of their own, once from its tracks and once from their mono mix.
+transcribed by podkit in processes of their own, once from its tracks and once from their mono mix; with ``--voices
+MODEL.onnx`` once more from the mix, with its people told apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import jiwer
@@ -41,7 +44,8 @@ if sys.argv[1] == "tracks":
     found = load_value(outcome.folders["transcript"] / "transcript.json", Transcript)
 else:
     from toolkit.pipeline.transcribe import TranscribeOptions, transcribe_files
-    options = TranscribeOptions(language="en", formats=("json",))
+    voices = Path(sys.argv[4]) if sys.argv[4:] else None
+    options = TranscribeOptions(language="en", formats=("json",), voices=voices)
     found = transcribe_files([Path(sys.argv[2])], out=Path(sys.argv[3]), options=options)[0].transcript
 took_s = time.perf_counter() - since
 used = resource.getrusage(resource.RUSAGE_SELF)
@@ -49,8 +53,8 @@ print(json.dumps({"took_s": took_s, "cpu_s": used.ru_utime + used.ru_stime, "sai
 """
 
 
-def run(told: Told) -> dict[str, object]:
-    """Transcribe a conversation both ways and compare each with what was said."""
+def run(told: Told, voices: str = "") -> dict[str, object]:
+    """Transcribe a conversation both ways and compare each with what was said; ``voices`` is a model."""
     tracks, mix = _transcribed(told, "tracks"), _transcribed(told, "mix")
     separate, single = (parse_transcript_json(one["said"]) for one in (tracks, mix))
     return {
@@ -63,14 +67,31 @@ def run(told: Told) -> dict[str, object]:
         "mix_wer": _wer(" ".join(line.text for line in told.lines), single.text),
         **_speakers(told, separate),
         **_starts(told, separate),
+        **(_told_apart(told, voices) if voices else {}),
     }
 
 
-def _transcribed(told: Told, what: str) -> dict[str, object]:
+def _told_apart(told: Told, voices: str) -> dict[str, object]:
+    """Transcribe the mix with its people told apart; each speaker takes the name that suits it best, as cpWER has it."""
+    mix = _transcribed(told, "mix", voices)
+    found = parse_transcript_json(mix["said"])
+    names = [*found.speakers, *[""] * (len(told.speakers) - len(found.speakers))]
+    scores = []
+    for order in itertools.permutations(names, len(told.speakers)):
+        name_of = dict(zip(order, told.speakers, strict=True))
+        segments = tuple(replace(s, speaker=name_of.get(s.speaker, s.speaker)) for s in found.segments)
+        named = replace(found, segments=segments)
+        scores.append((_cp_wer(told, named), {**_speakers(told, named)}))
+    cp_wer, speakers = min(scores, key=lambda score: score[0])
+    heard = {"speakers": len(found.speakers), "cp_wer": cp_wer, **speakers, "took_s": round(mix["took_s"], 2)}
+    return {"mix_told_apart": heard}
+
+
+def _transcribed(told: Told, what: str, voices: str = "") -> dict[str, object]:
     source = told.folder if what == "tracks" else told.mix
     with tempfile.TemporaryDirectory() as scratch:
         environment = {**os.environ, "XDG_CACHE_HOME": scratch}
-        command = [sys.executable, "-c", _RUN, what, str(source), scratch]
+        command = [sys.executable, "-c", _RUN, what, str(source), scratch, *([voices] if voices else [])]
         answer = subprocess.run(command, check=True, capture_output=True, env=environment)
     found: dict[str, object] = json.loads(answer.stdout.splitlines()[-1])
     return found
@@ -147,14 +168,17 @@ def main() -> None:
     """Print one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=1, help="so many talks around the table")
+    parser.add_argument("--voices", default="", help="speaker embedding model: the mix with its people told apart too")
     parser.add_argument("--json", action="store_true", help="accepted for symmetry: it always prints JSON")
     options = parser.parse_args()
     rows = {}
     with tempfile.TemporaryDirectory() as scratch:
         for seed in range(1, options.seeds + 1) if SPEECH.is_dir() else ():
-            rows[f"around a table {seed}"] = run(around_a_table(Path(scratch) / f"table-{seed}", seed=seed))
+            rows[f"around a table {seed}"] = run(
+                around_a_table(Path(scratch) / f"table-{seed}", seed=seed), options.voices
+            )
         if SAMPLE.is_dir():
-            rows["small rooms"] = run(small_rooms(Path(scratch) / "sample"))
+            rows["small rooms"] = run(small_rooms(Path(scratch) / "sample"), options.voices)
     print(json.dumps(rows, indent=1))
 
 

@@ -30,7 +30,18 @@ def run(minutes: float, scratch: Path) -> dict[str, float]:
         while file.frames < minutes * 60 * SAMPLE_RATE:
             file.write(join_clips(seed=seed).samples)
             seed += 1
-    command = [*PODKIT, "transcribe", str(recording), "-o", str(scratch), "--format", "json", "--language", "en", "--json"]
+    command = [
+        *PODKIT,
+        "transcribe",
+        str(recording),
+        "-o",
+        str(scratch),
+        "--format",
+        "json",
+        "--language",
+        "en",
+        "--json",
+    ]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = {**os.environ, "XDG_CACHE_HOME": str(scratch / "cache")}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:

@@ -18,7 +18,7 @@ from bench.speech.corpus import SAMPLE_RATE, SPEECH, Samples, read_mono
 SAMPLE = Path(__file__).parents[2] / "samples" / "small-rooms"
 SPEAKERS = {
     "Ada": ("two_cities_16k.wav",),
-    "Ben": ("jfk.flac", "leopard-en.wav"),
+    "Ben": ("jfk.flac",),
     "Cleo": ("spk1_snt1.wav", "spk1_snt2.wav", "spk1_snt3.wav", "spk1_snt4.wav"),
 }
 

@@ -9,7 +9,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from toolkit.model import errors
-from toolkit.model.errors import BadInput, MissingOnMachine, PodkitError, Problem, WorkRefused
+from toolkit.model.errors import BadInput, MissingOnMachine, PodkitError, WorkRefused
+from toolkit.model.problem import Problem
 
 
 def leaves(kind: type[PodkitError] = PodkitError) -> Iterator[type[PodkitError]]:

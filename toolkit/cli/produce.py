@@ -23,6 +23,7 @@ def produce(
     engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = "faster-whisper",
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")] = "",
+    voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells people apart in one recording; the extra speakers.")] = None,
     skip: Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, with commas: transcribe, chapters, "
                                                    "highlights, clips, notes, stitch, clean (all repairs), declip, declick, plosives, high-pass, hum, noise, de-ess.")] = None,
     denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
@@ -41,6 +42,7 @@ def produce(
         engine=engine,
         model=model,
         language=language,
+        voices=voices,
         skip=named(skip, SKIPPABLE, "--skip"),
         redraft=named(redraft, DRAFT_NAMES, "--redraft"),
         denoiser=denoise,

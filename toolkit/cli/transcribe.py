@@ -20,6 +20,7 @@ def transcribe(
     engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = "faster-whisper",
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: detected.")] = "",
+    voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells people apart in one recording; the extra speakers.")] = None,
     words: Annotated[str, typer.Option("--words", help="Names and jargon, with commas: spelled so where it fits.")] = "",
 ) -> None:  # fmt: skip
     """Turn speech into captions and a transcript with word times.
@@ -32,7 +33,9 @@ def transcribe(
     if unknown := [name for name in wanted if name not in FORMATS]:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FORMATS)}", param_hint="--format")
     hints = tuple(word.strip() for word in words.split(",") if word.strip())
-    options = TranscribeOptions(engine=engine, model=model, language=language, formats=wanted, hints=hints)
+    options = TranscribeOptions(
+        engine=engine, model=model, language=language, formats=wanted, hints=hints, voices=voices
+    )
     with terminal.stages() as progress:
         results = transcribe_files(files, out=out, options=options, progress=progress)
     for result in results:

@@ -37,6 +37,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.model.problem import Problem
+
 
 class PodkitError(Exception):
     """The root of every error that podkit raises on purpose."""
@@ -109,21 +111,6 @@ class NoAudio(BadInput):
 
     def __str__(self) -> str:
         return f"{self.path}: no audio files in this folder; put one file per speaker in it, or in a folder tracks/."
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong in a file that a person wrote."""
-
-    key: str
-    found: str
-    expected: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        where = f"line {self.line}: " if self.line is not None else ""
-        subject = f"{self.key}: " if self.key else ""
-        return f"{where}{subject}found {self.found}, expected {self.expected}"
 
 
 @dataclass(eq=False)

@@ -16,7 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails
 
 from toolkit.model.episode import Episode, Insert, Link, Stitch, Track
-from toolkit.model.errors import InvalidManifest, Problem
+from toolkit.model.errors import InvalidManifest
+from toolkit.model.problem import Problem
 
 _CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d+)?)$")
 _TYPES = {"str": "text in quotes", "int": "a whole number", "float": "a number", "bool": "true or false",

@@ -13,6 +13,7 @@ from toolkit.model.transcript import Segment, Transcript
 from toolkit.pipeline.analysing import ENVELOPE, SPEECH_SPANS
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.syncing import CLOCKS
+from toolkit.pipeline.telling_apart import load_voices, speaker_name, voices_stage_name
 from toolkit.pipeline.transcribing import load_track_transcript
 from toolkit.pipeline.values import load_value, save_value
 
@@ -22,19 +23,22 @@ if TYPE_CHECKING:
 _LISTED = 5
 
 
-def join_stage(voices: Sequence[str], hints: tuple[str, ...]) -> Stage:
-    """Join the transcripts of the voices into one, in session time."""
+def join_stage(voices: Sequence[str], hints: tuple[str, ...], *, told_apart: bool = False) -> Stage:
+    """Join the transcripts of the voices into one, in session time; with ``told_apart`` each has several speakers."""
 
     def run(work: Work) -> None:
         from toolkit.audio.clock import Clock
         from toolkit.speech.attribution import TrackWords, attribute
         from toolkit.speech.names import repair_names
+        from toolkit.speech.voices import with_voices
 
         clocks = load_value(work.needs["sync"] / CLOCKS, dict[str, Clock])
         tracks = []
         for part in voices:
             heard = load_track_transcript(work.needs[f"transcribe:{part}"])
             named, _ = repair_names(heard.transcript, hints)
+            if told_apart:
+                named = with_voices(named, load_voices(work.needs[voices_stage_name(part)]), speaker_name)
             level_db = _level_against_own_speech(work.needs[f"analyse:{part}"], clocks[part])
             tracks.append(TrackWords(on_session(named, clocks[part]), level_db))
             for span in heard.uncovered:
@@ -46,8 +50,10 @@ def join_stage(voices: Sequence[str], hints: tuple[str, ...]) -> Stage:
         _list_unsure(work, transcript)
         save_value(work.folder / "transcript.json", transcript)
 
-    needs = ("sync", *(f"{kind}:{part}" for part in voices for kind in ("analyse", "transcribe")))
-    return Stage("transcript", run, needs=needs, settings=[list(voices), list(hints)], load=Load.LIGHT, weight=0.1)
+    needs = ["sync", *(f"{kind}:{part}" for part in voices for kind in ("analyse", "transcribe"))]
+    needs += [voices_stage_name(part) for part in voices if told_apart]
+    settings = [list(voices), list(hints)]
+    return Stage("transcript", run, needs=tuple(needs), settings=settings, load=Load.LIGHT, weight=0.1)
 
 
 def on_session(transcript: Transcript, clock: Clock) -> Transcript:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from toolkit.model.denoiser import Denoiser
 
@@ -13,12 +14,16 @@ DRAFT_NAMES = ("transcript", "chapters", "highlights", "notes")
 
 @dataclass(frozen=True)
 class ProduceOptions:
-    """Choices of one run; None and "" mean: as the manifest says, else the default."""
+    """Choices of one run; None and "" mean: as the manifest says, else the default.
+
+    ``voices`` is a model that tells people apart in one recording.
+    """
 
     preset: str | None = None
     engine: str = "faster-whisper"
     model: str = "auto"
     language: str = ""
+    voices: Path | None = None
     skip: frozenset[str] = frozenset()
     redraft: frozenset[str] = frozenset()
     denoiser: Denoiser = Denoiser.SPECTRAL

@@ -123,6 +123,7 @@ class _Job:
         tracks = [track for track in episode.tracks if track.role != "music"]
         self.parts = parts_of(tracks, [self._digest(track.file) for track in tracks])
         self.voices = tuple(part for part in self.parts if part.track.is_spoken)
+        self._told_by = self._voice_model()
         self._drafts = Drafts(self.folder.draft, self.folder.state / "drafts.json", redraft=self.options.redraft)
         self.cache = Cache(self.folder.state / "cache")
         self._musical = self._musical_parts()
@@ -168,6 +169,7 @@ class _Job:
     def _speech_stages(self) -> list[Stage]:
         from toolkit.pipeline.arranging import opening_stage
         from toolkit.pipeline.joining import join_stage
+        from toolkit.pipeline.telling_apart import voices_stage
         from toolkit.pipeline.transcribing import Listening, language_stage, transcribe_stage
 
         if self.listener is None:
@@ -180,7 +182,11 @@ class _Job:
         for part in self.voices:
             listening = Listening(part.track.speaker, language, hints)
             stages.append(transcribe_stage(part.name, self.listener, listening, (f"analyse:{part.name}", "activity")))
-        stages.append(join_stage([part.name for part in self.voices], hints))
+        if self._told_by is not None:
+            digest = self._digests.of(self._told_by)
+            stages += [voices_stage(part.name, self._told_by, digest) for part in self.voices]
+        names = [part.name for part in self.voices]
+        stages.append(join_stage(names, hints, told_apart=self._told_by is not None))
         return [*stages, opening_stage(self._chosen_opening())] if self._cold_open() else stages
 
     def _draft_stages(self) -> list[Stage]:
@@ -213,6 +219,16 @@ class _Job:
 
             probe(recording)
         return self._digests.of(recording)
+
+    def _voice_model(self) -> Path | None:
+        """Return the model that tells people apart, where one recording holds them all."""
+        model = self.options.voices
+        if model is None or not self.options.does("transcribe"):
+            return None
+        from toolkit.speech.voice_prints import check_voice_model
+
+        check_voice_model(model)
+        return model if len(self.voices) == 1 else None
 
     def _musical_parts(self) -> Musical:
         episode, stitch = self.folder.episode, self.folder.episode.stitch

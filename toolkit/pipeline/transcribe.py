@@ -26,11 +26,13 @@ from toolkit.pipeline.mixing import activity_stage
 from toolkit.pipeline.sides import sides_of
 from toolkit.pipeline.stages import StageProgress, run_stages
 from toolkit.pipeline.syncing import parts_of, sync_stage
+from toolkit.pipeline.telling_apart import voices_stage
 from toolkit.pipeline.transcribing import Listener, Listening, language_stage, transcribe_stage
 from toolkit.pipeline.values import load_value
 from toolkit.speech.captions import caption_cues
 from toolkit.speech.engines.registry import weights_kind
 from toolkit.speech.models import choose_model
+from toolkit.speech.voice_prints import check_voice_model
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import FileDigests
 from toolkit.storage.publish import publish_text
@@ -45,13 +47,14 @@ FORMATS: dict[str, Callable[[Transcript], str]] = {
 
 @dataclass(frozen=True)
 class TranscribeOptions:
-    """Choices of one call; ``hints`` are names and jargon."""
+    """Choices of one call; ``hints`` are names and jargon, ``voices`` is a model that tells people apart."""
 
     engine: str = "faster-whisper"
     model: str = "auto"
     language: str = ""
     formats: tuple[str, ...] = ("vtt", "srt", "json", "txt")
     hints: tuple[str, ...] = ()
+    voices: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ def transcribe_files(
     """
     options = options or TranscribeOptions()
     targets = _targets(files, out, options.formats)
+    if options.voices is not None:
+        check_voice_model(options.voices)
     model = choose_model(options.model, options.language, weights_kind(options.engine))
     listener = Listener(options.engine, model)
     root = Path(platformdirs.user_cache_dir("podkit")) / "transcribe"
@@ -135,7 +140,8 @@ def _transcribed(
             transcribe_stage(part.name, listener, Listening(part.track.speaker, options.language, options.hints), (f"analyse:{part.name}", "activity"))
             for part in parts
         ),
-        join_stage([part.name for part in parts], options.hints),
+        *(voices_stage(part.name, options.voices, digests.of(options.voices)) for part in parts if options.voices and not sides),
+        join_stage([part.name for part in parts], options.hints, told_apart=options.voices is not None and not sides),
     ]  # fmt: skip
     cache = Cache(root / "cache")
     outcome = run_stages(stages, cache, progress=progress)
@@ -143,5 +149,16 @@ def _transcribed(
     for target in targets:
         publish_text(target, FORMATS[target.suffix[1:]](transcript))
     cache.prune(in_use=outcome.folders.values())
-    said = ["a voice on each side: taken as two speakers, Speaker 1 left and Speaker 2 right"] if sides else []
-    return Transcribed(file, transcript, tuple(targets), (*said, *outcome.warnings))
+    return Transcribed(file, transcript, tuple(targets), (*_said(transcript, options, sides), *outcome.warnings))
+
+
+def _said(transcript: Transcript, options: TranscribeOptions, sides: Sequence[Track]) -> tuple[str, ...]:
+    """Return what a reader of the transcript has to know about its speakers."""
+    if sides:
+        return ("a voice on each side: taken as two speakers, Speaker 1 left and Speaker 2 right",)
+    if options.voices is not None or not transcript.segments:
+        return ()
+    return (
+        "everything is taken for one speaker's; if several people are on this one recording, "
+        "give a model that tells voices apart with --voices",
+    )

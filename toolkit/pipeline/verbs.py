@@ -45,6 +45,7 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
     engine: str = "faster-whisper",
     model: str = "auto",
     language: str = "",
+    voices: AnyPath | None = None,
     skip: Iterable[str] = (),
     redraft: Iterable[str] = (),
     denoiser: Denoiser = Denoiser.SPECTRAL,
@@ -60,6 +61,8 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
         Folder for the results; left out: ``out/`` in the episode folder.
     preset, engine, model, language : str
         As the command's options.
+    voices : path, optional
+        A model that tells people apart in one recording (docs/models.md).
     skip, redraft : iterable of str
         Stages to leave out; drafts to write anew. ValueError for a name that is none.
     denoiser : Denoiser
@@ -69,7 +72,8 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
     """
     from toolkit.pipeline.produce import produce_episode
 
-    options = ProduceOptions(preset, engine, model, language, frozenset(skip), frozenset(redraft), denoiser)
+    told_by = Path(voices) if voices else None
+    options = ProduceOptions(preset, engine, model, language, told_by, frozenset(skip), frozenset(redraft), denoiser)
     return produce_episode(Path(path), out=Path(out) if out else None, options=options, progress=progress)
 
 
@@ -126,12 +130,17 @@ def transcribe(  # noqa: PLR0913 - the options of the command, each with its def
     language: str = "",
     formats: Iterable[str] = ("vtt", "srt", "json", "txt"),
     words: Iterable[str] = (),
+    voices: AnyPath | None = None,
     progress: StageProgress | None = None,
 ) -> tuple[Transcribed, ...]:
-    """Turn speech into captions and transcripts with word times; ``words`` are names and jargon."""
+    """Turn speech into captions and transcripts with word times.
+
+    ``words`` are names and jargon; ``voices`` is a model that tells people apart in one recording.
+    """
     from toolkit.pipeline.transcribe import TranscribeOptions, transcribe_files
 
-    options = TranscribeOptions(engine, model, language, tuple(formats), tuple(words))
+    told_by = Path(voices) if voices else None
+    options = TranscribeOptions(engine, model, language, tuple(formats), tuple(words), told_by)
     return transcribe_files(_paths(files), out=Path(out) if out else None, options=options, progress=progress)
 
 
