@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test asserts how long anything takes: on a busy machine that says nothing about the code.
+settings.register_profile("podkit", deadline=None)
+settings.load_profile("podkit")
 
 NOBODY = 65_534
 
