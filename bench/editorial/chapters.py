@@ -50,8 +50,8 @@ def _scored(times_s: list[float]) -> int:
 
 def main() -> None:
     """Print the table, or one JSON object."""
-    _, found = examples()
-    odds = left_out(found)
+    names, found = examples()
+    odds = left_out(names, found)
     bias, prior = settings()
 
     def podkit(n: int, e: Example) -> list[float]:

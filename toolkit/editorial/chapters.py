@@ -1,6 +1,6 @@
 """Chapters drafted from a transcript: where the subject changes, and what it changes to.
 
-Owns the way from a transcript to chapters; the parts are in ``sentences``, ``boundary_features``, ``trees``,
+Owns the way from a transcript to chapters; the parts are in ``sentences``, ``boundary_features``, ``trees``, ``nets``,
 ``segmentation`` and ``titles``. Reads text and times, opens no file of the user's.
 """
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.editorial.boundary_features import Reading, boundary_table, read
+from toolkit.editorial.nets import load_nets
 from toolkit.editorial.segmentation import LengthPrior, choose_boundaries
 from toolkit.editorial.sentences import sentences_of
 from toolkit.editorial.titles import TitleCase, title_chapters
@@ -28,6 +29,8 @@ from toolkit.model.transcript import Transcript
 # the development set has no word times.
 _PAUSE_WEIGHT = 0.5
 _LONGEST_PAUSE_S = 3.0
+# The nets read what sentences mean from vectors that know English; elsewhere the trees, which weigh words too, decide.
+_NET_LANGUAGES = frozenset({"en"})
 # A drafted chapter gives way to one that is given by an insert or by music this near to it.
 _NEAR_FIXED_S = 20.0
 
@@ -90,11 +93,19 @@ def choose_rows(reading: Reading, duration_s: float) -> list[int]:
 def boundary_scores(reading: Reading, duration_s: float) -> NDArray[np.float64]:
     """Return the log odds that a chapter begins at each sentence, shape (n_sentences,)."""
     table, names = boundary_table(reading, duration_s)
-    trees = load_trees("chapters")
-    if trees.names != names:
+    trees, nets = load_trees("chapters"), load_nets("chapter_nets")
+    if not trees.names == nets.names == names:
         raise ValueError("weights/chapters.npz was fitted on other columns: run bench/editorial/fit_chapters.py")
+    odds = trees.score(table)
+    if reading.language in _NET_LANGUAGES:
+        odds = mixed(odds, nets.score(table, reading.raw_vectors))
     pauses = np.array([min(sentence.pause_s or 0.0, _LONGEST_PAUSE_S) for sentence in reading.sentences])
-    return trees.score(table) + settings()[0] + _PAUSE_WEIGHT * pauses
+    return odds + settings()[0] + _PAUSE_WEIGHT * pauses
+
+
+def mixed(trees: NDArray[np.float64], nets: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean of what trees and nets say: each errs where the other does not."""
+    return (trees + nets) / 2
 
 
 @cache
