@@ -51,14 +51,32 @@ def highlights(
 
 
 @command
-def notes(terminal: Terminal, path: _Path, out: _Out = None) -> None:
-    """Draft the show notes as Markdown.
+def notes(
+    terminal: Terminal,
+    path: _Path,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="A Jinja2 template of yours in place of podkit's.", metavar="FILE")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="md, html, txt, or within a directory's limits: apple, spotify, youtube.")
+    ] = "md",
+    out: _Out = None,
+) -> None:
+    """Draft the show notes.
 
     Example: podkit notes my-episode -o notes.md
     """
-    from toolkit.pipeline.written import notes_of
+    from toolkit.pipeline.written import NotesForm, notes_as, notes_of
 
-    text = notes_of(_written(terminal, path))
+    known = [each.value for each in NotesForm]
+    if form not in known:
+        raise typer.BadParameter(f"{form!r} is none of {', '.join(known)}.", param_hint="--format")
+    written = _written(terminal, path)
+    markdown = notes_of(written, template)
+    language = written.transcript.language or "en"
+    text, is_cut = notes_as(NotesForm(form), markdown, written.episode.title, language)
+    if is_cut:
+        terminal.warn(f"the notes were longer than {form} takes: the last parts were left out.")
     _give(terminal, {"notes": text}, text, out)
 
 

@@ -12,6 +12,7 @@
     │   ├── InvalidManifest
     │   ├── InvalidPreset
     │   ├── InvalidDraft
+    │   │   └── InvalidTemplate
     │   ├── InvalidTranscript
     │   ├── InvalidChapters
     │   ├── UnsupportedFormat
@@ -146,6 +147,10 @@ class InvalidDraft(BadInput):
     def __str__(self) -> str:
         where = f"{self.path}, line {self.line}" if self.line is not None else str(self.path)
         return f"{where}: {self.reason}"
+
+
+class InvalidTemplate(InvalidDraft):
+    """A template of the user's that cannot be filled in."""
 
 
 @dataclass(eq=False)

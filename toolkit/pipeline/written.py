@@ -5,17 +5,34 @@ An episode folder counts as the transcript that ``produce`` would use, made firs
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
+from typing import assert_never
 
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode
-from toolkit.model.errors import InvalidTranscript, NoSuchInput
+from toolkit.model.errors import InvalidTemplate, InvalidTranscript, NoSuchInput
 from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
 from toolkit.storage.publish import refusals
 
 _LARGEST_BYTES = 200_000_000
+_LARGEST_TEMPLATE_BYTES = 1_000_000
+
+
+class NotesForm(Enum):
+    """What notes are written as; the last three are within a directory's limits."""
+
+    MD = "md"
+    HTML = "html"
+    TXT = "txt"
+    APPLE = "apple"
+    SPOTIFY = "spotify"
+    YOUTUBE = "youtube"
 
 
 @dataclass(frozen=True)
@@ -67,9 +84,74 @@ def highlights_of(written: Written, count: int, chapters: tuple[Chapter, ...] | 
     return draft_highlights(written.transcript, chapters=chapters, count=count)
 
 
-def notes_of(written: Written) -> str:
-    """Draft the show notes as Markdown, with drafted chapters and highlights."""
+def notes_of(written: Written, template: Path | None = None) -> str:
+    """Draft the show notes as Markdown, with drafted chapters and highlights.
+
+    Parameters
+    ----------
+    written : Written
+    template : Path, optional
+        A Jinja2 template in place of podkit's own.
+
+    Raises
+    ------
+    NoSuchInput, InvalidTemplate
+        When the template is not there, or cannot be read or filled in.
+    """
     from toolkit.editorial.notes import draft_notes, facts_of
 
+    own = None if template is None else _read_template(template)
     chapters = chapters_of(written)
-    return draft_notes(facts_of(written.episode), written.transcript, chapters, highlights_of(written, 5, chapters))
+    highlights = highlights_of(written, 5, chapters)
+    with _template_refusals(template):
+        return draft_notes(facts_of(written.episode), written.transcript, chapters, highlights, template=own)
+
+
+def notes_as(form: NotesForm, markdown: str, title: str, language: str = "en") -> tuple[str, bool]:
+    """Return notes in a form that others take, and whether they had to be cut to fit it."""
+    from toolkit.editorial.notes_html import describe, plain_notes, render_notes_html
+
+    match form:
+        case NotesForm.MD:
+            return markdown, False
+        case NotesForm.HTML:
+            return render_notes_html(markdown, title, language=language), False
+        case NotesForm.TXT:
+            return plain_notes(markdown), False
+        case NotesForm.APPLE | NotesForm.SPOTIFY | NotesForm.YOUTUBE:
+            found = describe(markdown, form.value)
+            return found.text, found.is_cut
+    assert_never(form)
+
+
+def _read_template(path: Path) -> str:
+    if not path.is_file():
+        raise NoSuchInput(path, "template file")
+    if path.stat().st_size > _LARGEST_TEMPLATE_BYTES:
+        raise InvalidTemplate(path, None, "this is too large to be a template; name a Jinja2 text file.")
+    with refusals(path):
+        try:
+            return path.read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            raise InvalidTemplate(path, None, "this is not text in UTF-8; save it as UTF-8.") from None
+
+
+@contextmanager
+def _template_refusals(path: Path | None) -> Iterator[None]:
+    """Say of a template of the user's what is wrong with it and where; podkit's own has nothing wrong."""
+    from jinja2 import TemplateError, TemplateSyntaxError
+
+    try:
+        yield
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        if path is None:
+            raise
+        line = error.lineno if isinstance(error, TemplateSyntaxError) else _line_in_template(error)
+        reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+        raise InvalidTemplate(path, line, f"{reason}; docs/commands/notes.md lists what a template can use.") from error
+
+
+def _line_in_template(error: BaseException) -> int | None:
+    # Jinja2 puts the template's own lines into the traceback, under this name where it was given text.
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+    return lines[-1] if lines else None
