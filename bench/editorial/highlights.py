@@ -32,7 +32,7 @@ def recall(found: list[Example], scores: list[np.ndarray], **costs: float) -> di
 
 
 def _scored_by(names: tuple[str, ...], found: list[Example], group: np.ndarray) -> list[np.ndarray]:
-    weights = {g: fit([e for e, other in zip(found, group, strict=True) if other != g]) for g in set(group)}
+    weights = {g: fit(names, [e for e, other in zip(found, group, strict=True) if other != g]) for g in set(group)}
     return [score_columns(e.table, names, weights[g]) for e, g in zip(found, group, strict=True)]
 
 

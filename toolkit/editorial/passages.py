@@ -22,7 +22,6 @@ SHORTEST_S, LONGEST_S = 8.0, 90.0
 _FEWEST_WORDS = 12
 # A passage is grown sentence by sentence; beyond this many it is no single thought.
 _MOST_SENTENCES = 14
-_SIDE_WORDS = 120
 _LOWER_SHARE = 0.2
 
 
@@ -72,8 +71,6 @@ def passage_table(
     _add_wording(columns, reading, starts, ends, words)
     _add_meaning(columns, reading, starts, ends)
     _add_place(columns, reading, starts, ends, duration_s)
-    columns["words"] = words
-    columns["sentences"] = (ends - starts).astype(np.float32)
     names = tuple(columns)
     return np.column_stack([columns[name] for name in names]).astype(np.float32), names
 
@@ -90,23 +87,14 @@ def _add_wording(
     rates = _summed(wording, starts, ends) / words[:, None]
     for n, kind in enumerate(quotability.KINDS):
         columns[kind] = rates[:, n]
-        columns[f"{kind}@first"] = wording[starts, n]
-        columns[f"{kind}@last"] = wording[ends - 1, n]
     asked = np.array([cues.is_question(text) for text in texts], dtype=np.float32)
-    columns["questions"] = _summed(asked[:, None], starts, ends)[:, 0] / (ends - starts)
     columns["asked_before"] = np.maximum(_at(asked, starts - 1), _at(asked, starts - 2))
     columns["connects"] = np.array([quotability.connects(texts[i]) for i in starts], dtype=np.float32)
-    columns["connects_after"] = np.array([quotability.connects(texts[i]) if i < len(texts) else 0 for i in ends])
     columns["dangles_inside"] = _summed(
         np.array([[quotability.dangles(text)] for text in texts], dtype=np.float32), starts, ends
     )[:, 0] / (ends - starts)
-    columns["words_first"], columns["words_last"] = _at(reading.words, starts), _at(reading.words, ends - 1)
     rare = np.array([[sum(rarity(s, reading.language) for s in line)] for line in reading.stems], dtype=np.float32)
-    telling = np.array([[len(line)] for line in reading.stems], dtype=np.float32)
     columns["rarity"] = _summed(rare, starts, ends)[:, 0] / words
-    columns["telling"] = _summed(telling, starts, ends)[:, 0] / words
-    letters = np.array([[len(text)] for text in texts], dtype=np.float32)
-    columns["letters"] = _summed(letters, starts, ends)[:, 0] / words
 
 
 def _add_meaning(
@@ -116,13 +104,9 @@ def _add_meaning(
     centre = unit(weighted.sum(axis=0, keepdims=True))[0]
     passages = unit(_summed(weighted, starts, ends))
     columns["centrality"] = passages @ centre
-    left, right = cohesion.edges_by_width(reading.ends_words, _SIDE_WORDS)
-    around = unit(_summed(weighted, left[starts], right[ends - 1]))
-    columns["likeness_around"] = (passages * around).sum(axis=1)
     stems = cohesion.stem_matrix(reading.stems)
     total = unit(stems.sum(axis=0, keepdims=True))[0]
     columns["stem_centrality"] = unit(_summed(stems, starts, ends)) @ total
-    columns["spread"] = 1.0 - np.linalg.norm(_summed(reading.raw_vectors, starts, ends), axis=1) / (ends - starts)
 
 
 def _add_place(
@@ -134,16 +118,11 @@ def _add_place(
 ) -> None:
     sentences = reading.sentences
     turn = np.array([s.turn for s in sentences])
-    turn_words = np.bincount(turn, weights=reading.words)
-    first_of_turn = np.searchsorted(turn, turn, side="left")
     columns["fraction"] = np.array([sentences[i].start_s / max(duration_s, 1.0) for i in starts], dtype=np.float32)
     columns["length_s"] = np.array(
         [sentences[j - 1].end_s - sentences[i].start_s for i, j in zip(starts, ends, strict=True)], dtype=np.float32
     )
-    columns["turn_words"] = turn_words[turn[starts]].astype(np.float32)
-    columns["into_turn"] = (starts - first_of_turn[starts]).astype(np.float32)
     last = np.searchsorted(turn, turn, side="right")
-    columns["left_of_turn"] = (last[ends - 1] - ends).astype(np.float32)
     hosts = hostness(reading)
     columns["host"] = np.array([hosts[sentences[i].speaker] for i in starts], dtype=np.float32)
     spoken: dict[str, float] = {}
