@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
+
 from toolkit.editorial.chapters import draft_chapters
 from toolkit.editorial.highlights import draft_highlights
-from toolkit.editorial.quotability import connects, dangles
+from toolkit.editorial.quotability import KINDS, connects, dangles, wording_matrix
 from toolkit.model.transcript import Segment, Transcript
 
 
@@ -73,3 +75,17 @@ def test_a_chinese_quote_gains_no_spaces() -> None:
 
 def test_greetings_are_not_quoted(rooms: Transcript) -> None:
     assert not any("welcome to" in h.quote or "Thank you for" in h.quote for h in draft_highlights(rooms))
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("Sometimes the, the company that I I know", 2),
+        ("we are healing and, assisting how to, create", 1),
+        ("I know that that is very very good, of course", 0),
+        ("He had had it with them, you know", 0),
+        ("The theory of the thesis", 0),
+    ],
+)
+def test_words_said_twice_and_words_that_lead_nowhere_are_stumbles(text: str, times: int) -> None:
+    assert wording_matrix([text])[0][KINDS.index("stumble")] == times

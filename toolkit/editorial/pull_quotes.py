@@ -17,7 +17,7 @@ from toolkit.model.transcript import Transcript
 _WORDS = (20, 60)
 _MOST_QUOTES = 5
 _TELLING = tuple(KINDS.index(kind) for kind in ("opinion", "surprise", "superlative", "contrast", "feeling"))
-_WEAK = tuple(KINDS.index(kind) for kind in ("filler", "hedge", "housekeeping"))
+_WEAK = tuple(KINDS.index(kind) for kind in ("filler", "hedge", "housekeeping", "stumble"))
 _OUTSIDE_COST = 3.0
 _OPENER_COST = 1.0
 _TIME_SLACK_S = 0.5

@@ -32,6 +32,8 @@ _KINDS: dict[str, str] = {
     "figurative": r"as if|like a|it's like|imagine|picture|think of (?:it|this|that) as|metaphor|analogy|feels? like|kind of like a",
     "laughter": r"\(?\[?(?:laugh(?:s|ter|ing)?|haha\w*|lol)\]?\)?",
     "housekeeping": r"podcast|episode|sponsor\w*|subscribe|twitter|github|link|website|dot com|check out|thanks?|thank you|welcome|listening|patreon|newsletter",
+    # A comma after a word that leads on ("the, the", "how to, create"), or a word said twice, as a transcript writes it.
+    "stumble": r"(?:the|an?|to|of|my|your|our|their|into|from|with|for),\s|(?!(?:very|had|that|so|no|really|bye|ha) )([a-z']+),? \1",
 }  # fmt: skip
 KINDS: tuple[str, ...] = tuple(_KINDS)
 _COMPILED = tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in _KINDS.values())
