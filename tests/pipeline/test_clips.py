@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from scipy import signal
 
+from tests.pipeline.conftest import OPTIONS
 from toolkit.media.decode import decode_blocks
 from toolkit.pipeline.produce import Produced
 
@@ -35,3 +38,21 @@ def test_a_clip_sounds_as_the_episode_does_there(
     assert np.std(clip[middle]) == pytest.approx(np.std(there), rel=0.01)
     error = np.mean((there - clip[middle]) ** 2) / np.mean(there**2)
     assert 10 * np.log10(error) < -25
+
+
+def test_videos_of_clips_are_made_where_they_are_wanted_and_last_as_long(
+    produced: Path, again: Callable[..., Produced]
+) -> None:
+    draft = '[[highlight]]\nstart = "00:00:05"\nend = "00:00:09"\nspeaker = "Ada Park"\nquote = "Hello, and welcome"\n'
+    (produced / "draft/highlights.toml").write_text(draft)
+    clips = produced / "out/clips"
+    again(produced, replace(OPTIONS, audiogram=True))
+    sounds = sorted(clips.glob("*.mp3"))
+    assert sounds
+    for sound in sounds:
+        for form, size in (("square", (1080, 1080)), ("vertical", (1080, 1920))):
+            with av.open(str(sound.with_suffix(f".{form}.mp4"))) as video:
+                assert (video.streams.video[0].width, video.streams.video[0].height) == size
+                assert video.duration / av.time_base == pytest.approx(mono(sound).size / 16_000, abs=0.1)
+    again(produced)
+    assert not list(clips.glob("*.mp4"))

@@ -27,6 +27,7 @@ def produce(
     skip: Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, with commas: transcribe, chapters, "
                                                    "highlights, clips, notes, stitch, clean (all repairs), declip, declick, plosives, high-pass, hum, noise, de-ess.")] = None,
     denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
+    audiogram: Annotated[bool, typer.Option("--audiogram", help="Make a square and a vertical video of every clip as well.")] = False,
     redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Draft anew, keeping the edited one beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
 ) -> None:  # fmt: skip
@@ -46,6 +47,7 @@ def produce(
         skip=named(skip, SKIPPABLE, "--skip"),
         redraft=named(redraft, DRAFT_NAMES, "--redraft"),
         denoiser=denoise,
+        audiogram=audiogram,
     )
     with terminal.stages() as bar:
         produced = produce_episode(path, out=out, options=options, progress=bar, planned=bar.plan)

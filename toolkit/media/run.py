@@ -25,7 +25,7 @@ from toolkit.media.opening import CONTAINERS, PROTOCOLS, address
 from toolkit.media.pipes import STALL_S, Meter, Pipes, Progress, Samples
 from toolkit.model.errors import CannotWrite, DiskFull, FfmpegFailed, UnreadableMedia
 
-_FORCED_FORMATS = frozenset({"f32le", "ffmetadata", "lavfi"})
+_FORCED_FORMATS = frozenset({"f32le", "ffmetadata", "lavfi", "png_pipe"})
 """Formats podkit itself feeds or writes; each opens nothing else (lavfi graphs are ours and name no files)."""
 
 _BYTES_PER_SAMPLE = 4

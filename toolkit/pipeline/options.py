@@ -16,7 +16,7 @@ DRAFT_NAMES = ("transcript", "chapters", "highlights", "notes")
 class ProduceOptions:
     """Choices of one run; None and "" mean: as the manifest says, else the default.
 
-    ``voices`` is a model that tells people apart in one recording.
+    ``voices`` is a model that tells people apart in one recording; ``audiogram`` makes videos of the clips.
     """
 
     preset: str | None = None
@@ -27,6 +27,7 @@ class ProduceOptions:
     skip: frozenset[str] = frozenset()
     redraft: frozenset[str] = frozenset()
     denoiser: Denoiser = Denoiser.SPECTRAL
+    audiogram: bool = False
 
     def __post_init__(self) -> None:
         for given, known in ((self.skip, SKIPPABLE), (self.redraft, DRAFT_NAMES)):

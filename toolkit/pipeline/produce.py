@@ -190,7 +190,7 @@ class _Job:
         return [*stages, opening_stage(self._chosen_opening())] if self._cold_open() else stages
 
     def _draft_stages(self) -> list[Stage]:
-        from toolkit.pipeline.clips import clips_stage
+        from toolkit.pipeline.clips import Audiograms, clips_stage
         from toolkit.pipeline.drafting import (
             Drafting,
             chapters_stages,
@@ -205,11 +205,12 @@ class _Job:
         stages: list[Stage] = [transcript_stage(drafting)] if self.listener else []
         stages += chapters_stages(drafting) if does("chapters") else []
         stages += highlights_stages(drafting, with_topics=does("chapters")) if does("highlights") else []
-        stages += [clips_stage(self._musical.names)] if does("clips") else []
+        artwork = self._digests.of(episode.artwork) if episode.artwork else ""
+        videos = Audiograms(episode.title, episode.show, episode.artwork, artwork) if self.options.audiogram else None
+        stages += [clips_stage(self._musical.names, videos)] if does("clips") else []
         given = tuple(s.name for s in stages if s.name in ("settle:chapters", "settle:highlights"))
         stages += notes_stages(drafting, given) if does("notes") else []
         settled = tuple(s.name for s in stages if s.name.startswith("settle:") and s.name != "settle:highlights")
-        artwork = self._digests.of(episode.artwork) if episode.artwork else ""
         return [*stages, tag_stage(Tagging(episode, artwork, self.folder.name), settled)]
 
     def _digest(self, recording: Path) -> str:
