@@ -28,6 +28,8 @@ def produce(
                                                    "highlights, clips, notes, stitch, clean (all repairs), declip, declick, plosives, high-pass, hum, noise, de-ess.")] = None,
     denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
     audiogram: Annotated[bool, typer.Option("--audiogram", help="Make a square and a vertical video of every clip as well.")] = False,
+    language_model: Annotated[str, typer.Option("--language-model", metavar="NAME", help="Model of the server at PODKIT_LLM_URL that helps "
+                                                "with titles, summary and highlights; left out: none.")] = "",
     redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Draft anew, keeping the edited one beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
 ) -> None:  # fmt: skip
@@ -48,6 +50,7 @@ def produce(
         redraft=named(redraft, DRAFT_NAMES, "--redraft"),
         denoiser=denoise,
         audiogram=audiogram,
+        language_model=language_model,
     )
     with terminal.stages() as bar:
         produced = produce_episode(path, out=out, options=options, progress=bar, planned=bar.plan)

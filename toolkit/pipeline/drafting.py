@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from toolkit.formats.captions import read_transcript_draft
 from toolkit.formats.chapter_rules import valid_chapters
@@ -28,17 +29,41 @@ from toolkit.pipeline.retiming import retimed_chapters, retimed_highlights
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, plain, save_value
 
+if TYPE_CHECKING:
+    from toolkit.editorial.language_model import LanguageModel
+
+T = TypeVar("T")
 TRANSCRIPT, CHAPTERS, HIGHLIGHTS, NOTES = "transcript.json", "chapters.json", "highlights.json", "notes.md"
 HIGHLIGHT_COUNT = 8
+# How many a language model may choose from.
+_CANDIDATES = 30
 
 
 @dataclass(frozen=True)
 class Drafting:
-    """What every draft stage knows: the episode, the preset's title case, and the draft folder."""
+    """What every draft stage knows: the episode, the preset's title case, the draft folder, and a language model if the user has one.
+
+    Stages that ask a model run every time: it keeps its good answers itself, and a bad day of its server must not be kept.
+    """
 
     episode: Episode
     title_case: str
     drafts: Drafts
+    model: LanguageModel | None = None
+
+    def asked(self, work: Work, what: str, question: Callable[[LanguageModel], T], own: T) -> T:
+        """Return what the model says, or podkit's own where there is no model or it fails, which is said once."""
+        from toolkit.editorial.language_model import ModelFailed
+
+        if self.model is None:
+            return own
+        try:
+            return question(self.model)
+        except ModelFailed as error:
+            if not self.model.is_told:
+                self.model.is_told = True
+                work.warn(f"language model {self.model.name}: {error}; the drafts from {what} on are podkit's own.")
+            return own
 
 
 def transcript_stage(drafting: Drafting) -> Stage:
@@ -73,6 +98,16 @@ def chapters_stages(drafting: Drafting) -> list[Stage]:
             title_case="title" if drafting.title_case == "title" else "sentence",
             fixed=_inserted_chapters(timeline),
         )
+        fixed = frozenset(chapter.start_s for chapter in _inserted_chapters(timeline))
+
+        def retitle(model: LanguageModel) -> tuple[Chapter, ...]:
+            from toolkit.editorial.model_drafts import retitled
+            from toolkit.editorial.notes import facts_of
+
+            titled = retitled(model, chapters, transcript, facts_of(drafting.episode), drafting.title_case)
+            return tuple(c if c.start_s in fixed else t for c, t in zip(chapters, titled, strict=True))
+
+        chapters = drafting.asked(work, "chapters", retitle, chapters)
         save_value(work.folder / CHAPTERS, chapters, tuple[Chapter, ...])
 
     def settle(work: Work) -> None:
@@ -94,7 +129,14 @@ def chapters_stages(drafting: Drafting) -> list[Stage]:
         save_value(work.folder / CHAPTERS, tuple(untitled), tuple[Chapter, ...])
 
     return [
-        Stage("chapters", draft, needs=("settle:transcript", "arrange"), settings=[drafting.title_case], weight=1.0),
+        Stage(
+            "chapters",
+            draft,
+            needs=("settle:transcript", "arrange"),
+            settings=[drafting.title_case],
+            fresh=drafting.model is not None,
+            weight=1.0,
+        ),
         Stage("settle:chapters", settle, needs=("chapters", "arrange"), load=Load.LIGHT, fresh=True, weight=0.1),
         # Highlights care where topics end, not how they are called: a new title must not pick new quotes.
         Stage("topics", topics, needs=("settle:chapters",), load=Load.LIGHT, fresh=True, weight=0.1),
@@ -110,7 +152,15 @@ def highlights_stages(drafting: Drafting, *, with_topics: bool) -> list[Stage]:
 
         transcript, timeline = _spoken(work)
         chapters = load_value(work.needs["topics"] / CHAPTERS, tuple[Chapter, ...]) if with_topics else ()
-        highlights = draft_highlights(_without_opening(transcript, timeline), chapters=chapters, count=HIGHLIGHT_COUNT)
+        spoken = _without_opening(transcript, timeline)
+        highlights = draft_highlights(spoken, chapters=chapters, count=HIGHLIGHT_COUNT)
+        if drafting.model is not None:
+            from toolkit.editorial.model_drafts import chosen
+
+            many = draft_highlights(spoken, chapters=chapters, count=_CANDIDATES)
+            highlights = drafting.asked(
+                work, "highlights", lambda model: chosen(model, many, chapters, spoken, HIGHLIGHT_COUNT), highlights
+            )
         save_value(work.folder / HIGHLIGHTS, highlights, tuple[Highlight, ...])
 
     def settle(work: Work) -> None:
@@ -124,7 +174,7 @@ def highlights_stages(drafting: Drafting, *, with_topics: bool) -> list[Stage]:
 
     needs = ("settle:transcript", "arrange", *topics)
     return [
-        Stage("highlights", draft, needs=needs, settings=HIGHLIGHT_COUNT, weight=1.0),
+        Stage("highlights", draft, needs=needs, settings=HIGHLIGHT_COUNT, fresh=drafting.model is not None, weight=1.0),
         Stage("settle:highlights", settle, needs=("highlights", "arrange"), load=Load.LIGHT, fresh=True, weight=0.1),
     ]
 
@@ -136,12 +186,14 @@ def notes_stages(drafting: Drafting, needs: tuple[str, ...]) -> list[Stage]:
         from toolkit.editorial.notes import draft_notes, facts_of
 
         transcript, timeline = _spoken(work)
-        notes = draft_notes(
-            facts_of(drafting.episode),
-            _without_opening(transcript, timeline),
-            given(work, "settle:chapters", CHAPTERS, tuple[Chapter, ...]),
-            given(work, "settle:highlights", HIGHLIGHTS, tuple[Highlight, ...]),
-        )
+        spoken, facts = _without_opening(transcript, timeline), facts_of(drafting.episode)
+        chapters = given(work, "settle:chapters", CHAPTERS, tuple[Chapter, ...])
+        if drafting.model is not None:
+            from toolkit.editorial.model_drafts import summarised
+
+            facts = drafting.asked(work, "notes", lambda model: summarised(model, chapters, spoken, facts), facts)
+        highlights = given(work, "settle:highlights", HIGHLIGHTS, tuple[Highlight, ...])
+        notes = draft_notes(facts, spoken, chapters, highlights)
         (work.folder / NOTES).write_text(notes, "utf-8", "surrogatepass")
 
     def settle(work: Work) -> None:
@@ -152,7 +204,14 @@ def notes_stages(drafting: Drafting, needs: tuple[str, ...]) -> list[Stage]:
 
     episode = plain(told_facts(drafting.episode))
     return [
-        Stage("notes", draft, needs=("settle:transcript", "arrange", *needs), settings=episode, weight=0.5),
+        Stage(
+            "notes",
+            draft,
+            needs=("settle:transcript", "arrange", *needs),
+            settings=episode,
+            fresh=drafting.model is not None,
+            weight=0.5,
+        ),
         Stage("settle:notes", settle, needs=("notes", "arrange"), load=Load.LIGHT, fresh=True, weight=0.1),
     ]
 

@@ -16,7 +16,8 @@ DRAFT_NAMES = ("transcript", "chapters", "highlights", "notes")
 class ProduceOptions:
     """Choices of one run; None and "" mean: as the manifest says, else the default.
 
-    ``voices`` is a model that tells people apart in one recording; ``audiogram`` makes videos of the clips.
+    ``voices`` is a model that tells people apart in one recording; ``audiogram`` makes videos of the clips;
+    ``language_model`` is one of the server at PODKIT_LLM_URL, which helps with the drafts.
     """
 
     preset: str | None = None
@@ -28,6 +29,7 @@ class ProduceOptions:
     redraft: frozenset[str] = frozenset()
     denoiser: Denoiser = Denoiser.SPECTRAL
     audiogram: bool = False
+    language_model: str = ""
 
     def __post_init__(self) -> None:
         for given, known in ((self.skip, SKIPPABLE), (self.redraft, DRAFT_NAMES)):

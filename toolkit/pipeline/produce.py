@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.model.highlight import Highlight
 from toolkit.model.preset import Preset
@@ -24,6 +24,9 @@ from toolkit.pipeline.stages import Outcome, Stage, StageProgress, run_stages
 from toolkit.pipeline.written import Written
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import FileDigests
+
+if TYPE_CHECKING:
+    from toolkit.editorial.language_model import LanguageModel
 
 
 @dataclass(frozen=True)
@@ -201,7 +204,7 @@ class _Job:
         from toolkit.pipeline.tagging import Tagging, tag_stage
 
         episode, does = self.folder.episode, self.options.does
-        drafting = Drafting(episode, self.preset.title_case, self._drafts)
+        drafting = Drafting(episode, self.preset.title_case, self._drafts, self._language_model())
         stages: list[Stage] = [transcript_stage(drafting)] if self.listener else []
         stages += chapters_stages(drafting) if does("chapters") else []
         stages += highlights_stages(drafting, with_topics=does("chapters")) if does("highlights") else []
@@ -212,6 +215,13 @@ class _Job:
         stages += notes_stages(drafting, given) if does("notes") else []
         settled = tuple(s.name for s in stages if s.name.startswith("settle:") and s.name != "settle:highlights")
         return [*stages, tag_stage(Tagging(episode, artwork, self.folder.name), settled)]
+
+    def _language_model(self) -> LanguageModel | None:
+        if not self.options.language_model:
+            return None
+        from toolkit.editorial.language_model import LanguageModel
+
+        return LanguageModel.from_environment(self.options.language_model, self.folder.state / "answers")
 
     def _digest(self, recording: Path) -> str:
         """Return what stands for a recording's contents; one that cannot be read is named before anything is written."""
