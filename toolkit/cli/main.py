@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-from toolkit.cli import doctor, drafts, measure, mix, models, new, normalise, presets, produce, stitch, tag, transcribe
+from toolkit.cli import (
+    doctor,
+    drafts,
+    interchange,
+    measure,
+    mix,
+    models,
+    new,
+    normalise,
+    presets,
+    produce,
+    stitch,
+    tag,
+    transcribe,
+)
 from toolkit.cli.exits import INTERRUPTED
 
 app = typer.Typer(
@@ -32,6 +46,8 @@ app.command()(drafts.chapters)
 app.command()(drafts.highlights)
 app.command()(drafts.notes)
 app.command()(tag.tag)
+app.command()(interchange.inspect)
+app.command()(interchange.convert)
 app.command()(presets.presets)
 app.add_typer(models.app, name="models")
 app.command()(doctor.doctor)

@@ -1,0 +1,163 @@
+"""What is in a media file, as far as a podcaster cares: ``podkit inspect``. Reads it once, decodes nothing, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from toolkit.formats.artwork import ArtworkFacts, check_artwork
+from toolkit.formats.chapter_rules import valid_chapters
+from toolkit.formats.tags import EpisodeTags, read_tags
+from toolkit.media.probe import MediaFacts, probe
+from toolkit.model.chapter import Chapter
+from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
+
+_NOT_TEXT = frozenset({"artwork", "chapter_pictures"})
+_SHOWN_LETTERS = 200
+_WANTED = (("title", "the title"), ("show", "the show's name"), ("artwork", "artwork"))
+# Podcast apps and directories take these.
+_DELIVERED = frozenset({"mp3", "aac", "alac", "opus", "vorbis", "flac"})
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A media file's facts, tags, chapters and artwork, and in sentences what a podcaster would want otherwise."""
+
+    path: Path
+    size_bytes: int
+    facts: MediaFacts
+    tags: EpisodeTags
+    chapters: tuple[Chapter, ...]
+    artwork: ArtworkFacts | None
+    warnings: tuple[str, ...]
+
+    def told_tags(self) -> dict[str, object]:
+        """Return the tags that are set, by podkit's names; those podkit does not know are under ``other``."""
+        found: dict[str, object] = {}
+        for field in fields(self.tags):
+            value = getattr(self.tags, field.name)
+            if field.name not in _NOT_TEXT and value not in ("", None, ()):
+                found[field.name] = value.isoformat() if field.name == "date" else value
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+    def as_json(self) -> dict[str, object]:
+        """Return everything as a JSON object."""
+        facts = self.facts
+        picture = self.artwork
+        return {
+            "file": str(self.path),
+            "size_bytes": self.size_bytes,
+            "container": facts.container,
+            "codec": facts.codec,
+            "duration_s": facts.duration_s,
+            "sample_rate": facts.sample_rate,
+            "channels": facts.channels,
+            "layout": facts.layout,
+            "bit_depth": facts.bit_depth,
+            "bit_rate": facts.bit_rate,
+            "audio_streams": facts.audio_streams,
+            "has_video": facts.has_video,
+            "tags": self.told_tags(),
+            "artwork": None
+            if picture is None
+            else {
+                "format": picture.format,
+                "width_px": picture.width_px,
+                "height_px": picture.height_px,
+                "mode": picture.mode,
+            },
+            "chapters": [_told(chapter) for chapter in self.chapters],
+            "warnings": list(self.warnings),
+        }
+
+
+def inspect_file(path: Path) -> Inspected:
+    """Look into a media file.
+
+    Raises
+    ------
+    NoSuchInput, UnreadableMedia
+        When it is not there or no recording.
+    """
+    facts = probe(path)
+    complaints: list[str] = list(facts.warnings)
+    tags, chapters = EpisodeTags(genre=""), facts.chapters
+    try:
+        tags, tagged = read_tags(path)
+        # Tags hold links and pictures that a demuxer does not tell of.
+        chapters = tagged or chapters
+    except UnsupportedFormat:
+        tags = _demuxed(facts)
+        complaints.append(f"{facts.container} holds no tags or chapters that players read.")
+    except UnreadableMedia as error:
+        tags = _demuxed(facts)
+        complaints.append(f"its tags cannot be read: {error.reason}")
+    artwork = None
+    if tags.artwork:
+        try:
+            artwork = check_artwork(tags.artwork, path)
+            complaints += artwork.warnings
+        except UnreadableMedia as error:
+            complaints.append(f"its artwork cannot be read: {error.reason}")
+    complaints += _missing(facts, tags, chapters, path)
+    return Inspected(path, path.stat().st_size, facts, tags, chapters, artwork, tuple(dict.fromkeys(complaints)))
+
+
+def _demuxed(facts: MediaFacts) -> EpisodeTags:
+    told = facts.tags
+    return EpisodeTags(
+        title=told.get("title", ""),
+        show=told.get("album", ""),
+        artist=told.get("artist", ""),
+        genre=told.get("genre", ""),
+    )
+
+
+def _missing(facts: MediaFacts, tags: EpisodeTags, chapters: tuple[Chapter, ...], path: Path) -> Iterator[str]:
+    lacking = [what for name, what in _WANTED if not getattr(tags, name)]
+    if lacking:
+        yield f"{', '.join(lacking)}: not in its tags."
+    if facts.codec not in _DELIVERED:
+        yield f"podcast apps and directories do not take {facts.codec}; deliver MP3 or AAC."
+    if not chapters:
+        yield "there are no chapters in it."
+    try:
+        if chapters:
+            valid_chapters(chapters, facts.duration_s, path=path)
+    except InvalidChapters as error:
+        yield f"its chapters are not valid: {error.reason}"
+
+
+def _told(chapter: Chapter) -> dict[str, object]:
+    told: dict[str, object] = {"startTime": chapter.start_s, "title": chapter.title}
+    optional = {"endTime": chapter.end_s, "url": chapter.url, "img": chapter.image}
+    told |= {name: value for name, value in optional.items() if value not in (None, "")}
+    return told if chapter.toc else {**told, "toc": False}
+
+
+def rows_of(found: Inspected) -> list[tuple[str, str]]:
+    """Return what people want to see of it, as names and texts; long texts are cut."""
+    facts = found.facts
+    sound = [facts.codec, f"{facts.sample_rate} Hz", facts.layout or f"{facts.channels} channels"]
+    sound += [f"{facts.bit_depth} bit"] if facts.bit_depth else []
+    sound += [f"{facts.bit_rate / 1000:.0f} kbit/s"] if facts.bit_rate else []
+    rows = [
+        ("container", f"{facts.container}, {found.size_bytes / 1e6:.1f} MB"),
+        ("duration", _clock(facts.duration_s)),
+    ]
+    rows.append(("sound", ", ".join(sound)))
+    for name, value in found.told_tags().items():
+        text = ", ".join(map(str, value)) if isinstance(value, list) else " ".join(str(value).split())
+        rows.append((name.replace("_", " "), text if len(text) <= _SHOWN_LETTERS else f"{text[:_SHOWN_LETTERS]}\u2026"))
+    if found.artwork is not None:
+        rows.append(("artwork", f"{found.artwork.format}, {found.artwork.width_px} x {found.artwork.height_px} px"))
+    for chapter in found.chapters:
+        hidden = "" if chapter.toc else " (hidden)"
+        rows.append((_clock(chapter.start_s), " ".join([f"{chapter.title}{hidden}", *filter(None, [chapter.url])])))
+    return rows
+
+
+def _clock(time_s: float) -> str:
+    whole = round(time_s * 1000)
+    return f"{whole // 3_600_000:02d}:{whole // 60_000 % 60:02d}:{whole // 1000 % 60:02d}.{whole % 1000:03d}"
