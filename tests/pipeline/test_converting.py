@@ -72,10 +72,10 @@ def test_a_round_trip_loses_nothing_that_both_can_hold(steps: list[tuple[int, st
 def test_what_a_form_cannot_hold_is_told(tmp_path: Path) -> None:
     source = chapters_file(tmp_path, RICH)
     assert convert(source, tmp_path / "same.json").warnings == ()
-    told = " ".join(convert(source, tmp_path / "plain.txt").warnings)
+    told = " ".join(convert(source, tmp_path / "plain.cue").warnings)
     assert "links (1 of 3" in told
     assert "pictures (1 of 3" in told
-    assert "'Not listed'" in told
+    assert "'Not listed'" in " ".join(convert(source, tmp_path / "plain.txt").warnings)
     assert "links" not in " ".join(convert(source, tmp_path / "x.psc").warnings)
 
 
