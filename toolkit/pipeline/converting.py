@@ -6,6 +6,7 @@ warning says what really went missing. The forms themselves are in ``formats``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,6 +37,7 @@ from toolkit.storage.publish import publish_text, refusals
 
 _LARGEST_TEXT_BYTES = 200_000_000
 _TIME_SLACK_S = 0.0015
+_COARSEST_S = 1.01
 CHAPTER_FORMS = ("json", "txt", "psc", "cue", "audacity", "reaper", "audition", "youtube", "ffmetadata", "media")
 CAPTION_FORMS = ("vtt", "srt", "json", "txt")
 FORMS = tuple(dict.fromkeys((*CHAPTER_FORMS, *CAPTION_FORMS)))
@@ -216,8 +218,7 @@ def _chapter_text(chapters: tuple[Chapter, ...], source: Path, form: str) -> str
 
 def _chapter_losses(before: Sequence[Chapter], after: Sequence[Chapter], form: str) -> Iterator[str]:
     """Say what of the chapters is not in what was written; ends count only where they are not the next one's start."""
-    by_start = {round(c.start_s): c for c in after}
-    pairs = [(c, by_start.get(round(c.start_s)) or by_start.get(int(c.start_s))) for c in before]
+    pairs = [(chapter, _nearest(chapter.start_s, after)) for chapter in before]
     gone = [c for c, found in pairs if found is None]
     if gone:
         yield f"{len(gone)} chapters, {gone[0].title!r} for one: {form} does not list them."
@@ -238,6 +239,13 @@ def _chapter_losses(before: Sequence[Chapter], after: Sequence[Chapter], form: s
     for what, those in lost.items():
         if those:
             yield f"{what} ({len(those)} of {len(before)} chapters): {form} has no place for them."
+
+
+def _nearest(start_s: float, chapters: Sequence[Chapter]) -> Chapter | None:
+    """Return the chapter that begins nearest to a time, None where none does within the second that some forms count in."""
+    at = bisect_left(chapters, start_s, key=lambda chapter: chapter.start_s)
+    near = min(chapters[max(at - 1, 0) : at + 1], key=lambda c: abs(c.start_s - start_s), default=None)
+    return near if near is not None and abs(near.start_s - start_s) <= _COARSEST_S else None
 
 
 def _apart(one_s: float, other_s: float | None) -> bool:
