@@ -106,3 +106,12 @@ def test_german_notes_are_german(rooms: Transcript) -> None:
 
 def test_times_have_hours_only_where_needed() -> None:
     assert [clock(5), clock(125.9), clock(3725), clock(5, hours=True)] == ["0:05", "2:05", "1:02:05", "0:00:05"]
+
+
+def test_a_name_keeps_its_capital_in_the_sentence_about_the_course() -> None:
+    said = ["We met Marrakesh people.", "Then Marrakesh grew.", "And so the jackets came, and Marrakesh with them."]
+    talk = Transcript(tuple(Segment("Ada", 9.0 * n, 9.0 * n + 8, text) for n, text in enumerate(said)), language="en")
+    titles = ["Rooms", "Marrakesh", "Jackets", "Doors", "Floors"]
+    chapters = [Chapter(6.0 * n, title) for n, title in enumerate(titles)]
+    notes = draft_notes(NotesFacts(), talk, chapters, ())
+    assert "Marrakesh, jackets" in notes

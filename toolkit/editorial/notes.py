@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from toolkit.editorial.markup import escape_markdown, is_link, link_target
 from toolkit.editorial.mentions import find_mentions
+from toolkit.editorial.phrases import Lexicon
 from toolkit.editorial.pull_quotes import PullQuote, pull_quotes
 from toolkit.editorial.sentences import sentences_of
 from toolkit.editorial.titles import draft_title, is_plain_title
@@ -105,12 +106,15 @@ def draft_notes(
     """
     code = base_language(facts.language or transcript.language)
     words = notes_words(code)
-    topics = _topics(chapters, f" {words['and']} ")
+    sentences = sentences_of(transcript, code)
+    stops = stop_words_for([tokens(sentence.text) for sentence in sentences], code)
+    lexicon = Lexicon([sentence.text for sentence in sentences], stops, code)
+    topics = _topics(chapters, f" {words['and']} ", lexicon)
     hours = max([c.start_s for c in chapters] + [h.end_s for h in highlights], default=0.0) >= _HOUR_S
     quotes = pull_quotes(transcript, highlights, code)
     standfirst, further = _standfirst(facts, topics, words)
     context = {
-        "title": facts.title or _drafted_title(transcript, code) or facts.show or words["highlights"],
+        "title": facts.title or draft_title(sentences, stops, code) or facts.show or words["highlights"],
         "standfirst": standfirst,
         "opening": _opening(facts, topics, quotes, words, further),
         "quotes": [{"text": q.text, "speaker": q.speaker, "time": clock(q.start_s, hours=hours)} for q in quotes],
@@ -176,25 +180,19 @@ def _tidied(markdown: str) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
-def _drafted_title(transcript: Transcript, language: str) -> str:
-    sentences = sentences_of(transcript, language)
-    stops = stop_words_for([tokens(sentence.text) for sentence in sentences], language)
-    return draft_title(sentences, stops, language)
-
-
-def _topics(chapters: Sequence[Chapter], joiner: str) -> list[str]:
+def _topics(chapters: Sequence[Chapter], joiner: str, lexicon: Lexicon) -> list[str]:
     """Return the titles of chapters that are about something, as they read inside a sentence.
 
     Of a title that joins two things the first is taken: a list of pairs is no list a reader can follow.
     """
     titles = (c.title.partition(joiner)[0] for c in chapters if c.toc and not is_plain_title(c.title))
-    return list(dict.fromkeys(_inside(title) for title in titles if title))
+    return list(dict.fromkeys(_inside(title, lexicon) for title in titles if title))
 
 
-def _inside(title: str) -> str:
+def _inside(title: str, lexicon: Lexicon) -> str:
     """Return a title as it stands inside a sentence; names and abbreviations keep their capital."""
     first, _, rest = title.partition(" ")
-    plain = first[:1].isupper() and first[1:].islower() and rest == rest.lower()
+    plain = first[:1].isupper() and first[1:].islower() and rest == rest.lower() and not lexicon.is_name(first)
     return f"{first.lower()} {rest}".strip() if plain else title
 
 
