@@ -10,6 +10,7 @@ import typer
 from toolkit.cli import (
     doctor,
     drafts,
+    feed,
     interchange,
     measure,
     mix,
@@ -48,6 +49,7 @@ app.command()(drafts.notes)
 app.command()(tag.tag)
 app.command()(interchange.inspect)
 app.command()(interchange.convert)
+app.add_typer(feed.app, name="feed")
 app.command()(presets.presets)
 app.add_typer(models.app, name="models")
 app.command()(doctor.doctor)

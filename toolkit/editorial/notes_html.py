@@ -74,11 +74,12 @@ def render_notes_html(markdown: str, title: str, *, language: str = "en") -> str
         f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="referrer" content="no-referrer">\n<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n'
-        f"</head>\n<body>\n<main>\n{_rendered(markdown)}</main>\n</body>\n</html>\n"
+        f"</head>\n<body>\n<main>\n{render_fragment(markdown)}</main>\n</body>\n</html>\n"
     )
 
 
-def _rendered(markdown: str) -> str:
+def render_fragment(markdown: str) -> str:
+    """Return notes as HTML without a page around them, raw HTML shown and not run."""
     parser = _markdown()
     tokens = parser.parse(markdown)
     for token in _all_tokens(tokens):

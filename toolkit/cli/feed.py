@@ -1,0 +1,73 @@
+"""``podkit feed``: a produced episode in its show's RSS feed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from toolkit.cli.command import command
+from toolkit.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from toolkit.formats.feed import FeedItem
+
+app = typer.Typer(help="A produced episode in its show's RSS feed.", no_args_is_help=True,
+                  epilog="Example: podkit feed item my-episode --base-url https://example.org/files")  # fmt: skip
+
+_Episode = Annotated[Path, typer.Argument(help="An episode folder that was produced.", metavar="EPISODE")]
+_Base = Annotated[
+    str, typer.Option("--base-url", help="Where the files of its out folder will be found.", metavar="URL")
+]
+_Out = Annotated[Path | None, typer.Option("-o", "--out", help="Where the results are; left out: EPISODE/out.")]
+_Explicit = Annotated[bool, typer.Option("--explicit", help="Say that it is not for children.")]
+
+
+@app.command("item")
+@command
+def item(terminal: Terminal, episode: _Episode, base_url: _Base, out: _Out = None, explicit: _Explicit = False) -> None:
+    """Print the episode's <item>.
+
+    Example: podkit feed item my-episode --base-url https://example.org/files
+    """
+    from toolkit.formats.feed import render_item
+
+    found = _item(terminal, episode, base_url, out, explicit=explicit)
+    text = render_item(found)
+    terminal.say({"guid": found.guid, "item": text}, text.rstrip("\n"))
+
+
+@app.command("add")
+@command
+def add(
+    terminal: Terminal,
+    feed: Annotated[Path, typer.Argument(help="The feed; what podkit does not know in it stays.", metavar="FEED")],
+    episode: _Episode,
+    base_url: _Base,
+    out: _Out = None,
+    explicit: _Explicit = False,
+) -> None:
+    """Put the episode's <item> into a feed, or renew it there.
+
+    Example: podkit feed add feed.xml my-episode --base-url https://example.org/files
+    """
+    from toolkit.pipeline.feeding import add_to_feed
+
+    found = _item(terminal, episode, base_url, out, explicit=explicit)
+    changed = add_to_feed(feed, found)
+    said = f"{feed}: {found.title}{'' if changed else ', nothing new'}"
+    terminal.say({"feed": str(feed), "guid": found.guid, "changed": changed}, said)
+
+
+def _item(terminal: Terminal, episode: Path, base_url: str, out: Path | None, *, explicit: bool) -> FeedItem:
+    from toolkit.formats.feed_rules import is_address
+    from toolkit.pipeline.feeding import complaints, feed_item
+
+    if not is_address(base_url):
+        example = "write one like https://example.org/files"
+        raise typer.BadParameter(f"{base_url!r} is no address; {example}.", param_hint="--base-url")
+    found = feed_item(episode, base_url, out=out, explicit=explicit)
+    for complaint in complaints(found):
+        terminal.warn(complaint)
+    return found
