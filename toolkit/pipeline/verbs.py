@@ -7,6 +7,7 @@ function raises :class:`toolkit.model.errors.PodkitError` with one sentence when
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,8 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
     skip: Iterable[str] = (),
     redraft: Iterable[str] = (),
     denoiser: Denoiser = Denoiser.SPECTRAL,
+    audiogram: bool = False,
+    language_model: str = "",
     progress: StageProgress | None = None,
 ) -> Produced:
     """Turn recorded tracks into a finished episode with its drafts; see ``podkit produce``.
@@ -67,6 +70,10 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
         Stages to leave out; drafts to write anew. ValueError for a name that is none.
     denoiser : Denoiser
         What takes noise down where there is some; MissingPart where ``NEURAL`` is not installed.
+    audiogram : bool
+        Make videos of the clips as well.
+    language_model : str
+        A model of the server at PODKIT_LLM_URL that helps with the drafts (docs/language-model.md).
     progress : callable, optional
         ``progress(stage, fraction)``, called from several threads.
     """
@@ -74,6 +81,7 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
 
     told_by = Path(voices) if voices else None
     options = ProduceOptions(preset, engine, model, language, told_by, frozenset(skip), frozenset(redraft), denoiser)
+    options = replace(options, audiogram=audiogram, language_model=language_model)
     return produce_episode(Path(path), out=Path(out) if out else None, options=options, progress=progress)
 
 
