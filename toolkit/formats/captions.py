@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from toolkit.formats.otr import is_otr, parse_otr
 from toolkit.formats.plain_text import parse_plain_text
 from toolkit.formats.srt import parse_srt
 from toolkit.formats.transcript_json import parse_transcript_json
@@ -63,6 +64,8 @@ def _parser(text: str) -> Callable[[str], Transcript]:
     begin = text.lstrip()
     if begin.startswith("WEBVTT"):
         return lambda content: transcript_of_cues(parse_vtt(content.lstrip()))
+    if is_otr(begin):
+        return parse_otr
     if begin.startswith(("{", "[{")) or (begin.startswith("[") and begin[1:].lstrip().startswith(("{", "]"))):
         return parse_transcript_json
     if "-->" in text:

@@ -19,6 +19,7 @@ from toolkit.formats.chapters import read_chapters
 from toolkit.formats.cue import render_cue
 from toolkit.formats.ffmetadata import render_ffmetadata
 from toolkit.formats.labels import render_audacity, render_audition, render_reaper
+from toolkit.formats.otr import render_otr
 from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.psc import render_psc
 from toolkit.formats.srt import parse_srt, render_srt
@@ -39,11 +40,11 @@ _LARGEST_TEXT_BYTES = 200_000_000
 _TIME_SLACK_S = 0.0015
 _COARSEST_S = 1.01
 CHAPTER_FORMS = ("json", "txt", "psc", "cue", "audacity", "reaper", "audition", "youtube", "ffmetadata", "media")
-CAPTION_FORMS = ("vtt", "srt", "json", "txt")
+CAPTION_FORMS = ("vtt", "srt", "json", "txt", "otr")
 FORMS = tuple(dict.fromkeys((*CHAPTER_FORMS, *CAPTION_FORMS)))
 _BY_SUFFIX = {
     ".json": "json", ".txt": "txt", ".psc": "psc", ".xml": "psc", ".cue": "cue", ".csv": "reaper", ".ffmetadata": "ffmetadata",
-    ".vtt": "vtt", ".srt": "srt", ".mp3": "media", ".m4a": "media", ".m4b": "media", ".mp4": "media", ".opus": "media",
+    ".vtt": "vtt", ".otr": "otr", ".srt": "srt", ".mp3": "media", ".m4a": "media", ".m4b": "media", ".mp4": "media", ".opus": "media",
     ".ogg": "media", ".flac": "media",
 }  # fmt: skip
 _WANTED = "a name that ends in .json, .txt, .psc, .cue, .csv, .vtt, .srt, .mp3, .m4a, .opus or .flac, or --to FORM"
@@ -113,7 +114,7 @@ def _read(source: Path, form: str) -> _Captions | tuple[Chapter, ...]:
 
 def _looks_like_captions(content: bytes) -> bool:
     begin = content[:100_000]
-    return b"-->" in begin or b'"segments"' in begin or b"'segments'" in begin
+    return b"-->" in begin or b'"segments"' in begin or b"data-timestamp" in begin
 
 
 def _is_media(source: Path) -> bool:
@@ -161,6 +162,8 @@ def _write_captions(held: _Captions, target: Path, form: str) -> Converted:
             text = render_transcript_json(held.transcript)
         case "txt":
             text = render_plain_text(held.transcript)
+        case "otr":
+            text = render_otr(held.transcript)
         case _:
             raise InvalidChapters(
                 None, f"captions cannot be written as {form}; choose one of {', '.join(CAPTION_FORMS)}."

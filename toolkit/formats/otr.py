@@ -1,0 +1,89 @@
+"""oTranscribe's ``.otr``: JSON that holds the text as HTML, with a time stamp wherever the transcriber set one.
+
+Owns the reading and writing of that form; turns are read as in plain text. Of the HTML only text, line breaks and time stamps
+are looked at, and nothing but those is written.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from html.parser import HTMLParser
+
+from toolkit.formats.plain_text import parse_plain_text
+from toolkit.formats.timestamps import MAX_SECONDS, clock_text
+from toolkit.formats.written_text import UnreadableText, one_line, without_surrogates
+from toolkit.model.transcript import Transcript
+
+_BREAKS = frozenset({"p", "br", "div", "li"})
+
+
+def is_otr(text: str) -> bool:
+    """Whether JSON looks like oTranscribe's: a text with time stamps as HTML."""
+    return text.lstrip().startswith("{") and "data-timestamp" in text
+
+
+def parse_otr(text: str) -> Transcript:
+    """Read turns: each time stamp begins one, and ``Ada: `` after it names the speaker.
+
+    Raises
+    ------
+    UnreadableText
+        With a sentence saying what is missing.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableText(f"this is not JSON ({str(error)[:80]})") from error
+    body = content.get("text") if isinstance(content, dict) else None
+    if not isinstance(body, str):
+        raise UnreadableText("there is no text in it")
+    reader = _Reader()
+    reader.feed(without_surrogates(body))
+    reader.close()
+    return parse_plain_text("".join(reader.parts))
+
+
+def render_otr(transcript: Transcript) -> str:
+    """Return one paragraph a segment, with its start as time stamp."""
+    paragraphs = []
+    for segment in transcript.segments:
+        shown = clock_text(segment.start_s).partition(".")[0]
+        stamp = f'<span class="timestamp" data-timestamp="{segment.start_s:.3f}">{shown}</span>'
+        name = f"{one_line(segment.speaker)}: " if segment.speaker else ""
+        paragraphs.append(f"<p>{stamp} {html.escape(name + one_line(segment.text), quote=False)}</p>")
+    return json.dumps({"text": "".join(paragraphs), "media": "", "media-time": 0}, ensure_ascii=False) + "\n"
+
+
+class _Reader(HTMLParser):
+    """Turns the HTML into lines that begin with their time in full, which the shown one rounds off."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._in_stamp = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        stamp = dict(attrs).get("data-timestamp")
+        if tag == "span" and stamp is not None:
+            self._in_stamp = True
+            self.parts.append(f"\n[{clock_text(_seconds(stamp))}] ")
+        elif tag in _BREAKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_stamp = self._in_stamp and tag != "span"
+
+    def handle_data(self, data: str) -> None:
+        if not self._in_stamp:
+            self.parts.append(data.replace("\u00a0", " "))
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < MAX_SECONDS:
+        raise UnreadableText(f"{text[:40]!r} is not a time in seconds")
+    return value
