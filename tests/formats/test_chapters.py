@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.formats.chapter_json import ChapterFileFacts, render_chapter_json, starts_and_titles
+from toolkit.formats.chapter_json import ChapterFileFacts, parse_file_facts, render_chapter_json, starts_and_titles
 from toolkit.formats.chapter_rules import valid_chapters
 from toolkit.formats.chapter_text import parse_chapter_draft, render_chapter_text
 from toolkit.formats.chapters import read_chapters
@@ -19,7 +19,7 @@ from toolkit.formats.labels import render_audacity, render_audition, render_reap
 from toolkit.formats.psc import render_psc
 from toolkit.formats.written_text import one_line
 from toolkit.formats.youtube import render_youtube
-from toolkit.model.chapter import Chapter
+from toolkit.model.chapter import Chapter, Place
 from toolkit.model.errors import InvalidChapters, InvalidDraft
 
 titles = st.text(max_size=30).map(one_line).filter(bool)
@@ -37,8 +37,9 @@ def chapter_lists(draw: st.DrawFn) -> list[Chapter]:
         draw(st.none() | st.just((start + following) / 2000))
         for start, following in zip(starts, [*starts[1:], 10**8], strict=True)
     ]
+    places = st.none() | st.builds(Place, titles, st.just("geo:53.8,-1.5"), st.sampled_from(["", "R113314"]))
     return [
-        replace(c, end_s=round(end, 3) if end and round(end, 3) > c.start_s else None)
+        replace(c, end_s=round(end, 3) if end and round(end, 3) > c.start_s else None, location=draw(places))
         for c, end in zip(made, ends, strict=True)
     ]
 
@@ -54,7 +55,7 @@ def test_json_gives_back_every_field(chapters: list[Chapter]) -> None:
 
 @given(chapter_lists())
 def test_psc_gives_back_all_but_ends(chapters: list[Chapter]) -> None:
-    listed = [replace(chapter, end_s=None, toc=True) for chapter in chapters]
+    listed = [replace(chapter, end_s=None, toc=True, location=None) for chapter in chapters]
     assert list(read_chapters(render_psc(listed))) == listed
 
 
@@ -139,6 +140,12 @@ def test_a_slip_in_the_draft_is_named_by_its_line() -> None:
         parse_chapter_draft("0:10 b\n0:05 a\n", path)
     with pytest.raises(InvalidDraft, match=r"line 1: the chapter at 00:00:10.000 has no title"):
         parse_chapter_draft("0:10\n", path)
+
+
+def test_what_stands_above_the_list_is_given_back() -> None:
+    facts = ChapterFileFacts("Walls", "Small Rooms", "Ada", "About walls", "walls.mp3", waypoints=True)
+    assert parse_file_facts(render_chapter_json([Chapter(0, "A")], facts)) == facts
+    assert parse_file_facts("[]") == ChapterFileFacts()
 
 
 def test_chapters_json_says_its_version_and_leaves_defaults_out() -> None:

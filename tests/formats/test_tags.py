@@ -349,7 +349,9 @@ def test_a_long_description_is_cut_at_a_letter_in_mp4_and_whole_when_read(copy_o
 def test_containers_without_chapters_are_refused_and_left_alone(suffix: str, copy_of: Callable[[str], Path]) -> None:
     file = copy_of(suffix)
     before = file.read_bytes()
-    with pytest.raises(UnsupportedFormat, match="this format is not supported here; use MP3, M4A, Ogg, Opus or FLAC"):
+    with pytest.raises(
+        UnsupportedFormat, match="this format is not supported here; use MP3, M4A, Ogg, Opus, FLAC or Matroska"
+    ):
         write_tags(file, TAGS, CHAPTERS, 3.0)
     assert file.read_bytes() == before
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from toolkit.formats.chapter_json import parse_chapter_json, render_chapter_json
+from toolkit.formats.chapter_json import ChapterFileFacts, parse_chapter_json, render_chapter_json
 from toolkit.formats.chapters import read_chapters
 from toolkit.formats.vtt import parse_vtt
 from toolkit.media.decode import decode_blocks
-from toolkit.model.chapter import Chapter
+from toolkit.media.encode import encode
+from toolkit.model.chapter import Chapter, Place
 from toolkit.model.errors import InvalidChapters, NoSuchInput, PodkitError, UnsupportedFormat
-from toolkit.pipeline.converting import CHAPTER_FORMS, convert, media_chapters
+from toolkit.model.preset import Deliverable
+from toolkit.pipeline.chapter_files import chapters_in_media
+from toolkit.pipeline.converting import CHAPTER_FORMS, convert
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 TAKE = Path(__file__).parents[2] / "samples/one-take/window-seat.flac"
+COVER = Path(__file__).parents[2] / "samples/small-rooms/cover.png"
 PLAIN = (
     Chapter(0.0, "Welcome"),
     Chapter(12.5, "Tee & Kaffee"),
@@ -84,12 +89,35 @@ def test_chapters_go_into_a_media_file_and_come_out_again(tmp_path: Path) -> Non
     shutil.copyfile(TAKE, media)
     before = [block.tobytes() for block in decode_blocks(media, sample_rate=48_000, channels=1)]
     convert(chapters_file(tmp_path, PLAIN), media)
-    assert [(c.start_s, c.title) for c in media_chapters(media)] == [(c.start_s, c.title) for c in PLAIN]
+    assert [(c.start_s, c.title) for c in chapters_in_media(media).chapters] == [(c.start_s, c.title) for c in PLAIN]
     assert convert(media, tmp_path / "out.cue").count == 3
     assert [block.tobytes() for block in decode_blocks(media, sample_rate=48_000, channels=1)] == before
 
 
 CAPTIONS = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n<v Ada>Two lines\nof text\n\n00:00:03.000 --> 00:00:04.000\n<v Ben>Right.\n"
+
+
+def test_json_keeps_every_field_and_what_stands_above_the_list(tmp_path: Path) -> None:
+    place = Place("Leeds", "geo:53.8,-1.5", "R113314")
+    facts = ChapterFileFacts("Walls", "Small Rooms", "Ada", "About walls", "walls.mp3", waypoints=True)
+    source = tmp_path / "a.json"
+    source.write_text(render_chapter_json((replace(RICH[0], location=place), *RICH[1:]), facts), "utf-8")
+    assert convert(source, tmp_path / "b.json").warnings == ()
+    assert (tmp_path / "b.json").read_bytes() == source.read_bytes()
+    assert any("locations" in loss for loss in convert(source, tmp_path / "c.psc").warnings)
+
+
+def test_pictures_go_with_their_chapters_from_media_to_list_to_media(tmp_path: Path) -> None:
+    for name in ("one.mp3", "two.mp3"):
+        blocks = decode_blocks(TAKE, sample_rate=44_100, channels=1, end_s=4.0)
+        encode(blocks, 44_100, Deliverable("mp3", 64, channels=1), tmp_path / name)
+    shutil.copy(COVER, tmp_path / "room.png")
+    (tmp_path / "a.json").write_text(render_chapter_json((Chapter(0, "A", image="room.png"), Chapter(2, "B"))), "utf-8")
+    convert(tmp_path / "a.json", tmp_path / "one.mp3")
+    convert(tmp_path / "one.mp3", tmp_path / "b.json")
+    assert parse_chapter_json((tmp_path / "b.json").read_text())[0].image == "b-pictures/chapter-001.jpg"
+    assert convert(tmp_path / "b.json", tmp_path / "two.mp3").warnings == ()
+    assert chapters_in_media(tmp_path / "two.mp3").pictures.keys() == {"chapter-001.jpg"}
 
 
 def test_captions_keep_their_cues_and_lines(tmp_path: Path) -> None:

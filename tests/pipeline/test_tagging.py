@@ -1,5 +1,6 @@
 """Tags into finished files: what an episode says reaches a reader, and a file that cannot be tagged stays as it was."""
 
+import json
 import shutil
 import subprocess
 from datetime import date
@@ -9,7 +10,7 @@ import av
 import pytest
 from mutagen.id3 import ID3, TCON
 
-from toolkit.formats.tags import EpisodeTags
+from toolkit.formats.tags import EpisodeTags, read_tags
 from toolkit.media.ffmpeg import find_ffmpeg
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode, Track
@@ -22,10 +23,11 @@ from toolkit.model.errors import (
     UnsupportedFormat,
 )
 from toolkit.model.transcript import Segment, Transcript
-from toolkit.pipeline.tagging import TagRequest, episode_tags, tag_file, tag_request
+from toolkit.pipeline.tag_request import TagRequest, tag_request
+from toolkit.pipeline.tagging import episode_tags, tag_file
 
 CHAPTERS = (Chapter(0.0, "Hello"), Chapter(1.5, "Walls"))
-SUFFIXES = ["mp3", "m4a", "opus", "flac"]
+SUFFIXES = ["mp3", "m4a", "opus", "flac", "mka"]
 HELLO = Segment(speaker="Ada Park", start_s=0.0, end_s=1.0, text="Hello.")
 COVER = Path(__file__).parents[2] / "samples" / "small-rooms" / "cover.png"
 
@@ -202,7 +204,7 @@ def test_what_is_not_asked_for_stays(talk: Path) -> None:
     id3 = ID3(talk)
     id3.add(TCON(encoding=3, text=["Jazz"]))
     id3.save(talk)
-    written = tag_request(talk, TagRequest(title="Walls"))
+    written = tag_request(talk, TagRequest(said=EpisodeTags(title="Walls", genre="")))
     assert (written.title, written.chapters) == ("Walls", None)
     assert (read(talk)[0]["title"], read(talk)[0]["genre"]) == ("Walls", "Jazz")
 
@@ -250,3 +252,86 @@ def test_what_is_not_there_is_named_and_the_file_stays(
     with pytest.raises(error, match=said):
         tag_request(talk, request_)
     assert talk.read_bytes() == before
+
+
+def test_a_read_only_file_is_left_alone(talk: Path) -> None:
+    before = talk.read_bytes()
+    talk.chmod(0o444)
+    with pytest.raises(CannotWrite, match="it is read-only"):
+        tag_request(talk, TagRequest(said=EpisodeTags(title="Walls")))
+    assert talk.read_bytes() == before
+
+
+def test_what_is_said_counts_before_the_episode(talk: Path, tmp_path: Path) -> None:
+    (tmp_path / "episode" / "tracks").mkdir(parents=True)
+    (tmp_path / "episode" / "tracks" / "ada.flac").touch()
+    (tmp_path / "episode" / "episode.toml").write_text('[episode]\ntitle = "Walls"\nshow = "Small Rooms"\n')
+    (tmp_path / "talk.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\n<v Ada>Hello there.\n")
+    said = EpisodeTags(title="Doors", copyright="\u00a9 2026 Ada", link="https://a.example/\u00e9")
+    tag_request(talk, TagRequest(episode=tmp_path / "episode", said=said, transcript=tmp_path / "talk.vtt"))
+    tags, _ = read_tags(talk)
+    assert (tags.title, tags.show, tags.copyright) == ("Doors", "Small Rooms", "\u00a9 2026 Ada")
+    assert tags.link == "https://a.example/%C3%A9"
+    assert "Hello there." in tags.lyrics
+
+
+def test_a_picture_beside_the_list_goes_into_its_chapter_and_one_elsewhere_is_told(talk: Path, tmp_path: Path) -> None:
+    lists = tmp_path / "lists"
+    lists.mkdir()
+    shutil.copy(COVER, lists / "room.png")
+    shutil.copy(COVER, tmp_path / "secret.png")
+    chapters = (
+        '{"chapters": [{"startTime": 0, "title": "A", "img": "room.png"}, {"startTime": 1, "title": "B", "img": "%s"}]}'
+    )
+    (lists / "chapters.json").write_text(chapters % "../secret.png")
+    written = tag_request(talk, TagRequest(chapters=lists / "chapters.json"))
+    tags, read_back = read_tags(talk)
+    assert [bool(chapter.image) for chapter in read_back] == [True, False]
+    (picture,) = tags.chapter_pictures.values()
+    assert len(picture) <= 100_000
+    assert any("pictures that are no file beside the list" in warning for warning in written.warnings)
+
+
+def test_an_m4a_lists_its_first_chapter_from_the_start(talk: Path, tmp_path: Path) -> None:
+    (tmp_path / "chapters.txt").write_text("00:00:00.500 Hello\n00:00:01.500 Walls\n")
+    m4a = talk.with_suffix(".m4a")
+    written = tag_request(m4a, TagRequest(chapters=tmp_path / "chapters.txt"))
+    assert any("begin at 0" in warning for warning in written.warnings)
+    # QuickTime's track, by ffmpeg, and Nero's list, by mutagen.
+    assert read(m4a)[1] == [(0.0, "Hello"), (1.5, "Walls")]
+    assert [c.start_s for c in read_tags(m4a)[1]] == [0.0, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("chapters", "said"),
+    [
+        ([(2, "A"), (1, "B")], "put them in order"),
+        ([(0, "A"), (500, "B")], "after the end of the episode"),
+        ([(-1, "A")], "not a time in seconds"),
+        ([(1, "A"), (1, "A")], "two chapters start at"),
+        ([(n / 1500, f"C{n}") for n in range(3000)], "3000 chapters; give at most"),
+        ([(0, "x" * 10_000)], "10000 letters; give at most"),
+        ([(0, "bell\x07")], r"control character \(U\+0007\)"),
+    ],
+)
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_chapters_that_no_player_could_show_leave_the_file(
+    talk: Path, tmp_path: Path, suffix: str, chapters: list[tuple[float, str]], said: str
+) -> None:
+    listed = tmp_path / "chapters.json"
+    listed.write_text(json.dumps({"chapters": [{"startTime": at, "title": title} for at, title in chapters]}))
+    path = talk.with_suffix(f".{suffix}")
+    before = path.read_bytes()
+    with pytest.raises(InvalidChapters, match=said):
+        tag_request(path, TagRequest(chapters=listed))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_markup_and_marks_of_direction_reach_the_listener_as_they_are(talk: Path, tmp_path: Path, suffix: str) -> None:
+    titles = ["<script>alert(1)</script> & more", "\u202babc\u202c \u05e9\u05dc\u05d5\u05dd"]
+    listed = tmp_path / "chapters.json"
+    listed.write_text(json.dumps({"chapters": [{"startTime": n, "title": title} for n, title in enumerate(titles)]}))
+    path = talk.with_suffix(f".{suffix}")
+    tag_request(path, TagRequest(chapters=listed))
+    assert [title for _, title in read(path)[1]] == titles

@@ -1,6 +1,6 @@
 """Podcasting 2.0 chapters 1.2 as JSON.
 
-Owns the fields that a ``Chapter`` has; others in a file (locations) are read past. The form:
+Owns every field of version 1.2; what else stands in a file is read past. The form:
 https://github.com/Podcastindex-org/podcast-namespace/blob/main/chapters/jsonChapters.md
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.formats.timestamps import MAX_SECONDS, parse_clock
-from toolkit.formats.written_text import UnreadableText, one_line
-from toolkit.model.chapter import Chapter
+from toolkit.formats.written_text import UnreadableText, control_character, one_line
+from toolkit.model.chapter import Chapter, Place
 
 _VERSION = "1.2.0"
 
@@ -27,6 +27,7 @@ class ChapterFileFacts:
     author: str = ""
     description: str = ""
     file_name: str = ""
+    waypoints: bool = False
 
 
 def render_chapter_json(chapters: Iterable[Chapter], facts: ChapterFileFacts | None = None) -> str:
@@ -39,6 +40,7 @@ def render_chapter_json(chapters: Iterable[Chapter], facts: ChapterFileFacts | N
         "author": facts.author,
         "description": facts.description,
         "fileName": facts.file_name,
+        "waypoints": facts.waypoints,
     }
     content = {key: value for key, value in head.items() if value} | {"chapters": [_rendered(c) for c in chapters]}
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
@@ -57,14 +59,42 @@ def parse_chapter_json(text: str) -> tuple[Chapter, ...]:
     UnreadableText
         Naming the chapter and key that cannot be read.
     """
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableText(f"this is not JSON ({str(error)[:80]})") from error
+    content = _loaded(text)
     entries = content.get("chapters") if isinstance(content, dict) else content
     if not isinstance(entries, list):
         raise UnreadableText("there is no list of chapters in it")
     return tuple(_chapter(entry, number) for number, entry in enumerate(entries, start=1))
+
+
+def parse_file_facts(text: str) -> ChapterFileFacts:
+    """Return what stands above the list in chapters JSON; nothing where there is no such head.
+
+    Raises
+    ------
+    UnreadableText
+        When it is no JSON.
+    """
+    content = _loaded(text)
+    if not isinstance(content, dict):
+        return ChapterFileFacts()
+    texts = {
+        name: one_line(value) if isinstance(value := content.get(key), str) else ""
+        for name, key in (
+            ("title", "title"),
+            ("podcast_name", "podcastName"),
+            ("author", "author"),
+            ("description", "description"),
+            ("file_name", "fileName"),
+        )
+    }
+    return ChapterFileFacts(**texts, waypoints=content.get("waypoints") is True)
+
+
+def _loaded(text: str) -> Any:  # noqa: ANN401 - whatever the file says
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableText(f"this is not JSON ({str(error)[:80]})") from error
 
 
 def _rendered(chapter: Chapter) -> dict[str, object]:
@@ -77,6 +107,9 @@ def _rendered(chapter: Chapter) -> dict[str, object]:
         fields["url"] = chapter.url
     if not chapter.toc:
         fields["toc"] = False
+    if chapter.location is not None:
+        place = {"name": chapter.location.name, "geo": chapter.location.geo, "osm": chapter.location.osm}
+        fields["location"] = {key: value for key, value in place.items() if value}
     return fields
 
 
@@ -89,8 +122,21 @@ def _chapter(entry: object, number: int) -> Chapter:
     texts = {
         key: one_line(value) if isinstance(value := entry.get(key), str) else "" for key in ("title", "url", "img")
     }
+    if found := control_character(str(entry.get("title", ""))):
+        raise UnreadableText(f"chapter {number} has a control character ({found}) in its title; take it out")
     end_s = _time(entry, ("endTime", "end"), number)
-    return Chapter(start_s, texts["title"], end_s, texts["url"], texts["img"], entry.get("toc") is not False)
+    listed = entry.get("toc") is not False
+    return Chapter(start_s, texts["title"], end_s, texts["url"], texts["img"], listed, _place(entry.get("location")))
+
+
+def _place(value: object) -> Place | None:
+    """Return a location that has its two required fields, the name and the ``geo:`` URI."""
+    if not isinstance(value, dict):
+        return None
+    name, geo, osm = (
+        one_line(text) if isinstance(text := value.get(key), str) else "" for key in ("name", "geo", "osm")
+    )
+    return Place(name, geo, osm) if name and geo else None
 
 
 def _time(entry: Mapping[str, Any], keys: tuple[str, ...], number: int) -> float | None:

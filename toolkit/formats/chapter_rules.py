@@ -7,6 +7,7 @@ chapters out of order are refused, not sorted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from toolkit.model.errors import InvalidChapters
 # Vorbis comments number chapters with three digits; no listener reads a longer list.
 MAX_CHAPTERS = 999
 MAX_TITLE_LETTERS = 500
+
+LEAD_S = 10
+"""What plays before a first chapter for less than this is no chapter of its own."""
 
 # Encoders round a file's length up to their block: a chapter may end that much after the sound.
 _END_TOLERANCE_S = 1.0
@@ -49,6 +53,18 @@ def valid_chapters(
     if wrong is not None:
         raise InvalidChapters(path, wrong)
     return listed
+
+
+def from_the_start(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
+    """Return chapters of which the first begins at 0, for forms that know nothing before it (YouTube, QuickTime's track).
+
+    A first chapter within 10 s of the start is moved there, a later one gets an *Intro* before it.
+    """
+    if not chapters or chapters[0].start_s == 0:
+        return tuple(chapters)
+    if chapters[0].start_s < LEAD_S:
+        return (replace(chapters[0], start_s=0.0), *chapters[1:])
+    return (Chapter(0.0, "Intro"), *chapters)
 
 
 def with_ends(chapters: Sequence[Chapter], duration_s: float) -> tuple[tuple[Chapter, float], ...]:

@@ -14,7 +14,7 @@ from toolkit.formats.cue import parse_cue
 from toolkit.formats.ffmetadata import HEADER, parse_ffmetadata
 from toolkit.formats.labels import parse_audacity, parse_audition, parse_reaper
 from toolkit.formats.psc import parse_psc
-from toolkit.formats.written_text import UnreadableText, decode_text
+from toolkit.formats.written_text import UnreadableText, control_character, decode_text
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters
 
@@ -33,12 +33,19 @@ def read_chapters(content: bytes | str, name: str | Path | None = None) -> tuple
     path = Path(name) if name else None
     try:
         text = decode_text(content) if isinstance(content, bytes) else content.removeprefix("\ufeff")
+        _check_characters(text)
         chapters = _parser(text)(text)
     except UnreadableText as error:
         raise InvalidChapters(path, f"{error}.") from error
     if not chapters:
         raise InvalidChapters(path, "there is no chapter in it; write a line for each, such as 00:12:30.500 Title.")
     return chapters
+
+
+def _check_characters(text: str) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if found := control_character(line):
+            raise UnreadableText(f"there is a control character ({found}) in it; take it out", number)
 
 
 def _parser(text: str) -> Callable[[str], tuple[Chapter, ...]]:

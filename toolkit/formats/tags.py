@@ -34,8 +34,11 @@ __all__ = ["Container", "EpisodeTags", "chapter_losses", "container_of", "read_t
 
 Container = Literal["mp3", "mp4", "ogg", "flac"]
 
-_NAMES: dict[Container, str] = {"mp3": "this MP3", "mp4": "M4A", "ogg": "Ogg", "flac": "FLAC"}
-_WANTED = "MP3, M4A, Ogg, Opus or FLAC"
+_NAMES: dict[Container | Literal["matroska"], str] = {
+    "mp3": "this MP3", "mp4": "M4A", "ogg": "Ogg", "flac": "FLAC", "matroska": "Matroska"}  # fmt: skip
+# Nero's list in MP4 gives a title's length in one byte.
+_MP4_TITLE_BYTES = 255
+_WANTED = "MP3, M4A, Ogg, Opus, FLAC or Matroska"
 _OGG_KINDS: tuple[tuple[bytes, type[FileType]], ...] = (
     (b"OpusHead", OggOpus), (b"\x01vorbis", OggVorbis), (b"\x7fFLAC", OggFLAC), (b"Speex   ", OggSpeex))  # fmt: skip
 _HEAD_BYTES = 4096
@@ -114,15 +117,18 @@ def read_tags(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
 
 
 def chapter_losses(
-    container: Container, chapters: Sequence[Chapter], pictures: Collection[str] = ()
+    container: Container | Literal["matroska"], chapters: Sequence[Chapter], pictures: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Return in sentences what of the chapters a container cannot hold; ``pictures`` names images whose bytes are given."""
     lost = {
         "hidden chapters": container != "mp3" and any(not chapter.toc for chapter in chapters),
-        "chapter links": container == "mp4" and any(chapter.url for chapter in chapters),
-        "chapter pictures": any(
-            chapter.image and (container != "mp3" or chapter.image not in pictures) for chapter in chapters
-        ),
+        "chapter links": container in ("mp4", "matroska") and any(chapter.url for chapter in chapters),
+        "chapter pictures": container != "mp3" and any(chapter.image for chapter in chapters),
+        "chapter pictures that are no file beside the list": container == "mp3"
+        and any(chapter.image and chapter.image not in pictures for chapter in chapters),
+        "locations of chapters": any(chapter.location for chapter in chapters),
+        "titles of more than 255 bytes": container == "mp4"
+        and any(len(chapter.title.encode()) > _MP4_TITLE_BYTES for chapter in chapters),
         "ends of chapters": container in ("ogg", "flac") and any(chapter.end_s is not None for chapter in chapters),
     }
     return tuple(

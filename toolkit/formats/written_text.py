@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 _RUNS = re.compile(" {2,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _PLANE, _LAST_TWO = 0xFFFF, 0xFFFE
@@ -55,6 +56,12 @@ def one_line(text: str) -> str:
     """
     kept = "".join(" " if _is_unwritable(letter) else letter for letter in text)
     return _RUNS.sub(" ", kept).strip()
+
+
+def control_character(text: str) -> str:
+    """Return the first control character of a text that is no white space, as ``U+0007``; empty where there is none."""
+    found = _CONTROL.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def is_writable(text: str) -> bool:

@@ -7,14 +7,14 @@ Owns YouTube's conditions: the first at 0:00, at least three, each at least 10 s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from toolkit.formats.chapter_rules import LEAD_S, from_the_start
 from toolkit.formats.chapter_text import render_show_notes_list
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters
 
 MIN_CHAPTERS = 3
-MIN_LENGTH_S = 10
+MIN_LENGTH_S = LEAD_S
 
 
 def render_youtube(chapters: Sequence[Chapter]) -> str:
@@ -25,11 +25,7 @@ def render_youtube(chapters: Sequence[Chapter]) -> str:
     InvalidChapters
         When there are fewer than three, or one is shorter than 10 s: YouTube would show none of them.
     """
-    listed = [chapter for chapter in chapters if chapter.toc]
-    if listed and listed[0].start_s < MIN_LENGTH_S:
-        listed[0] = replace(listed[0], start_s=0.0)
-    elif listed:
-        listed.insert(0, Chapter(0.0, "Intro"))
+    listed = from_the_start([chapter for chapter in chapters if chapter.toc])
     if len(listed) < MIN_CHAPTERS:
         raise InvalidChapters(None, f"YouTube wants at least {MIN_CHAPTERS} chapters, and there are {len(listed)}.")
     starts = [int(chapter.start_s) for chapter in listed]

@@ -7,6 +7,7 @@ covers of the source go along. mutagen reads MP4 chapters and cannot write them,
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from toolkit.model.errors import CannotWrite
 
 MOST_CHAPTERS = 255
 """Nero's ``chpl`` counts in one byte; ffmpeg leaves out what is over."""
-_TITLE_BYTES = 255
+TITLE_BYTES = 255
 """``chpl`` gives a title's length in one byte, and ffmpeg would cut it inside a character."""
+_BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp", "Zs"})
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "=;#\\"})
 
 
@@ -72,16 +74,19 @@ def write_mp4_chapters(source: Path, target: Path, chapters: Sequence[Chapter], 
         raise CannotWrite(Path(tempfile.gettempdir()), error.strerror or str(error)) from error
 
 
-def ffmetadata(chapters: Sequence[Chapter], duration_s: float) -> str:
-    """Return chapters as ffmetadata text in milliseconds; titles escaped so that each stays one value."""
-    ordered = sorted(chapters, key=lambda chapter: chapter.start_s)
+def ffmetadata(chapters: Sequence[Chapter], duration_s: float, *, most_bytes: int | None = TITLE_BYTES) -> str:
+    """Return chapters as ffmetadata text in milliseconds; titles escaped so that each stays one value.
+
+    Hidden chapters are left out: neither MP4 nor ffmpeg's Matroska can say that they are. ``most_bytes`` cuts titles.
+    """
+    ordered = sorted((chapter for chapter in chapters if chapter.toc), key=lambda chapter: chapter.start_s)
     starts_ms = [round(max(0.0, chapter.start_s) * 1000) for chapter in ordered]
     until_ms = [*starts_ms[1:], round(duration_s * 1000)]
     lines = [";FFMETADATA1"]
     for chapter, start_ms, next_ms in zip(ordered, starts_ms, until_ms, strict=False):
         end_ms = next_ms if chapter.end_s is None else min(next_ms, round(chapter.end_s * 1000))
         if end_ms > start_ms:
-            title = _one_line(chapter.title).translate(_ESCAPED)
+            title = _one_line(chapter.title, most_bytes).translate(_ESCAPED)
             # ffmpeg (5.1 to 9.0) takes a line that ends in a backslash, escaped or not, for continued: the next chapter
             # would become part of this title.
             title += " " if title.endswith("\\") else ""
@@ -89,6 +94,7 @@ def ffmetadata(chapters: Sequence[Chapter], duration_s: float) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _one_line(title: str) -> str:
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in title).split())
-    return line.encode("utf-8", "replace")[:_TITLE_BYTES].decode("utf-8", "ignore")
+def _one_line(title: str, most_bytes: int | None) -> str:
+    # Joiners and marks of direction (Cf) are part of names and emoji.
+    line = " ".join("".join(" " if unicodedata.category(sign) in _BREAKING else sign for sign in title).split())
+    return line.encode("utf-8", "replace")[:most_bytes].decode("utf-8", "ignore")

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a chapter plays: a name, a ``geo:`` URI (RFC 5870), and OpenStreetMap's identifier of it."""
+
+    name: str
+    geo: str
+    osm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A named span that begins at ``start_s``; the fields are those of Podcasting 2.0 chapters 1.2.
 
@@ -18,3 +27,4 @@ class Chapter:
     url: str = ""
     image: str = ""
     toc: bool = True
+    location: Place | None = None

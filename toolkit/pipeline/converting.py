@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from toolkit.formats.captions import read_transcript
-from toolkit.formats.chapter_json import ChapterFileFacts, render_chapter_json
+from toolkit.formats.chapter_json import render_chapter_json
 from toolkit.formats.chapter_text import render_chapter_text
 from toolkit.formats.chapters import read_chapters
 from toolkit.formats.cue import render_cue
@@ -23,31 +23,35 @@ from toolkit.formats.otr import render_otr
 from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.psc import render_psc
 from toolkit.formats.srt import parse_srt, render_srt
-from toolkit.formats.tags import EpisodeTags, chapter_losses, container_of, read_tags
+from toolkit.formats.tags import container_of
 from toolkit.formats.transcript_json import render_transcript_json
 from toolkit.formats.vtt import parse_vtt, render_vtt
 from toolkit.formats.written_text import decode_text
 from toolkit.formats.youtube import render_youtube
-from toolkit.media.probe import probe
+from toolkit.media.matroska import is_matroska
 from toolkit.model.caption import CaptionCue
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters, InvalidTranscript, NoSuchInput, PodkitError, UnsupportedFormat
 from toolkit.model.transcript import Transcript
-from toolkit.pipeline.tagging import tag_file
-from toolkit.storage.publish import publish_text, refusals
+from toolkit.pipeline.chapter_files import ChapterList, chapters_in_media, chapters_in_text
+from toolkit.pipeline.tag_request import NOTHING, put_into
+from toolkit.storage.publish import publish_bytes, publish_text, refusals
 
 _LARGEST_TEXT_BYTES = 200_000_000
 _TIME_SLACK_S = 0.0015
 _COARSEST_S = 1.01
+_WITH_PICTURES = frozenset({"json", "psc"})
 CHAPTER_FORMS = ("json", "txt", "psc", "cue", "audacity", "reaper", "audition", "youtube", "ffmetadata", "media")
 CAPTION_FORMS = ("vtt", "srt", "json", "txt", "otr")
 FORMS = tuple(dict.fromkeys((*CHAPTER_FORMS, *CAPTION_FORMS)))
 _BY_SUFFIX = {
     ".json": "json", ".txt": "txt", ".psc": "psc", ".xml": "psc", ".cue": "cue", ".csv": "reaper", ".ffmetadata": "ffmetadata",
     ".vtt": "vtt", ".otr": "otr", ".srt": "srt", ".mp3": "media", ".m4a": "media", ".m4b": "media", ".mp4": "media", ".opus": "media",
-    ".ogg": "media", ".flac": "media",
+    ".ogg": "media", ".flac": "media", ".mka": "media", ".mkv": "media", ".webm": "media",
 }  # fmt: skip
-_WANTED = "a name that ends in .json, .txt, .psc, .cue, .csv, .vtt, .srt, .mp3, .m4a, .opus or .flac, or --to FORM"
+_WANTED = (
+    "a name that ends in .json, .txt, .psc, .cue, .csv, .vtt, .srt, .mp3, .m4a, .opus, .flac or .mka, or --to FORM"
+)
 
 
 @dataclass(frozen=True)
@@ -86,18 +90,18 @@ class _Captions:
     cues: tuple[CaptionCue, ...]
 
 
-def _read(source: Path, form: str) -> _Captions | tuple[Chapter, ...]:
+def _read(source: Path, form: str) -> _Captions | ChapterList:
     if not source.is_file():
         raise NoSuchInput(source, "chapter, caption or media file")
     with refusals(source):
         content = source.read_bytes() if source.stat().st_size <= _LARGEST_TEXT_BYTES else b""
     if not content or b"\x00" in content[:4096] or _is_media(source):
-        chapters = media_chapters(source)
-        if not chapters:
+        listed = chapters_in_media(source)
+        if not listed.chapters:
             raise InvalidChapters(source, "this media file has no chapters.")
-        return chapters
+        return listed
     as_captions: Callable[[], _Captions] = lambda: _captions(content, source)  # noqa: E731
-    as_chapters: Callable[[], tuple[Chapter, ...]] = lambda: read_chapters(content, source)  # noqa: E731
+    as_chapters: Callable[[], ChapterList] = lambda: chapters_in_text(content, source)  # noqa: E731
     if form not in CHAPTER_FORMS:
         return as_captions()
     if form not in CAPTION_FORMS:
@@ -119,24 +123,9 @@ def _looks_like_captions(content: bytes) -> bool:
 
 def _is_media(source: Path) -> bool:
     try:
-        container_of(source)
+        return is_matroska(source) or bool(container_of(source))
     except (PodkitError, OSError):
         return False
-    return True
-
-
-def media_chapters(path: Path) -> tuple[Chapter, ...]:
-    """Return the chapters of a media file: those of its tags, which hold links, else those that its demuxer finds.
-
-    Raises
-    ------
-    NoSuchInput, UnreadableMedia
-    """
-    facts = probe(path)
-    try:
-        return read_tags(path)[1] or facts.chapters
-    except UnsupportedFormat:
-        return facts.chapters
 
 
 def _captions(content: bytes, source: Path) -> _Captions:
@@ -181,29 +170,47 @@ def _caption_losses(before: Transcript, text: str, form: str) -> Iterator[str]:
         yield f"who speaks ({', '.join(lost[:3])}): {form} has no place for it, or it was never said twice."
 
 
-def _write_chapters(chapters: tuple[Chapter, ...], source: Path, target: Path, form: str) -> Converted:
+def _write_chapters(listed: ChapterList, source: Path, target: Path, form: str) -> Converted:
+    chapters = listed.chapters
     if form == "media":
         if not target.is_file():
             raise NoSuchInput(target, "media file to write chapters into")
-        losses = chapter_losses(container_of(target), chapters)
-        tag_file(target, EpisodeTags(genre=""), chapters)
-        return Converted(target, "chapters", form, len(chapters), losses)
+        return Converted(target, "chapters", form, len(chapters), put_into(target, NOTHING, listed))
     if form not in CHAPTER_FORMS:
         raise InvalidTranscript(
             source, f"chapters cannot be written as {form}; choose one of {', '.join(CHAPTER_FORMS)}."
         )
-    text = _chapter_text(chapters, source, form)
+    text = _chapter_text(listed, source, target, form)
+    if form in _WITH_PICTURES:
+        _publish_pictures(listed, target)
     publish_text(target, text)
     return Converted(
         target, "chapters", form, len(chapters), tuple(_chapter_losses(chapters, read_chapters(text), form))
     )
 
 
-def _chapter_text(chapters: tuple[Chapter, ...], source: Path, form: str) -> str:
+def _publish_pictures(listed: ChapterList, target: Path) -> None:
+    """Put the pictures of a media file beside the list that names them; those of a list stay where they are."""
+    for name, picture in listed.pictures.items():
+        place = _picture_folder(target) / name
+        if listed.from_media and not place.exists():
+            publish_bytes(place, picture)
+
+
+def _picture_folder(target: Path) -> Path:
+    return target.with_name(f"{target.stem}-pictures")
+
+
+def _chapter_text(listed: ChapterList, source: Path, target: Path, form: str) -> str:
+    chapters = listed.chapters
+    if listed.from_media:
+        # Inside a media file a picture has bytes and no address; beside a list it is a file.
+        folder = _picture_folder(target).name
+        chapters = tuple(replace(c, image=f"{folder}/{c.image}" if c.image else "") for c in chapters)
     last = chapters[-1]
     end_s = last.end_s if last.end_s is not None else last.start_s + 1.0
     renderers: dict[str, Callable[[], str]] = {
-        "json": lambda: render_chapter_json(chapters, ChapterFileFacts()),
+        "json": lambda: render_chapter_json(chapters, listed.facts),
         "txt": lambda: render_chapter_text(chapters),
         "psc": lambda: render_psc(chapters),
         "cue": lambda: render_cue(chapters, file_name=f"{source.stem}.mp3"),
@@ -229,7 +236,8 @@ def _chapter_losses(before: Sequence[Chapter], after: Sequence[Chapter], form: s
     nexts = {id(c): n.start_s for c, n in pairwise(before)}
     lost = {
         "links": [c for c, f in kept if c.url and f.url != c.url],
-        "pictures": [c for c, f in kept if c.image and f.image != c.image],
+        "pictures": [c for c, f in kept if c.image and not f.image],
+        "locations": [c for c, f in kept if c.location and f.location != c.location],
         "that chapters are hidden": [c for c, f in kept if not c.toc and f.toc],
         "ends": [
             c

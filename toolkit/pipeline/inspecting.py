@@ -9,6 +9,7 @@ from pathlib import Path
 from toolkit.formats.artwork import ArtworkFacts, check_artwork
 from toolkit.formats.chapter_rules import valid_chapters
 from toolkit.formats.tags import EpisodeTags, read_tags
+from toolkit.media.matroska import is_matroska
 from toolkit.media.probe import MediaFacts, probe
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
@@ -89,7 +90,8 @@ def inspect_file(path: Path) -> Inspected:
         chapters = tagged or chapters
     except UnsupportedFormat:
         tags = _demuxed(facts)
-        complaints.append(f"{facts.container} holds no tags or chapters that players read.")
+        if not is_matroska(path):
+            complaints.append(f"{facts.container} holds no tags or chapters that players read.")
     except UnreadableMedia as error:
         tags = _demuxed(facts)
         complaints.append(f"its tags cannot be read: {error.reason}")

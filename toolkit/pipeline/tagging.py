@@ -1,4 +1,4 @@
-"""Tags and chapters into finished files: the stage of ``produce``, and ``podkit tag`` on any file.
+"""Tags and chapters into finished files: the stage of ``produce``, and a file in place.
 
 Owns which fact of an episode becomes which tag; a file is only ever changed as a copy that is then published whole.
 """
@@ -6,23 +6,24 @@ Owns which fact of an episode becomes which tag; a file is only ever changed as 
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from toolkit.formats.artwork import check_artwork, embedded_artwork
-from toolkit.formats.captions import read_transcript
-from toolkit.formats.chapters import read_chapters
+from toolkit.formats.chapter_rules import from_the_start, valid_chapters
 from toolkit.formats.plain_text import render_plain_text
-from toolkit.formats.tags import EpisodeTags, container_of, write_tags
+from toolkit.formats.tags import Container, EpisodeTags, container_of, write_tags
 from toolkit.media.chapters import write_mp4_chapters
+from toolkit.media.matroska import is_matroska, write_matroska
 from toolkit.media.probe import probe
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode
-from toolkit.model.errors import InvalidChapters, NoSuchInput, UnreadableMedia, UnsupportedFormat
+from toolkit.model.errors import CannotWrite, InvalidChapters, UnreadableMedia, UnsupportedFormat
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.drafting import CHAPTERS, NOTES, TRANSCRIPT, given, told_facts
-from toolkit.pipeline.episode_folder import open_episode
 from toolkit.pipeline.mastering import load_mastered
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, plain
@@ -30,6 +31,7 @@ from toolkit.storage.publish import publishing
 
 _TAGGED = frozenset({"mp3", "m4a", "opus", "flac"})
 _SHORT_LETTERS = 250
+_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,39 @@ def write_tagged(
 
     ``chapters`` None leaves those that are there.
     """
+    if is_matroska(source):
+        checked = None if chapters is None else valid_chapters(chapters, duration_s, path=source)
+        write_matroska(source, target, matroska_texts(tags), checked, duration_s)
+        return
     if container_of(source) == "mp4" and chapters is not None:
-        write_mp4_chapters(source, target, chapters, duration_s)
+        listed = [chapter for chapter in chapters if chapter.toc]
+        write_mp4_chapters(source, target, from_the_start(listed), duration_s)
     else:
         shutil.copyfile(source, target)
     write_tags(target, tags, chapters, duration_s)
+
+
+def kind_of(path: Path) -> Container | Literal["matroska"]:
+    """Return which kind of container a file is by its content.
+
+    Raises
+    ------
+    UnsupportedFormat
+        For one that holds no tags or no chapters that players read.
+    """
+    return "matroska" if is_matroska(path) else container_of(path)
+
+
+def matroska_texts(tags: EpisodeTags) -> dict[str, str]:
+    """Return tags by the names that Matroska's specification gives them; empty ones are left out."""
+    texts = {
+        "title": tags.title, "album": tags.show, "artist": tags.artist, "publisher": tags.publisher,
+        "part_number": "" if tags.number is None else str(tags.number), "season": "" if tags.season is None else str(tags.season),
+        "date_released": tags.date.isoformat() if tags.date else "", "genre": tags.genre, "summary": tags.description,
+        "description": tags.long_description or tags.description, "lyrics": tags.lyrics, "copyright": tags.copyright,
+        "url": tags.link, "keywords": ",".join(tags.keywords), "language": tags.language,
+    }  # fmt: skip
+    return {name: text for name, text in texts.items() if text}
 
 
 def tag_file(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None) -> None:
@@ -91,7 +121,10 @@ def tag_file(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None) 
         The file is then as it was.
     """
     facts = probe(path)
-    container_of(path)
+    kind_of(path)
+    # The copy takes the file's place whatever its own permissions say, so they are asked here.
+    if not path.stat().st_mode & _ANY_WRITE:
+        raise CannotWrite(path, "it is read-only")
     # Through a link, the file that it leads to is changed, and the link stays one.
     with publishing(path.resolve()) as temporary:
         try:
@@ -170,63 +203,3 @@ def _standfirst(notes: str) -> str:
         if line and not line.startswith("#"):
             return line.strip("*_").replace("\\", "")
     return ""
-
-
-@dataclass(frozen=True)
-class TagRequest:
-    """What ``podkit tag`` is to write; None and "" leave what the file has."""
-
-    episode: Path | None = None
-    chapters: Path | None = None
-    title: str = ""
-    artwork: Path | None = None
-
-
-@dataclass(frozen=True)
-class TagsWritten:
-    """What was written: the title, how many chapters (None: left alone), and what a directory would say."""
-
-    title: str
-    chapters: int | None
-    warnings: tuple[str, ...] = ()
-
-
-def tag_request(file: Path, request: TagRequest) -> TagsWritten:
-    """Write what a request asks for into a file, in place and safely.
-
-    An episode folder gives its facts, its artwork, and the transcript, notes and chapters that ``produce`` left in
-    ``out/``; a chapter file counts before those.
-
-    Raises
-    ------
-    PodkitError
-        The file is then as it was.
-    """
-    # Without an episode, not even the genre is named.
-    tags, chapters = _of_episode(request.episode) if request.episode else (EpisodeTags(genre=""), None)
-    artwork = request.artwork or (open_episode(request.episode).episode.artwork if request.episode else None)
-    warnings: tuple[str, ...] = ()
-    if artwork is not None:
-        picture, warnings = artwork_bytes(artwork)
-        tags = replace(tags, artwork=picture)
-    if request.title:
-        tags = replace(tags, title=request.title)
-    if request.chapters is not None:
-        chapters = _read_chapters(request.chapters)
-    tag_file(file, tags, chapters)
-    return TagsWritten(tags.title, len(chapters) if chapters is not None else None, warnings)
-
-
-def _of_episode(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...] | None]:
-    folder = open_episode(path)
-    transcript, notes = folder.out / "transcript.json", folder.draft / "notes.md"
-    spoken = read_transcript(transcript.read_bytes(), transcript) if transcript.is_file() else Transcript()
-    text = notes.read_text("utf-8", "replace") if notes.is_file() else ""
-    chapters = folder.out / "chapters.json"
-    return episode_tags(folder.episode, spoken, text), _read_chapters(chapters) if chapters.is_file() else None
-
-
-def _read_chapters(path: Path) -> tuple[Chapter, ...]:
-    if not path.is_file():
-        raise NoSuchInput(path, "chapter file")
-    return read_chapters(path.read_bytes(), path)

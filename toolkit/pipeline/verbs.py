@@ -20,13 +20,14 @@ from toolkit.pipeline.options import ProduceOptions
 from toolkit.pipeline.presets import list_presets, load_preset
 
 if TYPE_CHECKING:
+    from toolkit.formats.tags import EpisodeTags
     from toolkit.pipeline.measure import Measured
     from toolkit.pipeline.mix import MixedFiles
     from toolkit.pipeline.normalise import NormaliseResult
     from toolkit.pipeline.produce import Produced
     from toolkit.pipeline.stages import StageProgress
     from toolkit.pipeline.stitch import Stitched
-    from toolkit.pipeline.tagging import TagsWritten
+    from toolkit.pipeline.tag_request import TagsWritten
     from toolkit.pipeline.transcribe import Transcribed
     from toolkit.pipeline.written import Written
 
@@ -174,17 +175,18 @@ def notes(transcript: AnyPath) -> str:
 
 
 def tag(
-    file: AnyPath, *, episode: AnyPath | None = None, chapters: AnyPath | None = None, title: str = "",
-    artwork: AnyPath | None = None,
+    file: AnyPath, *, episode: AnyPath | None = None, chapters: AnyPath | None = None, artwork: AnyPath | None = None,
+    transcript: AnyPath | None = None, tags: EpisodeTags | None = None,
 ) -> TagsWritten:  # fmt: skip
-    """Write tags, artwork and chapters into a finished file, in place and safely."""
-    from toolkit.pipeline.tagging import TagRequest, tag_request
+    """Write tags, artwork and chapters into a finished file, in place and safely; ``tags`` counts before the episode's."""
+    from toolkit.pipeline.tag_request import NOTHING, TagRequest, tag_request
 
     request = TagRequest(
         episode=Path(episode) if episode else None,
         chapters=Path(chapters) if chapters else None,
-        title=title,
         artwork=Path(artwork) if artwork else None,
+        transcript=Path(transcript) if transcript else None,
+        said=tags or NOTHING,
     )
     return tag_request(Path(file), request)
 

@@ -1,0 +1,99 @@
+"""Chapters out of any file: a text form, or a media file; with their pictures, and what stands above the list.
+
+Owns where a chapter's picture is looked for: inside a media file, or as a file beside the list, never elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from toolkit.formats.artwork import embedded_artwork
+from toolkit.formats.chapter_json import ChapterFileFacts, parse_file_facts
+from toolkit.formats.chapters import read_chapters
+from toolkit.formats.tags import read_tags
+from toolkit.formats.written_text import UnreadableText, decode_text
+from toolkit.media.probe import probe
+from toolkit.model.chapter import Chapter
+from toolkit.model.errors import NoSuchInput, UnreadableMedia, UnsupportedFormat
+
+PICTURE_SIDE_PX = 600
+"""A chapter's picture; each of them is in the tag that a player reads before it plays."""
+PICTURE_BYTES = 100_000
+
+
+@dataclass(frozen=True)
+class ChapterList:
+    """Chapters, the bytes of their pictures by the name that a chapter's ``image`` has, and the file's own facts.
+
+    ``from_media`` says that they were in a media file, whose pictures lie nowhere else.
+    """
+
+    chapters: tuple[Chapter, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    facts: ChapterFileFacts = field(default_factory=ChapterFileFacts)
+    from_media: bool = False
+
+
+def read_chapter_file(path: Path) -> ChapterList:
+    """Return the chapters of a text file in any form, with the pictures that lie beside it.
+
+    Raises
+    ------
+    NoSuchInput, InvalidChapters, UnreadableMedia
+        The last names a picture that is none.
+    """
+    if not path.is_file():
+        raise NoSuchInput(path, "chapter file")
+    return chapters_in_text(path.read_bytes(), path)
+
+
+def chapters_in_text(content: bytes, path: Path) -> ChapterList:
+    """Return the chapters in the content of the file at ``path``; see :func:`read_chapter_file`."""
+    chapters = read_chapters(content, path)
+    return ChapterList(chapters, _beside(chapters, path.parent), _facts(content))
+
+
+def chapters_in_media(path: Path) -> ChapterList:
+    """Return the chapters of a media file: those of its tags, which hold links and pictures, else those its demuxer finds.
+
+    Raises
+    ------
+    NoSuchInput, UnreadableMedia
+    """
+    facts = probe(path)
+    try:
+        tags, chapters = read_tags(path)
+    except UnsupportedFormat:
+        return ChapterList(facts.chapters, from_media=True)
+    return ChapterList(chapters or facts.chapters, tags.chapter_pictures, from_media=True)
+
+
+def _facts(content: bytes) -> ChapterFileFacts:
+    try:
+        return parse_file_facts(decode_text(content))
+    except UnreadableText:
+        return ChapterFileFacts()
+
+
+def _beside(chapters: Sequence[Chapter], folder: Path) -> dict[str, bytes]:
+    """Return the pictures that lie in the list's folder; addresses on the web and what lies elsewhere are left alone."""
+    pictures = {}
+    for image in {chapter.image for chapter in chapters if chapter.image and "://" not in chapter.image}:
+        path = folder / image
+        try:
+            inside = path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+        except (OSError, ValueError):
+            continue
+        if inside:
+            pictures[image] = _fitted(path)
+    return pictures
+
+
+def _fitted(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableMedia(path, f"this picture cannot be read ({error.strerror}); check the file.") from error
+    return embedded_artwork(content, path, side_px=PICTURE_SIDE_PX, most_bytes=PICTURE_BYTES)
