@@ -5,7 +5,7 @@ import hashlib
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +13,8 @@ import av
 import mutagen.id3
 import pytest
 
-from toolkit.formats.ffmetadata import render_ffmetadata
-from toolkit.formats.tags import EpisodeTags, chapter_losses, container_of, read_tags, write_tags
+from toolkit.formats.id3 import Version
+from toolkit.formats.tags import EpisodeTags, chapter_losses, copy_tagged, read_tags
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
 
@@ -45,11 +45,29 @@ CHAPTERS = (
 )
 TAGGABLE = ["mp3", "m4a", "opus", "ogg", "flac"]
 CHAPTERED = ["mp3", "opus", "ogg", "flac"]
+LISTING = [*CHAPTERED, "m4a"]
 
 
 @pytest.fixture
 def copy_of(recordings: dict[str, Path], tmp_path: Path) -> Callable[[str], Path]:
     return lambda suffix: Path(shutil.copy(recordings[suffix], tmp_path / f"episode.{suffix}"))
+
+
+def write_tags(
+    file: Path,
+    tags: EpisodeTags,
+    chapters: Sequence[Chapter] | None,
+    duration_s: float,
+    *,
+    id3_version: Version | None = None,
+) -> None:
+    """Tag a copy and put it in the file's place, as a caller does."""
+    copy = file.with_name(f"copy-of-{file.name}")
+    try:
+        copy_tagged(file, copy, tags, chapters, duration_s, id3_version=id3_version)
+        copy.replace(file)
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def packets(path: Path) -> str:
@@ -117,7 +135,7 @@ def test_a_small_change_does_not_move_the_audio(suffix: str, copy_of: Callable[[
     assert file.stat().st_size == size
 
 
-@pytest.mark.parametrize("suffix", CHAPTERED)
+@pytest.mark.parametrize("suffix", LISTING)
 def test_players_list_chapters_in_order(suffix: str, copy_of: Callable[[str], Path]) -> None:
     file = copy_of(suffix)
     write_tags(file, TAGS, CHAPTERS, 3.0)
@@ -133,7 +151,7 @@ def test_players_list_chapters_in_order_in_version_2_4_too(copy_of: Callable[[st
     assert players_chapters(file) == [(c.start_s, c.title) for c in chapters]
 
 
-@pytest.mark.parametrize("suffix", CHAPTERED)
+@pytest.mark.parametrize("suffix", LISTING)
 def test_ffprobe_agrees_on_chapters_tags_and_artwork(suffix: str, copy_of: Callable[[str], Path]) -> None:
     file = copy_of(suffix)
     write_tags(file, TAGS, CHAPTERS, 3.0)
@@ -226,28 +244,8 @@ def test_mpg123_decodes_a_tagged_mp3_and_shows_its_title(copy_of: Callable[[str]
     assert f"Title:   {TAGS.title}" in asked("mpg123", "--utf8", "-t", file)
 
 
-def test_chapters_that_a_remux_put_into_an_mp4_survive_tagging_in_both_kinds(
-    copy_of: Callable[[str], Path], ffmpeg: str, tmp_path: Path
-) -> None:
-    meta, file = tmp_path / "chapters.txt", tmp_path / "chaptered.m4a"
-    meta.write_text(render_ffmetadata(CHAPTERS, 3.0), encoding="utf-8")
-    command = [
-        ffmpeg,
-        "-v",
-        "error",
-        "-i",
-        copy_of("m4a"),
-        "-i",
-        meta,
-        "-map",
-        "0:a",
-        "-map_chapters",
-        "1",
-        "-c",
-        "copy",
-        file,
-    ]
-    subprocess.run(command, check=True, timeout=60)
+def test_an_mp4_holds_chapters_in_both_kinds(copy_of: Callable[[str], Path]) -> None:
+    file = copy_of("m4a")
     write_tags(file, TAGS, CHAPTERS, 3.0)
     assert players_chapters(file) == [(c.start_s, c.title) for c in CHAPTERS]
     atoms = asked("AtomicParsley", file, "-T", "1")
@@ -404,8 +402,8 @@ def test_awkward_files_are_tagged_with_their_audio_as_it_was_or_refused_and_left
     for name, file in tagged.items():
         tags, chapters = read_tags(file)
         assert (tags.title, tags.show, tags.date, tags.artwork) == (TAGS.title, TAGS.show, TAGS.date, JPEG), name
-        if container_of(file) != "mp4":
-            assert [(c.start_s, c.title) for c in chapters] == [(c.start_s, c.title) for c in CHAPTERS[:2]], name
+        # Nero's list in an MP4 is cut at 255 bytes of a title.
+        assert [(c.start_s, c.title[:60]) for c in chapters] == [(c.start_s, c.title[:60]) for c in CHAPTERS[:2]], name
         once = file.read_bytes()
         write_tags(file, TAGS, CHAPTERS[:2], 3.0)
         assert file.read_bytes() == once, name

@@ -14,7 +14,7 @@ from toolkit.formats.tags import EpisodeTags
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import NoSuchInput, PodkitError, UnreadableMedia
 from toolkit.pipeline.inspecting import inspect_file, rows_of
-from toolkit.pipeline.tagging import tag_file
+from toolkit.pipeline.tagged_file import tag_file
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -24,7 +24,8 @@ from toolkit.model.errors import (
 )
 from toolkit.model.transcript import Segment, Transcript
 from toolkit.pipeline.tag_request import TagRequest, tag_request
-from toolkit.pipeline.tagging import episode_tags, tag_file
+from toolkit.pipeline.tagged_file import tag_file
+from toolkit.pipeline.tagging import episode_tags
 
 CHAPTERS = (Chapter(0.0, "Hello"), Chapter(1.5, "Walls"))
 SUFFIXES = ["mp3", "m4a", "opus", "flac", "mka"]

@@ -25,6 +25,7 @@ LEAD_S = 10
 
 # Encoders round a file's length up to their block: a chapter may end that much after the sound.
 _END_TOLERANCE_S = 1.0
+_SAME_END_S = 0.25
 
 
 def valid_chapters(
@@ -76,6 +77,23 @@ def with_ends(chapters: Sequence[Chapter], duration_s: float) -> tuple[tuple[Cha
     return tuple(
         (chapter, max(chapter.end_s if chapter.end_s is not None else next_s, chapter.start_s + 0.001))
         for chapter, next_s in zip(chapters, next_starts, strict=False)
+    )
+
+
+def without_derived_ends(chapters: Sequence[Chapter], duration_s: float | None = None) -> tuple[Chapter, ...]:
+    """Return chapters without the ends that say nothing: the next start, and the end of the file (within 0.25 s)."""
+    next_starts = [*(following.start_s for following in chapters[1:]), None][: len(chapters)]
+
+    def own(chapter: Chapter, next_s: float | None) -> bool:
+        if chapter.end_s is None:
+            return False
+        if next_s is not None:
+            return to_milliseconds(chapter.end_s) < to_milliseconds(next_s)
+        return duration_s is None or chapter.end_s < duration_s - _SAME_END_S
+
+    return tuple(
+        chapter if own(chapter, next_s) else replace(chapter, end_s=None)
+        for chapter, next_s in zip(chapters, next_starts, strict=True)
     )
 
 

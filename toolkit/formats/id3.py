@@ -62,6 +62,10 @@ def write_id3(
     if chapters is not None:
         put_chapters(frames, chapters, duration_s, tags.chapter_pictures, encoding)
     _save(path, frames, written, separator)
+    if separator is not None:
+        # Translated frames are sorted once more as they are now, so that saving again changes nothing.
+        frames, written, separator = _opened(path, written)
+        _save(path, frames, written, separator)
     order_chapters(path)
 
 

@@ -1,17 +1,21 @@
 """Episode tags in MP4 and M4A: the atoms that iTunes and podcast apps read.
 
-Owns which atom says what. Chapters get into MP4 by a remux (ffmpeg writes both kinds), before tags are written; mutagen
-keeps them, and reads the Nero ones.
+Owns which atom says what. mutagen knows the atoms; where they and the chapters go in the file is in ``mp4_index``.
 """
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from mutagen.mp4 import MP4, MP4Cover, MP4FreeForm
 
 from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, keywords_in, picture_type
 from toolkit.formats.languages import three_letters, two_letters
+from toolkit.formats.mp4_boxes import HEADER_BYTES, Box, parse
+from toolkit.formats.mp4_chapters import replace_chapters
+from toolkit.formats.mp4_index import read_index, write_file
 from toolkit.formats.padding import kept_padding
 from toolkit.formats.written_text import one_line, paragraphs
 from toolkit.model.chapter import Chapter
@@ -26,9 +30,40 @@ _TEXTS = {
 }  # fmt: skip
 
 
-def write_mp4(path: Path, tags: EpisodeTags) -> None:
-    """Write tags into the MP4 at ``path``; its chapters stay as they are. Saving the same twice changes no byte."""
-    file = MP4(path)
+def write_mp4(
+    source: Path, target: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None, duration_s: float
+) -> None:
+    """Write a copy of the MP4 at ``source`` with these tags and chapters; writing the same twice changes no byte.
+
+    ``chapters`` None leaves those in the file. mutagen is given the index alone, since in a file of fragments it
+    moves the sound and forgets where all but the first lie (1.48).
+
+    Raises
+    ------
+    ValueError
+        When its index cannot be edited.
+    """
+    with source.open("rb") as file:
+        top, index = read_index(file)
+        kept, texts = [place for place in top if place.kind != b"moov"], b""
+        if chapters is not None:
+            kept, texts = replace_chapters(index, top, chapters, duration_s)
+        _put_tags(index, tags)
+        write_file(file, target, kept, index, texts)
+
+
+def _put_tags(index: Box, tags: EpisodeTags) -> None:
+    scratch = io.BytesIO(index.content())
+    file = MP4(scratch)
+    _edit(file, tags)
+    file.save(scratch, padding=kept_padding)
+    edited = parse(scratch.getvalue()[HEADER_BYTES:], b"moov").all(b"udta")
+    at = next((at for at, child in enumerate(index.children) if child.kind == b"udta"), len(index.children))
+    index.children = [child for child in index.children if child.kind != b"udta"]
+    index.children[at:at] = edited
+
+
+def _edit(file: MP4, tags: EpisodeTags) -> None:
     if file.tags is None:
         file.add_tags()
     for atom, name in _TEXTS.items():
@@ -42,7 +77,6 @@ def write_mp4(path: Path, tags: EpisodeTags) -> None:
         file["covr"] = [MP4Cover(tags.artwork, imageformat=kind)]
     file["stik"] = [_MEDIA_KIND_PODCAST]
     file["pcst"] = True
-    file.save(padding=kept_padding)
 
 
 def read_mp4(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:

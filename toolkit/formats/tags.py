@@ -1,12 +1,13 @@
 """Tags and chapters in a media file, whatever its container.
 
-Owns the recognition of the container by its content, and the translation of mutagen's refusals. Writes in place: the
-caller hands in a copy and publishes it, so that a reader never sees half a tag.
+Owns the recognition of the container by its content, and the translation of mutagen's refusals. A file is never changed, only
+copied: whoever asks publishes the copy, so that a reader never sees half a tag.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import struct
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from mutagen.oggopus import OggOpus
 from mutagen.oggspeex import OggSpeex
 from mutagen.oggvorbis import OggVorbis
 
-from toolkit.formats.chapter_rules import valid_chapters
+from toolkit.formats.chapter_rules import valid_chapters, without_derived_ends
 from toolkit.formats.episode_tags import EpisodeTags
 from toolkit.formats.id3 import Version, read_id3, write_id3
 from toolkit.formats.mp4 import read_mp4, write_mp4
@@ -30,14 +31,19 @@ from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import UnreadableMedia, UnsupportedFormat
 
-__all__ = ["Container", "EpisodeTags", "chapter_losses", "container_of", "read_tags", "write_tags"]
+__all__ = [
+    "Container",
+    "EpisodeTags",
+    "chapter_losses",
+    "container_of",
+    "copy_tagged",
+    "read_tags",
+]
 
 Container = Literal["mp3", "mp4", "ogg", "flac"]
 
 _NAMES: dict[Container | Literal["matroska"], str] = {
     "mp3": "this MP3", "mp4": "M4A", "ogg": "Ogg", "flac": "FLAC", "matroska": "Matroska"}  # fmt: skip
-# Nero's list in MP4 gives a title's length in one byte.
-_MP4_TITLE_BYTES = 255
 _WANTED = "MP3, M4A, Ogg, Opus, FLAC or Matroska"
 _OGG_KINDS: tuple[tuple[bytes, type[FileType]], ...] = (
     (b"OpusHead", OggOpus), (b"\x01vorbis", OggVorbis), (b"\x7fFLAC", OggFLAC), (b"Speex   ", OggSpeex))  # fmt: skip
@@ -50,27 +56,27 @@ _MPEG_FRAME = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff][" + re.escape(_RAT
 _OTHERS = (b"RIFF", b"RF64", b"FORM", b"\x1aE\xdf\xa3", b"0&\xb2u", b"\xff\xf0", b"\xff\xf1", b"\xff\xf8", b"\xff\xf9")
 
 
-def write_tags(
-    path: Path,
+def copy_tagged(
+    source: Path,
+    target: Path,
     tags: EpisodeTags,
     chapters: Sequence[Chapter] | None,
     duration_s: float,
     *,
     id3_version: Version | None = None,
 ) -> None:
-    """Write tags and chapters into the file at ``path``, a copy that the caller publishes afterwards.
+    """Write a copy of ``source`` with tags and chapters to ``target``, which nobody reads yet: the caller publishes it.
 
     Empty tags leave what the file has; what podkit does not know stays; audio packets stay as they are, byte for byte.
     Writing the same twice changes nothing.
 
     Parameters
     ----------
-    path : Path
-        An MP3, MP4, Ogg or FLAC file by its content.
+    source, target : Path
+        ``source`` is an MP3, MP4, Ogg or FLAC file by its content; ``target`` is written over.
     tags : EpisodeTags
     chapters : sequence of Chapter or None
-        None leaves those in the file, an empty one takes them out. **MP4 holds chapters only by a remux before this**
-        (``formats.ffmetadata`` gives the text for it): there they are left as they are.
+        None leaves those in the file, an empty one takes them out.
     duration_s : float
         Length of the recording, where its last chapter ends.
     id3_version : {3, 4}, optional
@@ -85,16 +91,17 @@ def write_tags(
     InvalidChapters
         See :func:`~toolkit.formats.chapter_rules.valid_chapters`.
     """
-    checked = valid_chapters(chapters, duration_s, path=path) if chapters is not None else None
-    container = container_of(path)
-    with _refusals(path):
-        match container:
-            case "mp3":
-                write_id3(path, tags, checked, duration_s, id3_version)
-            case "mp4":
-                write_mp4(path, tags)
-            case "ogg" | "flac":
-                write_vorbis(path, _opened(path, container), tags, checked)
+    checked = valid_chapters(chapters, duration_s, path=source) if chapters is not None else None
+    container = container_of(source)
+    with _refusals(source):
+        if container == "mp4":
+            write_mp4(source, target, tags, checked, duration_s)
+            return
+        shutil.copyfile(source, target)
+        if container == "mp3":
+            write_id3(target, tags, checked, duration_s, id3_version)
+        else:
+            write_vorbis(target, _opened(target, container), tags, checked)
 
 
 def read_tags(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
@@ -103,7 +110,7 @@ def read_tags(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
     Raises
     ------
     UnsupportedFormat, UnreadableMedia
-        As :func:`write_tags`.
+        As :func:`copy_tagged`.
     """
     container = container_of(path)
     with _refusals(path):
@@ -127,9 +134,8 @@ def chapter_losses(
         "chapter pictures that are no file beside the list": container == "mp3"
         and any(chapter.image and chapter.image not in pictures for chapter in chapters),
         "locations of chapters": any(chapter.location for chapter in chapters),
-        "titles of more than 255 bytes": container == "mp4"
-        and any(len(chapter.title.encode()) > _MP4_TITLE_BYTES for chapter in chapters),
-        "ends of chapters": container in ("ogg", "flac") and any(chapter.end_s is not None for chapter in chapters),
+        "ends of chapters": container in ("ogg", "flac", "mp4")
+        and any(chapter.end_s is not None for chapter in without_derived_ends(chapters)),
     }
     return tuple(
         f"{_NAMES[container]} cannot hold {what}; chapters.json does." for what, is_lost in lost.items() if is_lost

@@ -30,6 +30,7 @@ HIGHEST_RATE_HZ = 384_000
 
 _LOSSLESS = frozenset({"flac", "alac", "wavpack", "ape", "tta", "tak", "mlp", "truehd", "wmalossless", "als"})
 _OPUS_RATE_HZ = 48_000
+_EBML = b"\x1aE\xdf\xa3"
 _MECHANICAL_TAGS = frozenset(
     {"major_brand", "minor_version", "compatible_brands", "handler_name", "vendor_id", "duration"}
 )
@@ -82,6 +83,12 @@ def probe(path: Path) -> MediaFacts:
     """
     with opened(path) as container:
         return facts_of(path, container)
+
+
+def is_matroska(path: Path) -> bool:
+    """Return whether a file is Matroska or WebM by its content."""
+    with path.open("rb") as file:
+        return file.read(len(_EBML)) == _EBML
 
 
 def facts_of(path: Path, container: InputContainer) -> MediaFacts:

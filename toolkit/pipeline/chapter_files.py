@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.formats.artwork import embedded_artwork
 from toolkit.formats.chapter_json import ChapterFileFacts, parse_file_facts
+from toolkit.formats.chapter_rules import without_derived_ends
 from toolkit.formats.chapters import read_chapters
-from toolkit.formats.tags import read_tags
+from toolkit.formats.tags import container_of, read_tags
 from toolkit.formats.written_text import UnreadableText, decode_text
 from toolkit.media.probe import probe
 from toolkit.model.chapter import Chapter
@@ -63,11 +63,14 @@ def chapters_in_media(path: Path) -> ChapterList:
     NoSuchInput, UnreadableMedia
     """
     facts = probe(path)
+    found = without_derived_ends(facts.chapters, facts.duration_s)
     try:
         tags, chapters = read_tags(path)
     except UnsupportedFormat:
-        return ChapterList(facts.chapters, from_media=True)
-    return ChapterList(chapters or facts.chapters, tags.chapter_pictures, from_media=True)
+        return ChapterList(found, from_media=True)
+    # Of an MP4 the text track has all chapters and whole titles; Nero's list is short in both.
+    in_tags = chapters if container_of(path) != "mp4" else ()
+    return ChapterList(in_tags or found or chapters, tags.chapter_pictures, from_media=True)
 
 
 def _facts(content: bytes) -> ChapterFileFacts:
@@ -92,6 +95,8 @@ def _beside(chapters: Sequence[Chapter], folder: Path) -> dict[str, bytes]:
 
 
 def _fitted(path: Path) -> bytes:
+    from toolkit.formats.artwork import embedded_artwork
+
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -78,7 +78,7 @@ def _render_all(work: Work, audiograms: Audiograms, clips: Sequence[_Clip]) -> N
     """Write the videos, one after the other: the encoder takes all cores."""
     from toolkit.formats.audiogram_cards import LAYOUTS, backdrop, card_sheet, undrawable
     from toolkit.media.audiogram import Picture, render_audiogram
-    from toolkit.pipeline.tagging import artwork_bytes
+    from toolkit.pipeline.tagged_file import artwork_bytes
 
     artwork = None if audiograms.artwork is None else artwork_bytes(audiograms.artwork)[0]
     letters = undrawable([cue.text for clip in clips for cue in clip.cues])

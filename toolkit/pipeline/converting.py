@@ -28,7 +28,7 @@ from toolkit.formats.transcript_json import render_transcript_json
 from toolkit.formats.vtt import parse_vtt, render_vtt
 from toolkit.formats.written_text import decode_text
 from toolkit.formats.youtube import render_youtube
-from toolkit.media.matroska import is_matroska
+from toolkit.media.probe import is_matroska
 from toolkit.model.caption import CaptionCue
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters, InvalidTranscript, NoSuchInput, PodkitError, UnsupportedFormat

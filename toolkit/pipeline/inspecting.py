@@ -9,8 +9,7 @@ from pathlib import Path
 from toolkit.formats.artwork import ArtworkFacts, check_artwork
 from toolkit.formats.chapter_rules import valid_chapters
 from toolkit.formats.tags import EpisodeTags, read_tags
-from toolkit.media.matroska import is_matroska
-from toolkit.media.probe import MediaFacts, probe
+from toolkit.media.probe import MediaFacts, is_matroska, probe
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
 

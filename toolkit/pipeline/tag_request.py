@@ -1,6 +1,6 @@
 """``podkit tag``: what a person, an episode folder and a chapter file say, put into one file.
 
-Owns what counts before what; how a file is changed is in ``tagging``.
+Owns what counts before what; how a file is changed is in ``tagged_file``.
 """
 
 from __future__ import annotations
@@ -9,15 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from toolkit.formats.captions import read_transcript
-from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.tags import EpisodeTags, chapter_losses
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import NoSuchInput
-from toolkit.model.transcript import Transcript
 from toolkit.pipeline.chapter_files import ChapterList, read_chapter_file
-from toolkit.pipeline.episode_folder import open_episode
-from toolkit.pipeline.tagging import artwork_bytes, episode_tags, kind_of, tag_file
+from toolkit.pipeline.tagged_file import artwork_bytes, kind_of, tag_file
 
 # Without an episode, not even the genre is named.
 NOTHING = EpisodeTags(genre="")
@@ -63,8 +59,8 @@ def tag_request(file: Path, request: TagRequest) -> TagsWritten:
     PodkitError
         The file is then as it was.
     """
-    tags, listed = _of_episode(request.episode) if request.episode else (NOTHING, None)
-    artwork = request.artwork or (open_episode(request.episode).episode.artwork if request.episode else None)
+    tags, own_artwork, listed = _of_episode(request.episode) if request.episode else (NOTHING, None, None)
+    artwork = request.artwork or own_artwork
     tags = _overlaid(tags, request.said)
     warnings: list[str] = []
     if artwork is not None:
@@ -116,13 +112,22 @@ def _overlaid(tags: EpisodeTags, said: EpisodeTags) -> EpisodeTags:
 def _lyrics(path: Path) -> str:
     if not path.is_file():
         raise NoSuchInput(path, "transcript")
+    from toolkit.formats.captions import read_transcript
+    from toolkit.formats.plain_text import render_plain_text
+
     return render_plain_text(read_transcript(path.read_bytes(), path))
 
 
-def _of_episode(path: Path) -> tuple[EpisodeTags, ChapterList | None]:
+def _of_episode(path: Path) -> tuple[EpisodeTags, Path | None, ChapterList | None]:
+    from toolkit.formats.captions import read_transcript
+    from toolkit.model.transcript import Transcript
+    from toolkit.pipeline.episode_folder import open_episode
+    from toolkit.pipeline.tagging import episode_tags
+
     folder = open_episode(path)
     transcript, notes = folder.out / "transcript.json", folder.draft / "notes.md"
     spoken = read_transcript(transcript.read_bytes(), transcript) if transcript.is_file() else Transcript()
     text = notes.read_text("utf-8", "replace") if notes.is_file() else ""
     chapters = folder.out / "chapters.json"
-    return episode_tags(folder.episode, spoken, text), read_chapter_file(chapters) if chapters.is_file() else None
+    tags = episode_tags(folder.episode, spoken, text)
+    return tags, folder.episode.artwork, read_chapter_file(chapters) if chapters.is_file() else None

@@ -1,37 +1,27 @@
-"""Tags and chapters into finished files: the stage of ``produce``, and a file in place.
+"""Tags and chapters into the finished files of an episode: a stage of ``produce``.
 
-Owns which fact of an episode becomes which tag; a file is only ever changed as a copy that is then published whole.
+Owns which fact of an episode becomes which tag.
 """
 
 from __future__ import annotations
 
 import shutil
-import stat
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
-from toolkit.formats.artwork import check_artwork, embedded_artwork
-from toolkit.formats.chapter_rules import from_the_start, valid_chapters
 from toolkit.formats.plain_text import render_plain_text
-from toolkit.formats.tags import Container, EpisodeTags, container_of, write_tags
-from toolkit.media.chapters import write_mp4_chapters
-from toolkit.media.matroska import is_matroska, write_matroska
-from toolkit.media.probe import probe
+from toolkit.formats.tags import EpisodeTags
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode
-from toolkit.model.errors import CannotWrite, InvalidChapters, UnreadableMedia, UnsupportedFormat
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.drafting import CHAPTERS, NOTES, TRANSCRIPT, given, told_facts
 from toolkit.pipeline.mastering import load_mastered
 from toolkit.pipeline.stages import Load, Stage, Work
+from toolkit.pipeline.tagged_file import artwork_bytes, write_tagged
 from toolkit.pipeline.values import load_value, plain
-from toolkit.storage.publish import publishing
 
 _TAGGED = frozenset({"mp3", "m4a", "opus", "flac"})
 _SHORT_LETTERS = 250
-_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 @dataclass(frozen=True)
@@ -70,72 +60,6 @@ def tag_stage(tagging: Tagging, needs: tuple[str, ...]) -> Stage:
     return Stage("tag", run, needs=("master", *needs), settings=settings, load=Load.LIGHT, weight=0.3)
 
 
-def write_tagged(
-    source: Path, target: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None, duration_s: float
-) -> None:
-    """Write a copy of ``source`` with tags and chapters to ``target``, which nobody reads yet.
-
-    ``chapters`` None leaves those that are there.
-    """
-    if is_matroska(source):
-        checked = None if chapters is None else valid_chapters(chapters, duration_s, path=source)
-        write_matroska(source, target, matroska_texts(tags), checked, duration_s)
-        return
-    if container_of(source) == "mp4" and chapters is not None:
-        listed = [chapter for chapter in chapters if chapter.toc]
-        write_mp4_chapters(source, target, from_the_start(listed), duration_s)
-    else:
-        shutil.copyfile(source, target)
-    write_tags(target, tags, chapters, duration_s)
-
-
-def kind_of(path: Path) -> Container | Literal["matroska"]:
-    """Return which kind of container a file is by its content.
-
-    Raises
-    ------
-    UnsupportedFormat
-        For one that holds no tags or no chapters that players read.
-    """
-    return "matroska" if is_matroska(path) else container_of(path)
-
-
-def matroska_texts(tags: EpisodeTags) -> dict[str, str]:
-    """Return tags by the names that Matroska's specification gives them; empty ones are left out."""
-    texts = {
-        "title": tags.title, "album": tags.show, "artist": tags.artist, "publisher": tags.publisher,
-        "part_number": "" if tags.number is None else str(tags.number), "season": "" if tags.season is None else str(tags.season),
-        "date_released": tags.date.isoformat() if tags.date else "", "genre": tags.genre, "summary": tags.description,
-        "description": tags.long_description or tags.description, "lyrics": tags.lyrics, "copyright": tags.copyright,
-        "url": tags.link, "keywords": ",".join(tags.keywords), "language": tags.language,
-    }  # fmt: skip
-    return {name: text for name, text in texts.items() if text}
-
-
-def tag_file(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None) -> None:
-    """Write tags and chapters into a file in place: a reader sees the old file or the whole new one.
-
-    Raises
-    ------
-    NoSuchInput, UnreadableMedia, InvalidChapters, CannotWrite, DiskFull
-        The file is then as it was.
-    """
-    facts = probe(path)
-    kind_of(path)
-    # The copy takes the file's place whatever its own permissions say, so they are asked here.
-    if not path.stat().st_mode & _ANY_WRITE:
-        raise CannotWrite(path, "it is read-only")
-    # Through a link, the file that it leads to is changed, and the link stays one.
-    with publishing(path.resolve()) as temporary:
-        try:
-            write_tagged(path, temporary, tags, chapters, facts.duration_s)
-        except (InvalidChapters, UnreadableMedia, UnsupportedFormat) as error:
-            # Whoever asked knows the file, not the copy of it that is being changed.
-            error.path = path
-            raise
-        shutil.copymode(path, temporary)
-
-
 def episode_tags(episode: Episode, transcript: Transcript, notes: str) -> EpisodeTags:
     """Return what a podcast app shows of an episode; the description is the summary, else the notes' standfirst."""
     hosts = [track.speaker for track in episode.voices if track.role == "host"]
@@ -164,21 +88,6 @@ def _shortened(text: str) -> str:
     cut = line[: _SHORT_LETTERS - 1]
     whole = cut.rpartition(" ")[0]
     return f"{whole if len(whole) > len(cut) // 2 else cut}\u2026"
-
-
-def artwork_bytes(path: Path) -> tuple[bytes, tuple[str, ...]]:
-    """Return a picture as it goes into tags, and what a directory would say against it.
-
-    Raises
-    ------
-    UnreadableMedia
-        When it is no picture.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableMedia(path, f"this artwork cannot be read ({error.strerror}); check the file.") from error
-    return embedded_artwork(content, path), check_artwork(content, path).warnings
 
 
 def _with_artwork(tags: EpisodeTags, artwork: Path | None, work: Work) -> EpisodeTags:
