@@ -25,6 +25,15 @@ def test_a_produced_episode_makes_an_item_that_directories_take(produced: Path) 
     assert etree.fromstring(render_item(item).encode()).tag == "item"
 
 
+def test_the_other_files_are_offered_beside_the_first(produced: Path) -> None:
+    item = feed_item(produced, BASE)
+    others = [path for suffix in (".mp3", ".m4a", ".opus") for path in (produced / "out").glob(f"*{suffix}")][1:]
+    listed = etree.fromstring(render_item(item).encode()).iter("{*}alternateEnclosure")
+    assert [(a.get("type"), int(a.get("length")), a[0].get("uri")) for a in listed] == [
+        ({".m4a": "audio/x-m4a", ".opus": "audio/ogg"}[o.suffix], o.stat().st_size, f"{BASE}{o.name}") for o in others
+    ]
+
+
 def test_its_guid_is_the_same_every_time(produced: Path) -> None:
     assert feed_item(produced, BASE).guid == feed_item(produced, "https://other.example").guid
 

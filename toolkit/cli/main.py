@@ -19,6 +19,7 @@ from toolkit.cli import (
     normalise,
     presets,
     produce,
+    session,
     stitch,
     tag,
     transcribe,
@@ -46,6 +47,7 @@ app.command()(transcribe.transcribe)
 app.command()(drafts.chapters)
 app.command()(drafts.highlights)
 app.command()(drafts.notes)
+app.command()(session.session)
 app.command()(tag.tag)
 app.command()(interchange.inspect)
 app.command()(interchange.convert)

@@ -83,6 +83,7 @@ class FeedItem:
     chapters: str = ""
     people: tuple[FeedPerson, ...] = ()
     soundbites: tuple[Soundbite, ...] = ()
+    alternates: tuple[Enclosure, ...] = ()
 
 
 def item_element(item: FeedItem) -> Any:  # noqa: ANN401 - lxml has no types
@@ -105,6 +106,11 @@ def item_element(item: FeedItem) -> Any:  # noqa: ANN401 - lxml has no types
         _empty(root, f"{{{ITUNES}}}image", href=item.image)
     _add(root, f"{{{PODCAST}}}season", "" if item.season is None else str(item.season))
     _add(root, f"{{{PODCAST}}}episode", "" if item.number is None else str(item.number))
+    for other in item.alternates:
+        alternate = etree.SubElement(
+            root, f"{{{PODCAST}}}alternateEnclosure", type=other.type, length=str(other.length_bytes)
+        )
+        _empty(alternate, f"{{{PODCAST}}}source", uri=other.url)
     for url, kind in item.transcripts:
         extra = {"rel": "captions"} if kind in ("text/vtt", "application/x-subrip") else {}
         language = {"language": item.language} if item.language else {}
@@ -205,8 +211,9 @@ def _renew(old: Any, new: Any) -> bool:  # noqa: ANN401
     return True
 
 
-def _told(element: Any) -> tuple[str, str, tuple[tuple[str, str], ...]]:  # noqa: ANN401
-    return element.tag, (element.text or "").strip(), tuple(sorted(element.attrib.items()))
+def _told(element: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    inside = tuple(_told(child) for child in element)
+    return element.tag, (element.text or "").strip(), tuple(sorted(element.attrib.items())), inside
 
 
 def _add(root: Any, tag: str, text: str, **attributes: str) -> None:  # noqa: ANN401

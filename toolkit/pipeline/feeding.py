@@ -57,7 +57,7 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
     folder = open_episode(path, out=out)
     if not is_address(base_url):
         raise ValueError(f"{base_url!r} is no address; write one like https://example.org/files")
-    audio = _audio(folder)
+    audio, *others = _audio(folder)
     facts = probe(audio)
     base = base_url.rstrip("/")
     episode = folder.episode
@@ -68,7 +68,7 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
         title=episode.title or folder.name,
         guid=_guid(audio, episode, folder.name),
         published=datetime.datetime.combine(day, datetime.time(), datetime.UTC),
-        enclosure=Enclosure(f"{base}/{quote(audio.name)}", audio.stat().st_size, AUDIO_TYPES[audio.suffix]),
+        enclosure=_enclosure(base, audio),
         duration_s=facts.duration_s,
         description=describe(notes, "apple").text if notes else episode.summary,
         content=render_fragment(notes) if notes else "",
@@ -80,6 +80,7 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
         chapters=here.get("chapters.json", ""),
         people=_people(episode),
         soundbites=_soundbites(folder),
+        alternates=tuple(_enclosure(base, other) for other in others),
     )
 
 
@@ -106,12 +107,16 @@ def complaints(item: FeedItem) -> list[str]:
     return item_problems(item_element(item))
 
 
-def _audio(folder: EpisodeFolder) -> Path:
-    for suffix in _PREFERRED:
-        found = sorted(folder.out.glob(f"*{suffix}"))
-        if found:
-            return found[0]
-    raise NoSuchInput(folder.out, "finished episode; run podkit produce first, or name its folder with --out")
+def _audio(folder: EpisodeFolder) -> list[Path]:
+    """Return the finished files, the one that every player takes first."""
+    found = [path for suffix in _PREFERRED for path in sorted(folder.out.glob(f"*{suffix}"))]
+    if not found:
+        raise NoSuchInput(folder.out, "finished episode; run podkit produce first, or name its folder with --out")
+    return found
+
+
+def _enclosure(base: str, audio: Path) -> Enclosure:
+    return Enclosure(f"{base}/{quote(audio.name)}", audio.stat().st_size, AUDIO_TYPES[audio.suffix])
 
 
 def _guid(audio: Path, episode: Episode, name: str) -> str:

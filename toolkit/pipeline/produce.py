@@ -5,7 +5,7 @@ Owns which stages an episode needs and how they hang together; what each does is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,7 @@ from toolkit.storage.identity import FileDigests
 
 if TYPE_CHECKING:
     from toolkit.editorial.language_model import LanguageModel
+    from toolkit.pipeline.syncing import Part
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,43 @@ def transcript_of(path: Path, *, progress: StageProgress | None = None) -> Writt
     from toolkit.pipeline.values import load_value
 
     job = _Job(path, None, ProduceOptions())
-    outcome = job.run(wanted="settle:transcript", progress=progress)
+    outcome = job.run(wanted=("settle:transcript",), progress=progress)
     transcript = load_value(outcome.folders["settle:transcript"] / TRANSCRIPT, Transcript)
     timeline = load_value(outcome.folders["arrange"] / TIMELINE, Timeline)
     return Written(transcript, job.folder.episode, timeline.duration_s)
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """An episode up to its timeline: the folders of its stages, and the tracks that are heard."""
+
+    folder: EpisodeFolder
+    voices: tuple[Part, ...]
+    outcome: Outcome
+
+
+def arrange_episode(
+    path: Path,
+    *,
+    options: ProduceOptions | None = None,
+    progress: StageProgress | None = None,
+    planned: Callable[[dict[str, float]], None] | None = None,
+) -> Arranged:
+    """Sync and arrange an episode, with its music, chapters and highlights; mix and encode nothing.
+
+    What an earlier ``produce`` with the same options found is taken from its cache.
+
+    Raises
+    ------
+    PodkitError
+    """
+    job = _Job(path, None, options or ProduceOptions())
+    names = [stage.name for stage in job.stages()]
+    ends = ("arrange", "settle:chapters", "settle:highlights", *(n for n in names if n.startswith(("music:", "bed:"))))
+    wanted = tuple(name for name in ends if name in names)
+    if planned is not None:
+        planned({stage.name: stage.weight for stage in _needed(job.stages(), wanted)})
+    return Arranged(job.folder, job.voices, job.run(wanted=wanted, progress=progress))
 
 
 class _Job:
@@ -132,11 +166,11 @@ class _Job:
         self._musical = self._musical_parts()
         self.listener = self._listener() if options.does("transcribe") else None
 
-    def run(self, *, wanted: str | None = None, progress: StageProgress | None = None) -> Outcome:
-        """Run all stages, or those that one stage needs."""
+    def run(self, *, wanted: Sequence[str] = (), progress: StageProgress | None = None) -> Outcome:
+        """Run all stages, or those that the wanted ones need."""
         stages = self.stages()
         self._digests.save()
-        return run_stages(stages if wanted is None else _needed(stages, wanted), self.cache, progress=progress)
+        return run_stages(_needed(stages, wanted) if wanted else stages, self.cache, progress=progress)
 
     def stages(self) -> list[Stage]:
         """Return the graph of this run."""
@@ -272,10 +306,10 @@ class _Job:
         return Listener(self.options.engine, choose_model(self.options.model, language, kind))
 
 
-def _needed(stages: list[Stage], wanted: str) -> list[Stage]:
-    """Return the stages that one stage rests on, itself included."""
+def _needed(stages: list[Stage], wanted: Sequence[str]) -> list[Stage]:
+    """Return the stages that the wanted ones rest on, themselves included."""
     by_name = {stage.name: stage for stage in stages}
-    names, open_names = set[str](), [wanted]
+    names, open_names = set[str](), [*wanted]
     while open_names:
         name = open_names.pop()
         if name not in names:
