@@ -23,6 +23,7 @@ from toolkit.cli import (
     stitch,
     tag,
     transcribe,
+    unattended,
 )
 from toolkit.cli.exits import INTERRUPTED
 
@@ -52,6 +53,9 @@ app.command()(tag.tag)
 app.command()(interchange.inspect)
 app.command()(interchange.convert)
 app.add_typer(feed.app, name="feed")
+app.command()(unattended.watch)
+app.command()(unattended.batch)
+app.add_typer(unattended.app, name="jobs")
 app.command()(presets.presets)
 app.add_typer(models.app, name="models")
 app.command()(doctor.doctor)

@@ -29,6 +29,8 @@ _FORCED_FORMATS = frozenset({"f32le", "ffmetadata", "lavfi", "png_pipe"})
 """Formats podkit itself feeds or writes; each opens nothing else (lavfi graphs are ours and name no files)."""
 
 _BYTES_PER_SAMPLE = 4
+# What ffmpeg says of an input that holds nothing it can decode; the second is that of 5.1.
+_UNREADABLE = ("Invalid data found when processing input", "Cannot determine format of input stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,6 @@ def _failure(job: Job, code: int, said: str) -> Exception | None:
         return CannotWrite(job.target, "there is no such folder")
     if job.target is not None and ("Permission denied" in said or "Read-only file system" in said):
         return CannotWrite(job.target, "permission denied")
-    if job.source is not None and "Invalid data found when processing input" in said:
+    if job.source is not None and any(words in said for words in _UNREADABLE):
         return UnreadableMedia(job.source, f"ffmpeg cannot read it ({last}); export or copy the recording again.")
     return FfmpegFailed(job.purpose, last)

@@ -20,7 +20,7 @@ from toolkit.model.manifest import parse_manifest
 MANIFEST = "episode.toml"
 _AUDIO_SUFFIXES = {".wav", ".wave", ".w64", ".rf64", ".flac", ".mp3", ".m4a", ".mp4", ".m4b", ".mov", ".aac", ".ogg", ".oga",
                    ".opus", ".aif", ".aiff", ".aifc", ".caf", ".mka", ".mkv", ".webm", ".wma", ".ac3", ".amr", ".ape", ".wv",
-                   ".tta", ".dsf"}  # fmt: skip
+                   ".tta", ".dsf", ".mp2", ".mpc", ".spx", ".oggflac", ".au", ".3gp"}  # fmt: skip
 _ARTWORK = ("cover.png", "cover.jpg", "cover.jpeg", "artwork.png", "artwork.jpg")
 _REFERENCE = re.compile(r"(?i)(^|[^a-z])(zoom|call|meet|teams|riverside|mixdown|reference|gmt\d{8})([^a-z]|$)")
 _MUSIC = re.compile(r"(?i)(^|[^a-z])(intro|outro|jingle|music|theme|bed|sting)([^a-z]|$)")
@@ -140,6 +140,7 @@ def _completed(episode: Episode, folder: Path) -> Episode:
     if not episode.title:
         episode = replace(episode, title=_title_from(folder.name))
         said.append(f"title {episode.title!r}, from the folder's name")
+        episode = _with_plain_speaker(episode)
     if episode.artwork is None:
         found = next((folder / name for name in _ARTWORK if (folder / name).is_file()), None)
         if found is not None:
@@ -155,10 +156,13 @@ def _recordings_of(folder: Path) -> list[Path]:
 
 def _recordings(place: Path) -> Iterable[Path]:
     return (
-        path
-        for path in place.iterdir()
-        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() in _AUDIO_SUFFIXES
+        path for path in place.iterdir() if path.is_file() and not path.name.startswith(".") and is_named_as_sound(path)
     )
+
+
+def is_named_as_sound(path: Path) -> bool:
+    """Return whether a file in a folder is taken for a recording: by its suffix."""
+    return path.suffix.lower() in _AUDIO_SUFFIXES
 
 
 def _sorted_out(files: list[Path]) -> tuple[list[Path], list[Path], list[Path]]:
@@ -199,6 +203,13 @@ def _inferred_music(files: list[Path], stitch: Stitch, said: list[str]) -> Stitc
         else:
             said.append(f"{name} is music by its name and nothing says where it plays: left out")
     return stitch
+
+
+def _with_plain_speaker(episode: Episode) -> Episode:
+    """Call the one speaker *Speaker* where the recording is named like its folder: that is the episode's name, not theirs."""
+    if len(episode.tracks) == 1 and episode.tracks[0].speaker == episode.title:
+        return replace(episode, tracks=(replace(episode.tracks[0], speaker="Speaker"),))
+    return episode
 
 
 def _refuse_doubles(episode: Episode) -> None:

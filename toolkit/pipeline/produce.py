@@ -28,6 +28,7 @@ from toolkit.storage.identity import FileDigests
 if TYPE_CHECKING:
     from toolkit.editorial.language_model import LanguageModel
     from toolkit.pipeline.syncing import Part
+    from toolkit.pipeline.transcribing import Engines
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def produce_episode(
     options: ProduceOptions | None = None,
     progress: StageProgress | None = None,
     planned: Callable[[dict[str, float]], None] | None = None,
+    engines: Engines | None = None,
 ) -> Produced:
     """Turn recorded tracks into a finished episode with its drafts.
 
@@ -75,6 +77,8 @@ def produce_episode(
         Told the name of a stage and the fraction of it that is done, from several threads.
     planned : callable, optional
         Told once, before the first stage, how much each stage counts.
+    engines : Engines, optional
+        Holds a loaded model from one run to the next.
 
     Raises
     ------
@@ -84,7 +88,7 @@ def produce_episode(
     from toolkit.pipeline.outputs import publish_outputs
     from toolkit.pipeline.reporting import build_report
 
-    job = _Job(path, out, options or ProduceOptions())
+    job = _Job(path, out, options or ProduceOptions(), engines)
     if planned is not None:
         planned({stage.name: stage.weight for stage in job.stages()})
     outcome = job.run(progress=progress)
@@ -144,12 +148,13 @@ def arrange_episode(
 class _Job:
     """One run: the episode, its parts and everything that the stages share."""
 
-    def __init__(self, path: Path, out: Path | None, options: ProduceOptions) -> None:
+    def __init__(self, path: Path, out: Path | None, options: ProduceOptions, engines: Engines | None = None) -> None:
         from toolkit.pipeline.sides import divided
         from toolkit.pipeline.syncing import parts_of
 
         require_denoiser(options.denoiser)
         self.options = options
+        self._engines = engines
         self.folder: EpisodeFolder = divided(open_episode(path, out=out))
         episode = self.folder.episode
         # A preset named on the command line lies where the caller stands, one in the manifest beside it.
@@ -303,7 +308,7 @@ class _Job:
 
         language = self.options.language or self.folder.episode.language
         kind = weights_kind(self.options.engine)
-        return Listener(self.options.engine, choose_model(self.options.model, language, kind))
+        return Listener(self.options.engine, choose_model(self.options.model, language, kind), self._engines)
 
 
 def _needed(stages: list[Stage], wanted: Sequence[str]) -> list[Stage]:

@@ -26,23 +26,35 @@ if TYPE_CHECKING:
 _WINDOWS = "windows.jsonl"
 
 
+class Engines:
+    """The engine that was loaded last: runs that share this one share it."""
+
+    def __init__(self) -> None:
+        self._loaded: tuple[tuple[str, Path], Engine] | None = None
+        self._lock = threading.Lock()
+
+    def get(self, name: str, model: ModelHere) -> Engine:
+        """Return an engine with a model; another one before is let go."""
+        with self._lock:
+            if self._loaded is None or self._loaded[0] != (name, model.path):
+                from toolkit.speech.engines.registry import open_engine
+
+                self._loaded = None
+                self._loaded = ((name, model.path), open_engine(name, model.path, model.name))
+            return self._loaded[1]
+
+
 class Listener:
     """One model, loaded when the first stage listens and shared by all of them."""
 
-    def __init__(self, engine: str, model: ModelHere) -> None:
+    def __init__(self, engine: str, model: ModelHere, engines: Engines | None = None) -> None:
         self.engine_name = engine
         self.model = model
-        self._engine: Engine | None = None
-        self._lock = threading.Lock()
+        self._engines = engines or Engines()
 
     def engine(self) -> Engine:
         """Return the loaded engine."""
-        with self._lock:
-            if self._engine is None:
-                from toolkit.speech.engines.registry import open_engine
-
-                self._engine = open_engine(self.engine_name, self.model.path, self.model.name)
-            return self._engine
+        return self._engines.get(self.engine_name, self.model)
 
     @property
     def identity(self) -> list[str]:

@@ -1,0 +1,164 @@
+"""The ledger: one job for one content, taken by one owner, lost by nobody."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from toolkit.unattended import ledger as ledger_module
+from toolkit.unattended.database import Database
+from toolkit.unattended.job import State
+from toolkit.unattended.ledger import Ledger
+from toolkit.unattended.outbox import Outbox
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.sqlite"
+
+
+@pytest.fixture
+def ledger(file: Path) -> Ledger:
+    return Ledger(Database(file))
+
+
+def test_the_same_content_is_one_job_wherever_it_came_from(ledger: Ledger) -> None:
+    first, is_new = ledger.add("aa", Path("/in/a.wav"), "a")
+    again, is_new_again = ledger.add("aa", Path("/in/copy of a.wav"), "copy of a")
+    assert (is_new, is_new_again) == (True, False)
+    assert again.id == first.id
+
+
+def test_other_content_from_one_place_is_a_new_version_with_a_name_of_its_own(ledger: Ledger) -> None:
+    jobs = [ledger.add(identity, Path("/in/a.wav"), "a")[0] for identity in ("aa", "bb")]
+    elsewhere, _ = ledger.add("cc", Path("/in/sub/a.wav"), "a")
+    assert [(job.version, job.name) for job in [*jobs, elsewhere]] == [(1, "a"), (2, "a-v2"), (1, "a-2")]
+
+
+def test_paths_of_any_bytes_are_kept(ledger: Ledger) -> None:
+    path = Path("/in/caf\udce9 \u90e8\u5c4b.wav")
+    job, _ = ledger.add("aa", path, "a", signature="s")
+    assert ledger.job(job.id).source == path
+    assert ledger.known(path, "s")
+    assert "\ufffd" in str(job.as_json()["source"])
+
+
+def test_no_job_is_taken_twice_however_many_ask(file: Path) -> None:
+    book = Ledger(Database(file))
+    for number in range(30):
+        book.add(f"{number}", Path(f"/in/{number}"), f"{number}")
+
+    def take_all(owner: int) -> list[str]:
+        own = Ledger(Database(file))
+        taken = []
+        while (job := own.claim(f"owner {owner}")) is not None:
+            taken.append(job.id)
+        return taken
+
+    with ThreadPoolExecutor(6) as pool:
+        taken = [job for jobs in pool.map(take_all, range(6)) for job in jobs]
+    assert len(taken) == len(set(taken)) == 30
+
+
+def test_what_waits_is_not_taken_before_its_time(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a")
+    assert ledger.claim("me") is not None
+    ledger.postpone(job.id, "the disk is full", 60.0)
+    assert ledger.claim("me") is None
+    assert ledger.job(job.id).error == "the disk is full"
+
+
+def test_a_clock_that_was_set_back_holds_nothing_up(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a")
+    ledger.claim("me")
+    ledger.postpone(job.id, "busy", 60.0)
+    now = time.time()
+    monkeypatch.setattr(ledger_module.time, "time", lambda: now - 3600.0)
+    assert ledger.claim("me") is not None
+
+
+def test_parking_costs_no_attempt_and_failing_does(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a")
+    ledger.claim("me")
+    ledger.postpone(job.id, "parked", 0.0, counts=False)
+    assert ledger.job(job.id).attempts == 0
+    ledger.claim("me")
+    ledger.postpone(job.id, "it died", 0.0)
+    assert ledger.job(job.id).attempts == 1
+
+
+def test_a_pulse_counts_only_for_the_owner(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a")
+    ledger.claim("me")
+    assert ledger.beat(job.id, "me", "master")
+    assert not ledger.beat(job.id, "you")
+    assert ledger.job(job.id).stage == "master"
+
+
+def test_a_job_of_the_dead_waits_again_unless_it_gave_a_pulse(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a")
+    seen = ledger.claim("dead")
+    assert seen is not None
+    ledger.beat(job.id, "dead")
+    assert not ledger.give_back(job.id, seen.pulse)
+    assert ledger.give_back(job.id, ledger.job(job.id).pulse)
+    assert ledger.job(job.id).state is State.WAITING
+
+
+def test_only_what_ended_without_a_result_is_retried_and_only_what_has_not_ended_cancelled(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a")
+    assert not ledger.retry(job.id)
+    assert ledger.cancel(job.id)
+    assert not ledger.cancel(job.id)
+    assert ledger.retry(job.id)
+    ledger.claim("me")
+    ledger.finish(job.id, "/out/a")
+    assert not ledger.retry(job.id)
+    assert not ledger.cancel(job.id)
+
+
+def test_everything_that_happened_is_told_in_order(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a")
+    ledger.claim("me")
+    ledger.quarantine(job.id, "not a recording")
+    assert [event.kind for event in ledger.events(job.id)] == ["arrived", "started", "quarantined"]
+
+
+def test_a_forgotten_job_was_never_seen(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a", signature="s")
+    ledger.forget(job.id)
+    assert not ledger.known(Path("/in/a"), "s")
+    assert ledger.add("aa", Path("/in/a"), "a")[1]
+
+
+def test_nothing_is_half_done_when_its_files_could_not_be_put_in_place(ledger: Ledger) -> None:
+    def fail(_job: str) -> None:
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        ledger.add("aa", Path("/in/a"), "a", signature="s", before=fail)
+    assert ledger.jobs() == []
+    assert not ledger.known(Path("/in/a"), "s")
+
+
+def test_a_ledger_that_is_locked_for_a_while_is_waited_for(file: Path, ledger: Ledger) -> None:
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(2.0, lambda: other.execute("COMMIT")).start()
+    assert ledger.add("aa", Path("/in/a"), "a")[1]
+    assert ledger.database.is_sound()
+
+
+def test_news_stay_until_they_were_delivered(ledger: Ledger) -> None:
+    outbox = Outbox(ledger.database)
+    outbox.put("j", ["https://example.org", "command:x"], "{}")
+    outbox.put("j", ["https://example.org"], "{}")
+    assert len(outbox.due()) == 2
+    outbox.postpone("j", "https://example.org", "{}", 60.0)
+    outbox.settle("j", "command:x", "{}")
+    assert outbox.due() == []

@@ -1,0 +1,1 @@
+"""Work without anybody watching: arrivals, the job ledger, workers, batches, many machines."""

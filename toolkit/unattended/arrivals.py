@@ -1,0 +1,165 @@
+"""What lies in an inbox, and whether it is complete.
+
+Owns the rules of completeness, none of which trusts a clock alone: nothing changed for a while by this process's own count, nobody holds
+it open for writing where the system tells, a folder's ``.done`` is there or everything that its manifest names. Looks only; reads no recording.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.pipeline.episode_folder import MANIFEST
+from toolkit.unattended.names import is_passing
+from toolkit.unattended.snapshot import files_of, latest_change, signature_of
+
+DONE = ".done"
+_DEEPEST = 3
+# How many times the usual wait a folder is given for a track that its manifest names.
+_PATIENCE = 20
+_LEASE_REFUSED = (errno.EAGAIN, errno.EWOULDBLOCK)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Something complete that was not seen before, with the signature that it had when it was found so."""
+
+    path: Path
+    signature: str
+
+
+@dataclass
+class _Watched:
+    signature: str
+    since: float
+
+
+class Arrivals:
+    """One inbox, looked at again and again.
+
+    Parameters
+    ----------
+    inbox : Path
+    settle_s : float
+        How long something must not have changed.
+    require_done : bool
+        Folders count only with a ``.done`` in them.
+    known : mapping of bytes to str
+        Signatures of what was seen before, by path; whoever takes an arrival adds to it.
+    """
+
+    def __init__(self, inbox: Path, settle_s: float, known: Mapping[bytes, str], *, require_done: bool = False) -> None:
+        self.inbox = inbox
+        self._settle_s = settle_s
+        self._known = known
+        self._require_done = require_done
+        self._watched: dict[Path, _Watched] = {}
+
+    def ready(self, *, now: Callable[[], float] = time.monotonic) -> list[Arrival]:
+        """Return what is complete and new.
+
+        Raises
+        ------
+        OSError
+            When the inbox itself cannot be listed: it may be a mount that is gone for a while.
+        """
+        found, seen = [], set[Path]()
+        for path in _candidates(self.inbox, 0):
+            signature = signature_of(path)
+            if not signature or self._known.get(os.fsencode(path)) == signature:
+                continue
+            seen.add(path)
+            if self._is_complete(path, signature, now()):
+                found.append(Arrival(path, signature))
+        for gone in self._watched.keys() - seen:
+            del self._watched[gone]
+        return found
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is there that is not complete yet: worth looking again soon."""
+        return bool(self._watched)
+
+    def _is_complete(self, path: Path, signature: str, now_s: float) -> bool:
+        watched = self._watched.get(path)
+        if watched is None or watched.signature != signature:
+            # What has lain there for long before this process looked needs no second wait.
+            age_s = time.time() - latest_change(path)
+            since = now_s - age_s if watched is None and age_s >= self._settle_s else now_s
+            watched = self._watched[path] = _Watched(signature, since)
+        still_s = now_s - watched.since
+        says_done = path.is_dir() and (path / DONE).is_file()
+        if path.is_dir() and not says_done:
+            if self._require_done:
+                return False
+            # What never comes gets a verdict in the end, too.
+            if still_s < self._settle_s * _PATIENCE and not _has_all_tracks(path):
+                return False
+        settled = says_done or still_s >= self._settle_s
+        return settled and not any(map(is_being_written, files_of(path)))
+
+
+def is_being_written(path: Path) -> bool:
+    """Return whether somebody holds a file open for writing, where the system tells: a read lease is refused then (fcntl(2))."""
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        except OSError as error:
+            # Other refusals: a file of somebody else's, a network mount, a system without leases.
+            return error.errno in _LEASE_REFUSED
+        except AttributeError:
+            return False
+        finally:
+            os.close(handle)
+    return False
+
+
+def _candidates(folder: Path, depth: int) -> Iterator[Path]:
+    """Yield recordings at the top of an inbox, and folders that hold one episode, however they are grouped."""
+    with os.scandir(folder) as entries:
+        listed = sorted(entries, key=lambda entry: entry.name)
+    for entry in listed:
+        path = Path(entry.path)
+        if entry.is_symlink() or (is_passing(entry.name) and not entry.is_dir(follow_symlinks=False)):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name.startswith("."):
+                continue
+            with contextlib.suppress(OSError):
+                if is_episode(path) or depth >= _DEEPEST:
+                    yield path
+                else:
+                    yield from _candidates(path, depth + 1)
+        elif depth == 0 and entry.is_file(follow_symlinks=False):
+            yield path
+
+
+def is_episode(folder: Path) -> bool:
+    """Return whether a folder is one episode: it has a manifest, a folder of tracks, or files of its own."""
+    with os.scandir(folder) as entries:
+        return any(
+            (entry.is_dir(follow_symlinks=False) and entry.name == "tracks")
+            or (entry.is_file(follow_symlinks=False) and not is_passing(entry.name))
+            for entry in entries
+        )
+
+
+def _has_all_tracks(folder: Path) -> bool:
+    """Return whether every recording that a manifest names is there; a manifest that cannot be read is for the work to refuse."""
+    manifest = folder / MANIFEST
+    if not manifest.is_file() or manifest.is_symlink():
+        return True
+    try:
+        tracks = tomllib.loads(manifest.read_text("utf-8-sig")).get("track", [])
+        return all((folder / track["file"]).exists() for track in tracks)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return True

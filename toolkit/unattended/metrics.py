@@ -1,0 +1,100 @@
+"""How the work goes, over HTTP: ``/healthz`` for a supervisor, ``/metrics`` for Prometheus (text format 0.0.4)."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from toolkit.unattended.database import Database
+from toolkit.unattended.ledger import Ledger
+
+_SILENT_S = 120.0
+
+
+class Pulse:
+    """When the work last went round, by a clock that nobody sets."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def beat(self) -> None:
+        """Say that it goes round."""
+        self._last = time.monotonic()
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since then."""
+        return time.monotonic() - self._last
+
+
+def metrics_text(ledger: Ledger, pulse: Pulse) -> str:
+    """Return the figures as Prometheus reads them."""
+    lines = ["# HELP podkit_jobs Jobs in the ledger by state.", "# TYPE podkit_jobs gauge"]
+    lines += [f'podkit_jobs{{state="{state}"}} {count}' for state, count in sorted(ledger.counts().items())]
+    seconds, retries = ledger.totals()
+    lines += [
+        "# HELP podkit_job_seconds_total Seconds that finished jobs took.",
+        "# TYPE podkit_job_seconds_total counter",
+        f"podkit_job_seconds_total {seconds:.3f}",
+        "# HELP podkit_retries_total Attempts after the first.",
+        "# TYPE podkit_retries_total counter",
+        f"podkit_retries_total {retries}",
+        "# HELP podkit_pulse_age_seconds Seconds since the work last went round.",
+        "# TYPE podkit_pulse_age_seconds gauge",
+        f"podkit_pulse_age_seconds {pulse.age_s:.3f}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+@contextlib.contextmanager
+def serving(address: str, ledger: Path, pulse: Pulse) -> Iterator[int]:
+    """Serve the two pages at ``HOST:PORT`` while the block runs; gives the port.
+
+    Raises
+    ------
+    ValueError
+        When the address is none.
+    OSError
+        When it cannot be taken.
+    """
+    host, _, port = address.rpartition(":")
+    if not port.isdigit():
+        raise ValueError(f"{address!r} is no HOST:PORT")
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            code, text = _page(self.path, ledger, pulse)
+            content = text.encode()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+            """Say nothing: a line for each look would fill the log."""
+
+    server = ThreadingHTTPServer((host or "127.0.0.1", int(port)), Pages)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True, name="http")
+    thread.start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5.0)
+
+
+def _page(path: str, ledger: Path, pulse: Pulse) -> tuple[int, str]:
+    if path == "/healthz":
+        alive = pulse.age_s < _SILENT_S
+        return (200, "ok\n") if alive else (503, f"the work has stood still for {pulse.age_s:.0f} s\n")
+    if path == "/metrics":
+        with contextlib.closing(Database(ledger)) as database:
+            return 200, metrics_text(Ledger(database), pulse)
+    return 404, "there are /healthz and /metrics\n"

@@ -1,0 +1,49 @@
+"""News of finished and failed jobs, kept until they were delivered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from toolkit.unattended.database import Database
+from toolkit.unattended.ledger import LONGEST_WAIT_S
+
+
+class Outbox:
+    """Messages in the ledger's file: each is delivered at least once, whatever crashes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._base = database.base
+
+    def put(self, job: str, targets: Sequence[str], body: str) -> None:
+        """Keep a message for each target until it was delivered."""
+        with self._database.change():
+            for target in targets:
+                self._base.execute(
+                    "INSERT OR IGNORE INTO news (job, target, body) VALUES (?, ?, ?)", (job, target, body)
+                )
+
+    def due(self) -> list[tuple[str, str, str, int]]:
+        """Return job, target, body and attempts of every message that is to be delivered now."""
+        now = time.time()
+        rows = self._base.execute(
+            "SELECT * FROM news WHERE state = 'waiting' AND (not_before <= ? OR not_before > ?) ORDER BY rowid",
+            (now, now + LONGEST_WAIT_S),
+        )
+        return [(row["job"], row["target"], row["body"], row["attempts"]) for row in rows]
+
+    def settle(self, job: str, target: str, body: str, *, state: str = "delivered") -> None:
+        """Mark a message as delivered, or given up."""
+        with self._database.change():
+            self._base.execute(
+                "UPDATE news SET state = ? WHERE job = ? AND target = ? AND body = ?", (state, job, target, body)
+            )
+
+    def postpone(self, job: str, target: str, body: str, wait_s: float) -> None:
+        """Let a message be tried again later."""
+        with self._database.change():
+            self._base.execute(
+                "UPDATE news SET attempts = attempts + 1, not_before = ? WHERE job = ? AND target = ? AND body = ?",
+                (time.time() + min(wait_s, LONGEST_WAIT_S), job, target, body),
+            )

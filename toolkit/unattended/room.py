@@ -1,0 +1,82 @@
+"""Room for one more job: on the disk and in memory; and room made by dropping old caches."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.unattended.pool import Pool
+
+_GIB = 1 << 30
+JOB_BYTES = int(1.2 * _GIB)
+"""Memory that a job takes beside its model, at most (bench.unattended.jobs)."""
+_WORK_FACTOR = 12
+"""What producing takes on the disk, for each byte of a recording: copies for speech, the mix, the masters (lossy recordings take most)."""
+_LEAST_FREE_BYTES = 200 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the work may use: jobs side by side, memory of all workers together (0: what is free), age and size of caches."""
+
+    jobs: int = 1
+    memory_bytes: int = 0
+    cache_days: float = 14.0
+    cache_bytes: int = 50 * _GIB
+
+
+def lacks_disk(folder: Path, recorded_bytes: int) -> str:
+    """Return why there is not room enough to work on so much, "" where there is."""
+    needed = recorded_bytes * _WORK_FACTOR + _LEAST_FREE_BYTES
+    with contextlib.suppress(OSError):
+        free = shutil.disk_usage(folder).free
+        if free < needed:
+            return f"the disk has {free / _GIB:.1f} GB left, and this needs about {needed / _GIB:.1f}"
+    return ""
+
+
+def lacks_memory(pool: Pool, limits: Limits) -> str:
+    """Return why no further job should begin beside those that run, "" where one may; one job always may."""
+    if not pool.busy:
+        return ""
+    held = sum(hand.resident_bytes for hand in pool.busy)
+    if limits.memory_bytes and held + JOB_BYTES > limits.memory_bytes:
+        return f"the jobs that run hold {held / _GIB:.1f} GB of the {limits.memory_bytes / _GIB:.1f} allowed"
+    free = _available_bytes()
+    if free is not None and free < JOB_BYTES:
+        return f"the machine has {free / _GIB:.1f} GB of memory left"
+    return ""
+
+
+def _available_bytes() -> int | None:
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def drop_old_caches(out: Path, limits: Limits) -> int:
+    """Drop caches of finished results that are older than allowed, then the oldest while all of them are too large.
+
+    Returns
+    -------
+    int
+        How many went. Results stay; producing one again takes longer.
+    """
+    caches = []
+    for cache in out.glob("*/.podkit/cache"):
+        with contextlib.suppress(OSError):
+            size = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file())
+            caches.append((cache.stat().st_mtime, size, cache))
+    caches.sort()
+    total, dropped = sum(size for _, size, _ in caches), 0
+    for changed, size, cache in caches:
+        too_old = time.time() - changed > limits.cache_days * 86_400
+        if too_old or total > limits.cache_bytes:
+            shutil.rmtree(cache, ignore_errors=True)
+            total, dropped = total - size, dropped + 1
+    return dropped

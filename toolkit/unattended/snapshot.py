@@ -1,0 +1,162 @@
+"""A copy of what arrived, taken once: what is worked on does not change under the work, and the inbox is only read.
+
+Owns what is copied from hostile ground: regular files under the one folder, opened without following links. The digest is of
+the bytes that were copied, so the same recording is the same job however often it arrives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolkit.model.errors import NoSuchInput, UnreadableMedia
+from toolkit.storage.identity import digest_of, digest_of_file
+from toolkit.storage.publish import refusals
+from toolkit.unattended.names import is_passing
+
+_BLOCK_BYTES = 1 << 20
+_MOST_FILES = 2000
+# What podkit itself writes into an episode folder; drafts that somebody uploaded are theirs.
+_OWN = frozenset({"out", "session"})
+
+
+class Unsettled(Exception):
+    """What arrived is still changing; not an error, it is only too early."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A copy: its folder, what stands for its content, and how many bytes it holds."""
+
+    folder: Path
+    identity: str
+    bytes: int
+
+
+def take_snapshot(source: Path, folder: Path) -> Snapshot:
+    """Copy a recording, as ``folder/tracks/NAME``, or an episode folder into a folder that is not there yet.
+
+    Raises
+    ------
+    Unsettled
+        When something changed while it was copied.
+    NoSuchInput, UnreadableMedia, DiskFull, CannotWrite
+    """
+    if source.is_symlink() or not source.exists():
+        raise NoSuchInput(source)
+    tracks = folder / "tracks"
+    with refusals(folder):
+        if not source.is_dir():
+            tracks.mkdir(parents=True)
+            digest, size = _copied(source, tracks / source.name)
+            return Snapshot(folder, digest_of(["recording", digest]), size)
+        folder.mkdir(parents=True)
+        found, total = [], 0
+        for path in _files(source, source):
+            relative = path.relative_to(source)
+            (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+            digest, size = _copied(path, folder / relative)
+            found.append([os.fsencode(relative).hex(), digest])
+            total += size
+    return Snapshot(folder, digest_of(["folder", sorted(found)]), total)
+
+
+def identify(source: Path, *, with_drafts: bool) -> tuple[str, int]:
+    """Return what stands for the content of a recording or folder, and its bytes, without copying; drafts count only if asked for.
+
+    Raises
+    ------
+    NoSuchInput, UnreadableMedia
+    """
+    if not source.exists():
+        raise NoSuchInput(source)
+    try:
+        if not source.is_dir():
+            return digest_of(["recording", digest_of_file(source)]), source.stat().st_size
+        files = [
+            (path.relative_to(source), path)
+            for path in _files(source, source)
+            if with_drafts or path.relative_to(source).parts[0] != "draft"
+        ]
+        found = [[os.fsencode(relative).hex(), digest_of_file(path)] for relative, path in files]
+        return digest_of(["folder", sorted(found)]), sum(path.stat().st_size for _, path in files)
+    except OSError as error:
+        raise UnreadableMedia(source, f"it cannot be read ({(error.strerror or 'refused').lower()}).") from error
+
+
+def signature_of(path: Path) -> str:
+    """Return what changes when a file or anything in a folder does: sizes, times, inodes; "" where it is gone or empty."""
+    with contextlib.suppress(OSError):
+        if not path.is_dir() or path.is_symlink():
+            return _stamp(os.lstat(path))
+        rows = sorted(
+            (os.fsencode(file.relative_to(path)).hex(), _stamp(os.lstat(file))) for file in _files(path, path)
+        )
+        return digest_of(rows) if rows else ""
+    return ""
+
+
+def latest_change(path: Path) -> float:
+    """Return when a file, or the youngest file in a folder, last changed: the system's own time, which no copying sets back."""
+    files = [path] if not path.is_dir() or path.is_symlink() else list(_files(path, path))
+    times = []
+    for file in files:
+        with contextlib.suppress(OSError):
+            times.append(os.lstat(file).st_ctime)
+    return max(times, default=0.0)
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the file itself, or the files in a folder that count."""
+    return [path] if not path.is_dir() else list(_files(path, path))
+
+
+def _files(folder: Path, top: Path) -> Iterator[Path]:
+    count = 0
+    for place, folders, names in os.walk(folder, followlinks=False):
+        here = Path(place)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and not (here == top and name in _OWN) and not (here / name).is_symlink()
+        )
+        for name in sorted(names):
+            path = here / name
+            if is_passing(name) or path.is_symlink() or not path.is_file():
+                continue
+            count += 1
+            if count > _MOST_FILES:
+                raise UnreadableMedia(
+                    folder, f"it holds more than {_MOST_FILES} files; an episode has its tracks and music."
+                )
+            yield path
+
+
+def _stamp(found: os.stat_result) -> str:
+    return f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
+
+
+def _copied(source: Path, target: Path) -> tuple[str, int]:
+    """Copy one file and return its SHA-256 and size."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise UnreadableMedia(source, f"it cannot be opened ({(error.strerror or 'refused').lower()}).") from error
+    with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - a handle
+        before = os.fstat(handle)
+        if not stat.S_ISREG(before.st_mode):
+            raise UnreadableMedia(source, "this is not a regular file but a pipe or a device.")
+        with target.open("xb") as copy:
+            while block := file.read(_BLOCK_BYTES):
+                digest.update(block)
+                copy.write(block)
+                size += len(block)
+        if _stamp(before) != _stamp(os.fstat(handle)) or size != before.st_size:
+            raise Unsettled(source)
+    return digest.hexdigest(), size
