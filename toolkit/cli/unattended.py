@@ -75,10 +75,10 @@ def watch(
 
     Example: podkit watch inbox -o episodes --jobs 2
     """
+    from toolkit.unattended.ends import Setting
     from toolkit.unattended.hooks import Hooks
     from toolkit.unattended.metrics import serving
     from toolkit.unattended.results import Places
-    from toolkit.unattended.runner import Setting
     from toolkit.unattended.watch import Watching, watch
 
     stop = _stopped_by_signals()
@@ -106,6 +106,7 @@ def batch(
     language: _LANGUAGE = "",
     skip: _SKIP = None,
     memory: _MEMORY = 0.0,
+    cluster: Annotated[str, typer.Option("--cluster", metavar="ADDRESS", help="Work on a dask cluster: HOST:PORT of its scheduler, or local.")] = "",
     hook: _HOOK = "",
     webhook: _WEBHOOK = "",
     allow_private: _PRIVATE = False,
@@ -116,15 +117,21 @@ def batch(
     Example: podkit batch season-2/* --jobs 2
     """
     from toolkit.unattended.batch import run_batch
+    from toolkit.unattended.ends import Setting
     from toolkit.unattended.hooks import Hooks
     from toolkit.unattended.results import Places
-    from toolkit.unattended.runner import Setting
 
     stop = _stopped_by_signals()
     options = _options(preset, engine, model, language, skip)
     hooks = Hooks(hook, webhook, allow_private)
     setting = Setting(options, Places(out.absolute()) if out else None, _limits(jobs, memory), hooks)
-    found = run_batch(paths, setting, _journal(terminal, log_format), stop)
+    journal = _journal(terminal, log_format)
+    work = None
+    if cluster:
+        from toolkit.unattended.cluster import Cluster
+
+        work = Cluster(cluster, setting, journal, stop).work
+    found = run_batch(paths, setting, journal, stop, work=work)
     rows = [
         (row.path, f"{row.state}, before" if row.was_done else row.state, f"{row.seconds:.1f} s" if row.seconds is not None else "", row.error or row.result)
         for row in found.rows

@@ -15,11 +15,12 @@ from toolkit.pipeline.options import ProduceOptions
 from toolkit.storage.identity import digest_of
 from toolkit.storage.publish import refusals
 from toolkit.unattended.database import Database
+from toolkit.unattended.ends import Setting
 from toolkit.unattended.job import Job, State, readable
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.names import result_name
-from toolkit.unattended.runner import Runner, Setting
+from toolkit.unattended.runner import Runner
 from toolkit.unattended.snapshot import identify, take_snapshot
 
 

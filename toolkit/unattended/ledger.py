@@ -127,7 +127,8 @@ class Ledger:
         """Let a job wait for another try; one that does not count (parked, no room) leaves its attempts as they were."""
         with self.database.change():
             self._base.execute(
-                "UPDATE jobs SET state = 'waiting', owner = '', error = ?, not_before = ?, attempts = MAX(0, attempts - ?) WHERE id = ?",
+                "UPDATE jobs SET state = 'waiting', owner = '', error = ?, not_before = ?, attempts = MAX(0, attempts - ?) "
+                "WHERE id = ? AND state = 'running'",
                 (reason if counts else "", time.time() + min(wait_s, LONGEST_WAIT_S), 0 if counts else 1, job),
             )
             self._tell(

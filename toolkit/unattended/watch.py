@@ -21,12 +21,13 @@ from toolkit.storage.identity import digest_of
 from toolkit.storage.publish import refusals
 from toolkit.unattended.arrivals import Arrival, Arrivals
 from toolkit.unattended.database import Database
+from toolkit.unattended.ends import Setting
 from toolkit.unattended.job import readable
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.names import result_name
 from toolkit.unattended.results import Places, publish_failure
-from toolkit.unattended.runner import Runner, Setting
+from toolkit.unattended.runner import Runner
 from toolkit.unattended.snapshot import Snapshot, Unsettled, signature_of, take_snapshot
 
 _SOONEST_S = 1.0

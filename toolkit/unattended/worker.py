@@ -19,10 +19,8 @@ from toolkit.model.errors import (
     BadInput,
     CannotWrite,
     DiskFull,
-    FfmpegFailed,
     InvalidManifest,
     PodkitError,
-    SpeechServerFailed,
     WorkRefused,
 )
 from toolkit.pipeline.options import ProduceOptions
@@ -103,27 +101,40 @@ class _Desk:
 
 
 def _produce(task: Task, engines: Any, desk: _Desk) -> News:  # noqa: ANN401 - Engines, loaded in the worker alone
-    from toolkit.pipeline.produce import produce_episode
     from toolkit.pipeline.stages import Interrupted
 
     try:
         check_upload(task)
-        produced = produce_episode(task.path, options=task.options, progress=_pulse(task, desk), engines=engines)
+        return produce_task(task, engines, _pulse(task, desk))
     except Interrupted:
         return News("parked", task.job)
-    except (BadInput, WorkRefused) as error:
-        return News("refused", task.job, _without_place(error, task))
-    except (DiskFull, CannotWrite) as error:
-        return News("full", task.job, _without_place(error, task))
     except PodkitError as error:
-        kind = "failed" if isinstance(error, FfmpegFailed | SpeechServerFailed) else "missing"
-        return News(kind, task.job, _without_place(error, task))
+        return news_of(error, task)
+
+
+def produce_task(task: Task, engines: Any, progress: Callable[[str, float], None] | None = None) -> News:  # noqa: ANN401
+    """Produce a task's episode and return how it went; raises nothing but what ``progress`` raises to stop it."""
+    from toolkit.pipeline.produce import produce_episode
+
+    try:
+        produced = produce_episode(task.path, options=task.options, progress=progress, engines=engines)
     except Exception as error:  # noqa: BLE001 - one job's surprise must not end the others
-        return News("failed", task.job, f"something unexpected went wrong ({type(error).__name__}: {error})")
+        return news_of(error, task)
     report = produced.report
     timings = {timing.name: timing.seconds for timing in report.stages if not timing.cached}
     facts = {"warnings": list(report.warnings), "timings_s": timings, "peak_mb": _peak_mb()}
     return News("done", task.job, facts=facts)
+
+
+def news_of(error: Exception, task: Task) -> News:
+    """Return what a failure means for its job: whether it may pass, and what is wrong, in the words of whoever sent it."""
+    if isinstance(error, BadInput | WorkRefused):
+        return News("refused", task.job, _without_place(error, task))
+    if isinstance(error, DiskFull | CannotWrite):
+        return News("full", task.job, _without_place(error, task))
+    if isinstance(error, PodkitError):
+        return News("failed", task.job, _without_place(error, task))
+    return News("failed", task.job, f"something unexpected went wrong ({type(error).__name__}: {error})")
 
 
 def check_upload(task: Task) -> None:

@@ -1,0 +1,1 @@
+"""Work without anybody watching: nothing lost, nothing twice, and how fast."""
