@@ -7,6 +7,7 @@ line in the stage's workspace.
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +41,10 @@ class Engines:
                 from toolkit.speech.engines.registry import open_engine
 
                 self._loaded = None
-                self._loaded = ((name, model.path), open_engine(name, model.path, model.name))
+                # Where several processes divide the cores among them, each is told its share in OpenMP's own variable.
+                threads = os.environ.get("OMP_NUM_THREADS", "")
+                engine = open_engine(name, model.path, model.name, threads=int(threads) if threads.isdecimal() else 0)
+                self._loaded = ((name, model.path), engine)
             return self._loaded[1]
 
 

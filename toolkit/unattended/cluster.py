@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -151,6 +152,10 @@ class Cluster:
         with contextlib.ExitStack() as stack:
             if self._address == LOCAL:
                 jobs = self._setting.limits.jobs
+                cores = os.cpu_count() or 1
+                spawning = "distributed.nanny.pre-spawn-environ"
+                shares = {"OMP_NUM_THREADS": str(min(cores, cores // jobs + 1)), "OMP_WAIT_POLICY": "PASSIVE"}
+                dask.config.set({f"{spawning}.{name}": value for name, value in shares.items()})
                 local = LocalCluster(
                     n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0,
                     silence_logs=logging.ERROR,

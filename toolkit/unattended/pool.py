@@ -41,7 +41,9 @@ class Pool:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._threads = max(1, (os.cpu_count() or 1) // size)
+        cores = os.cpu_count() or 1
+        # A little more than a fair share: while one waits for the disk, another can have its core.
+        self._threads = min(cores, cores // size + 1)
         self._hands: list[Hand] = []
 
     @property

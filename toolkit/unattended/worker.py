@@ -55,6 +55,8 @@ def work(pipe: Connection, threads: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = str(threads)
+    # A thread that waits by turning round takes its neighbour's core.
+    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
     from toolkit.pipeline.transcribing import Engines
 
     engines, desk = Engines(), _Desk(pipe)
