@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from toolkit.model import errors
+from toolkit.model import errors, job_errors
 from toolkit.model.errors import BadInput, MissingOnMachine, PodkitError, WorkRefused
 from toolkit.model.problem import Problem
 
@@ -26,6 +26,9 @@ def example(kind: type[PodkitError]) -> PodkitError:
                               tuple[Problem, ...]: (Problem("key", "this", "that", 3),)}  # fmt: skip
     hints = get_type_hints(kind)
     return kind(**{field.name: values[hints[field.name]] for field in dataclasses.fields(kind)})  # type: ignore[arg-type]
+
+
+assert job_errors.__doc__  # imported so that its classes are in the tree
 
 
 @pytest.mark.parametrize("kind", list(leaves()))

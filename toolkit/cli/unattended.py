@@ -296,7 +296,7 @@ def _ledger(out: Path | None) -> Ledger:
 
 
 def _found(ledger: Ledger, job: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from toolkit.unattended.job import NoSuchJob
+    from toolkit.model.job_errors import NoSuchJob
 
     try:
         return ledger.job(job)
@@ -305,7 +305,7 @@ def _found(ledger: Ledger, job: str):  # type: ignore[no-untyped-def]  # noqa: A
 
 
 def _refuse_unless(done: bool, job: str, why: str) -> None:
-    from toolkit.unattended.job import JobRefused
+    from toolkit.model.job_errors import JobRefused
 
     if not done:
         raise JobRefused(job, why)

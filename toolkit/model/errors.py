@@ -4,9 +4,11 @@
 
     PodkitError
     ├── WorkRefused             exit 1: the work says no
-    │   └── TargetOutOfReach
+    │   ├── TargetOutOfReach
+    │   └── JobRefused (job_errors)
     ├── BadInput                exit 3: what was given cannot be used
     │   ├── NoSuchInput
+    │   ├── NoSuchJob (job_errors)
     │   ├── UnreadableMedia
     │   ├── NoAudio
     │   ├── InvalidManifest
@@ -26,11 +28,11 @@
         ├── MissingEngine
         ├── SpeechServerFailed
         ├── MissingPart
+        ├── NoScheduler (job_errors)
         ├── CannotWrite
         └── DiskFull
 
-Every class keeps its facts as fields, survives pickling (jobs cross processes), and its text is one sentence: where,
-what is wrong, what to do.
+Every class keeps its facts as fields, survives pickling, and its text is one sentence: where, what is wrong, what to do.
 """
 
 from __future__ import annotations
@@ -226,10 +228,8 @@ class MissingFfmpeg(MissingOnMachine):
     tried: tuple[str, ...]
 
     def __str__(self) -> str:
-        return (
-            f"no usable ffmpeg (tried {', '.join(self.tried) or 'nothing'}); "
-            "reinstall podkit, which brings one, or name one in PODKIT_FFMPEG."
-        )
+        tried = ", ".join(self.tried) or "nothing"
+        return f"no usable ffmpeg (tried {tried}); reinstall podkit, which brings one, or name one in PODKIT_FFMPEG."
 
 
 @dataclass(eq=False)

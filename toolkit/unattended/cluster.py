@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.model.errors import MissingPart, PodkitError
+from toolkit.model.job_errors import NoScheduler
 from toolkit.unattended.ends import Ends, Setting
 from toolkit.unattended.job import Job, State
 from toolkit.unattended.journal import Journal
@@ -165,9 +166,7 @@ class Cluster:
                 try:
                     client = stack.enter_context(Client(self._address, timeout="20s"))
                 except (OSError, TimeoutError, ValueError) as error:
-                    raise MissingPart(
-                        f"a scheduler at {self._address}", "start one with dask scheduler, or take --cluster local"
-                    ) from error
+                    raise NoScheduler(self._address) from error
             yield client
 
 

@@ -1,4 +1,4 @@
-"""A job as the ledger knows it, plain data, and what can be wrong with asking for one."""
+"""A job as the ledger knows it, plain data."""
 
 from __future__ import annotations
 
@@ -10,29 +10,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
-
-from toolkit.model.errors import BadInput, WorkRefused
-
-
-@dataclass(eq=False)
-class JobRefused(WorkRefused):
-    """Something asked of a job that its state does not allow."""
-
-    job: str
-    why: str
-
-    def __str__(self) -> str:
-        return f"job {self.job} {self.why}"
-
-
-@dataclass(eq=False)
-class NoSuchJob(BadInput):
-    """A job that the ledger does not have."""
-
-    job: str
-
-    def __str__(self) -> str:
-        return f"{self.job}: there is no such job; podkit jobs list shows them."
 
 
 class State(Enum):
