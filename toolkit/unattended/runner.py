@@ -7,6 +7,7 @@ processes of their own, so that nothing a recording does to one of them reaches 
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _BEAT_S = 5.0
 _SILENCE_S = 60.0
 _STOP_PATIENCE_S = 60.0
 _TIDY_S = 3600.0
+_LEDGER_WAIT_S = 5.0
 
 
 class Runner:
@@ -37,6 +39,7 @@ class Runner:
         self._pool = Pool(setting.limits.jobs)
         self._wards = Wards(ledger, self._own, _SILENCE_S)
         self._jobs: dict[str, Job] = {}
+        self._unsettled: list[tuple[Job, News]] = []
         self._beaten = self._tidied = -_TIDY_S
         self._ends = Ends(ledger, setting, journal, self._own)
 
@@ -45,16 +48,23 @@ class Runner:
         try:
             while not stop.is_set():
                 self._setting.pulse.beat()
-                self._look_after()
-                self._begin(among)
-                self._listen(0.5)
-                if drain and not self._pool.busy and not self._anything_left(among):
-                    return
+                try:
+                    self._settle()
+                    self._look_after()
+                    self._begin(among)
+                    self._listen(0.5)
+                    if drain and not self._pool.busy and not self._anything_left(among):
+                        return
+                except sqlite3.OperationalError as error:
+                    # Locked for minutes, on a full disk, or on one that went read-only: it passes, and nothing is forgotten meanwhile.
+                    self._journal.say("ledger unavailable", f"{error}; trying again", level=logging.ERROR)
+                    stop.wait(_LEDGER_WAIT_S)
             self._park()
+            self._settle()
         finally:
             self._pool.close()
             # Whatever ended this run, its jobs belong to nobody now.
-            for job in self._jobs.values():
+            for job in (*self._jobs.values(), *(job for job, _ in self._unsettled)):
                 self._ledger.postpone(job.id, "parked", 0.0, counts=False)
             self._ends.close()
 
@@ -76,7 +86,11 @@ class Runner:
             self._start(job)
 
     def _start(self, job: Job) -> None:
-        task = self._ends.task_of(job)
+        try:
+            task = self._ends.task_of(job)
+        except sqlite3.OperationalError:
+            self._unsettled.append((job, News("parked", job.id)))
+            raise
         if task is not None:
             self._jobs[job.id] = job
             self._journal.say("started", job=job, attempt=job.attempts)
@@ -95,7 +109,13 @@ class Runner:
                     self._pool.tell_to_stop(job.id)
                 continue
             del self._jobs[task.job]
-            self._ends.settle(job, news or News("failed", job.id, "its process died"))
+            self._unsettled.append((job, news or News("failed", job.id, "its process died")))
+        self._settle()
+
+    def _settle(self) -> None:
+        while self._unsettled:
+            self._ends.settle(*self._unsettled[0])
+            del self._unsettled[0]
 
     # -- looking after -----------------------------------------------------------------------------------------------
 
@@ -103,7 +123,8 @@ class Runner:
         now = time.monotonic()
         if now - self._beaten >= _BEAT_S:
             self._beaten = now
-            for job in tuple(self._jobs.values()):
+            mine = (*self._jobs.values(), *(job for job, _ in self._unsettled))
+            for job in mine:
                 if not self._ledger.beat(job.id, self._own):
                     self._pool.tell_to_stop(job.id)
             for job in self._wards.give_back():

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -130,8 +131,13 @@ class _Desk:
             self._is_gone = False
             self._journal.say("inbox back")
         for arrival in ready:
-            with contextlib.suppress(Unsettled):
+            try:
                 self._take(arrival)
+            except Unsettled:
+                continue
+            except sqlite3.OperationalError as error:
+                self._journal.say("ledger unavailable", f"{error}; trying again", level=logging.ERROR)
+                return
 
     def _take(self, arrival: Arrival) -> None:
         """Copy what arrived, and make a job of it where its content is new."""
