@@ -18,7 +18,7 @@ from toolkit.model.errors import CannotWrite, DuplicateTrack, NoAudio, NoSuchInp
 from toolkit.model.manifest import parse_manifest
 
 MANIFEST = "episode.toml"
-_AUDIO_SUFFIXES = {".wav", ".wave", ".w64", ".rf64", ".flac", ".mp3", ".m4a", ".mp4", ".m4b", ".mov", ".aac", ".ogg", ".oga",
+AUDIO_SUFFIXES = {".wav", ".wave", ".w64", ".rf64", ".flac", ".mp3", ".m4a", ".mp4", ".m4b", ".mov", ".aac", ".ogg", ".oga",
                    ".opus", ".aif", ".aiff", ".aifc", ".caf", ".mka", ".mkv", ".webm", ".wma", ".ac3", ".amr", ".ape", ".wv",
                    ".tta", ".dsf"}  # fmt: skip
 _ARTWORK = ("cover.png", "cover.jpg", "cover.jpeg", "artwork.png", "artwork.jpg")
@@ -157,7 +157,7 @@ def _recordings(place: Path) -> Iterable[Path]:
     return (
         path
         for path in place.iterdir()
-        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() in _AUDIO_SUFFIXES
+        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() in AUDIO_SUFFIXES
     )
 
 
