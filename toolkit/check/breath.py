@@ -17,9 +17,9 @@ from toolkit.check.facts import MOST_PLACES, Spot
 GROUPED_RATE_HZ = 2_000
 CELL_S = 0.02
 POP_HZ, VOICE_HZ = (18.0, 60.0), (120.0, 800.0)
-# As loud as the loud vowels less 6 dB, and 8 dB over nine tenths of what lies there else, so that rumble is none;
+# As loud as the loud vowels less 6 dB, and 12 dB over nine tenths of what lies there else, so that rumble is none;
 # 0.3 s apart they are two.
-UNDER_VOICE_DB, OVER_GROUND_DB, APART_S = 6.0, 8.0, 0.3
+UNDER_VOICE_DB, OVER_GROUND_DB, APART_S = 6.0, 12.0, 0.3
 GROUND_PERCENTILE = 90
 # A pop is over within a third of a second; what hums on is rumble.
 LONGEST_S = 0.35

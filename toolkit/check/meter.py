@@ -35,6 +35,8 @@ from toolkit.check.spectrum import SpectrumMeter
 CLICK_S = 0.002
 # A click counts when it bends half as much as the loud parts of the talk are high: a mouth's own stay under it.
 AUDIBLE_OF_VOICE = 0.5
+# In 8 bits a step of the converter bends as sharply.
+STEPS = 6
 
 
 class SoundMeter:
@@ -52,6 +54,7 @@ class SoundMeter:
 
     def __init__(self, sample_rate: int, channels: int, bit_depth: int = 16) -> None:
         self._rate, self._channels = sample_rate, channels
+        self._step = 2.0 ** (1 - bit_depth)
         self._seconds = Seconds(sample_rate, channels)
         self._loudness = LoudnessMeter(sample_rate, channels)
         self._clipping = ClippingFinder(sample_rate, channels)
@@ -141,7 +144,8 @@ class SoundMeter:
 
     def _clicked(self, voice_dbfs: float) -> tuple[int, tuple[Spot, ...]]:
         bends, places = self._clicks.bends(), self._clicks.places()
-        least = max(LEAST_BEND, AUDIBLE_OF_VOICE * 10 ** (voice_dbfs / 20)) if isfinite(voice_dbfs) else LEAST_BEND
+        voice = 10 ** (voice_dbfs / 20) if isfinite(voice_dbfs) else 0.0
+        least = max(LEAST_BEND, AUDIBLE_OF_VOICE * voice, STEPS * self._step)
         heard = np.flatnonzero(bends >= least)
         spots = [
             Spot(place / self._rate, place / self._rate + CLICK_S, float(bend))

@@ -51,8 +51,8 @@ def _of_file(path: str, report: Report) -> str:
 
 
 def _line(finding: Finding) -> str:
-    place = f" at {finding.place}" if finding.place else ""
-    return f"{finding.code} {finding.severity.value}: {finding.name}{place}: {finding.sentence}"
+    told = f"at {finding.place} ({finding.sentence})" if finding.place else f"({finding.sentence})"
+    return f"{finding.code} {finding.severity.value:<7} {finding.name} {told}"
 
 
 def _total(report: Report) -> str:

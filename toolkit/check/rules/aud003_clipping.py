@@ -14,7 +14,7 @@ def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
     if sum(spot.amount for spot in spots) < limits["samples"]:
         return
     for spot in spots:
-        yield Seen(f"clipping ({spot.amount:.0f} samples)", spot.start_s, spot.end_s, spot.amount, limits["samples"])
+        yield Seen(f"{spot.amount:.0f} samples", spot.start_s, spot.end_s, spot.amount, limits["samples"])
 
 
 RULE = Rule(

@@ -14,7 +14,7 @@ def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
     if len(spots) < limits["count"]:
         return
     for spot in spots:
-        yield Seen(f"drop-out of {spot.amount * 1000:.0f} ms", spot.start_s, spot.end_s, spot.amount, limits["count"])
+        yield Seen(f"{spot.amount * 1000:.0f} ms", spot.start_s, spot.end_s, spot.amount, limits["count"])
 
 
 RULE = Rule(

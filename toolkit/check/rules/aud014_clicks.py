@@ -16,7 +16,7 @@ def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
     if per_min < limits["per_min"]:
         return
     for spot in sound.clicks:
-        yield Seen(f"click ({per_min:.0f} a minute)", spot.start_s, spot.end_s, per_min, limits["per_min"])
+        yield Seen(f"{per_min:.0f} a minute", spot.start_s, spot.end_s, per_min, limits["per_min"])
 
 
 RULE = Rule(

@@ -34,6 +34,6 @@ RULE = Rule(
     ),
     source="Ratnam et al., Blind estimation of reverberation time, JASA 114 (2003)",
     mend="A hand's width to the microphone, curtains, a wardrobe full of clothes.",
-    limits={"fade_db_per_s": 140.0, "speech_s": 8.0},
+    limits={"fade_db_per_s": 165.0, "speech_s": 8.0},
     units={"fade_db_per_s": "dB per s", "speech_s": "s"},
 )

@@ -15,7 +15,7 @@ def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
     if per_min < limits["per_min"]:
         return
     for spot in sound.pops:
-        yield Seen(f"pop ({per_min:.0f} a minute)", spot.start_s, spot.end_s, per_min, limits["per_min"])
+        yield Seen(f"{per_min:.0f} a minute", spot.start_s, spot.end_s, per_min, limits["per_min"])
 
 
 RULE = Rule(
@@ -27,7 +27,7 @@ RULE = Rule(
     what="The breath of P and B, or a knock on the table, hits the microphone.",
     why="Each pop thumps in headphones and in a car.",
     measured=(
-        "20 ms levels of 18-60 Hz that reach the loud vowels less 6 dB, 8 dB over nine tenths of the rest, "
+        "20 ms levels of 18-60 Hz that reach the loud vowels less 6 dB, 12 dB over nine tenths of the rest, "
         "shorter than 0.35 s."
     ),
     source="podkit's own method; toolkit/audio/plosives for the band",
