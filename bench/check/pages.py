@@ -1,13 +1,13 @@
 """The pages of the rules, written from the rules themselves.
 
-    python -m bench.check.pages
+python -m bench.check.pages
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from toolkit.check.explain import page_of
+from toolkit.check.explain import index_of, page_of
 from toolkit.check.registry import all_rules
 
 PAGES = Path(__file__).parents[2] / "docs" / "rules"
@@ -17,6 +17,7 @@ def main() -> None:
     """Write a page for each rule."""
     for rule in all_rules():
         (PAGES / f"{rule.code}.md").write_text(page_of(rule), "utf-8")
+    (PAGES / "README.md").write_text(index_of(all_rules()), "utf-8")
 
 
 if __name__ == "__main__":

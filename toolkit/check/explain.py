@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from toolkit.check.rule import Rule
 
 _SCOPES = {
@@ -23,4 +25,16 @@ def page_of(rule: Rule) -> str:
         f"## Why it matters\n\n{rule.why}\n\n"
         f"## How it is measured\n\n{rule.measured}\n\nSource: {rule.source}\n{table}\n"
         f"## How to mend it\n\n{rule.mend}{fixed}\n"
+    )
+
+
+def index_of(rules: Iterable[Rule]) -> str:
+    """Return the table of all rules in Markdown."""
+    rows = "".join(
+        f"| [{rule.code}]({rule.code}.md) | `{rule.name}` | {rule.severity.value} | {rule.what} |\n" for rule in rules
+    )
+    return (
+        "# The rules of podkit check\n\n"
+        "`podkit check --explain AUD004` prints a page. How a rule is added: [CONTRIBUTING](CONTRIBUTING.md).\n\n"
+        f"| rule | name | severity | what |\n|---|---|---|---|\n{rows}"
     )

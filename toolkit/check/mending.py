@@ -17,6 +17,7 @@ from toolkit.media.filter import Chain, filter_blocks
 from toolkit.media.probe import probe
 from toolkit.model.errors import CannotWrite
 from toolkit.model.preset import Deliverable
+from toolkit.storage.publish import publishing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +66,8 @@ def _mended(
             done.append("silence at the ends off")
         depth = 16 if facts.bit_depth is not None and facts.bit_depth <= 16 else 24  # noqa: PLR2004 - bits
         deliverable = Deliverable("flac", None, facts.sample_rate, facts.channels, depth)
-        encode(blocks, facts.sample_rate, deliverable, target, metadata_from=source)
+        with publishing(target) as working:
+            encode(blocks, facts.sample_rate, deliverable, working, metadata_from=source)
         current = target
     if codes & _LOUD and preset:
         current = _normalised(current, folder / (source.name if current == source else current.name), preset)
