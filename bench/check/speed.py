@@ -49,7 +49,7 @@ def checked(paths: list[Path], cache: Path) -> tuple[float, float]:
         [sys.executable, "-c", code, "check", "-q", "--cache", str(cache), *map(str, paths)],
         stdout=subprocess.DEVNULL,
         env={**os.environ, **ONE_CORE},
-        preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}),
+        preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}),  # noqa: PLW1509 - no threads here
     )
     _, _, usage = os.wait4(process.pid, 0)
     return time.perf_counter() - began_s, usage.ru_maxrss / 1024
