@@ -7,6 +7,7 @@ import numpy as np
 import pyloudnorm
 import pytest
 import soundfile
+from mutagen.flac import FLAC
 
 from toolkit.check.checking import Report, check_paths
 from toolkit.check.clips import write_clips
@@ -65,3 +66,21 @@ def test_clips_hold_the_seconds_around_each_finding(
     clips = list(write_clips(report, tmp_path / "clips"))
     assert clips
     assert all(soundfile.info(clip).duration <= 10.1 for clip in clips)
+
+
+def test_missing_tags_come_from_the_episode(
+    recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
+) -> None:
+    home = tmp_path / "show"
+    track = recording(voice(3.0), "show/tracks/ada.wav")
+    (home / "episode.toml").write_text(
+        '[episode]\ntitle = "Rooms"\nshow = "Small Rooms"\n[[track]]\nfile = "tracks/ada.wav"\n'
+    )
+    delivered = home / "out" / "rooms.flac"
+    delivered.parent.mkdir()
+    soundfile.write(delivered, soundfile.read(track)[0], RATE)
+    mended = dict(mend_files(run(delivered, measuring, "apple"), tmp_path / "mended", preset="apple"))
+    tags = FLAC(tmp_path / "mended" / "rooms.flac").tags
+    assert (tags["title"], tags["album"]) == (["Rooms"], ["Small Rooms"])
+    assert "tags from its episode" in mended[tmp_path / "mended" / "rooms.flac"]
+    assert not FLAC(delivered).tags

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from toolkit.cli.main import app
 
-RATE = 16_000
+RATE = 8_000
 
 
 @pytest.fixture(autouse=True)

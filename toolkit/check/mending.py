@@ -6,6 +6,7 @@ Owns which findings it answers and in which order; sources are never written to.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode
 from toolkit.media.filter import Chain, filter_blocks
 from toolkit.media.probe import probe
+from toolkit.model.episode import Episode
 from toolkit.model.errors import CannotWrite
 from toolkit.model.preset import Deliverable
-from toolkit.storage.publish import publishing
+from toolkit.storage.publish import publish_bytes, publishing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 KEPT_S = 0.5
 # Two gentle slopes under every voice: DC goes, nothing that is heard does.
 _NO_DC: Chain = (("highpass", {"f": 10, "p": 1}),)
-_DC, _ENDS, _LOUD = {"AUD011"}, {"AUD006"}, {"AUD001", "AUD002"}
+_DC, _ENDS, _LOUD, _TAGS = {"AUD011"}, {"AUD006"}, {"AUD001", "AUD002"}, {"AUD040"}
 
 
 def mend_files(report: Report, folder: Path, *, preset: str = "") -> Iterator[tuple[Path, tuple[str, ...]]]:
@@ -41,11 +43,13 @@ def mend_files(report: Report, folder: Path, *, preset: str = "") -> Iterator[tu
         source = Path(name)
         own = [finding for finding in report.findings if finding.path == name]
         codes = {finding.code for finding in own}
-        if source.is_file() and codes & (_DC | _ENDS | _LOUD):
+        if source.is_file() and codes & (_DC | _ENDS | _LOUD | _TAGS):
             target = folder / source.name
             if target.exists() and target.samefile(source):
                 raise CannotWrite(target, "a mended copy would replace the recording")
-            yield _mended(source, folder, own, report.durations_s.get(name, 0.0), preset)
+            copy, done = _mended(source, folder, own, report.durations_s.get(name, 0.0), preset)
+            if done:
+                yield copy, done
 
 
 def _mended(
@@ -72,7 +76,32 @@ def _mended(
     if codes & _LOUD and preset:
         current = _normalised(current, folder / (source.name if current == source else current.name), preset)
         done.append(f"loudness and peak as {preset}")
+    episode = episode_of(source) if codes & _TAGS else None
+    if episode is not None:
+        if current == source:
+            current = folder / source.name
+            publish_bytes(current, source.read_bytes())
+        _tag(current, episode)
+        done.append("tags from its episode")
     return current, tuple(done)
+
+
+def episode_of(path: Path) -> Episode | None:
+    """Return the episode whose folder a file lies in, up to two folders above it; None where there is no manifest."""
+    from toolkit.pipeline.episode_folder import MANIFEST, open_episode
+
+    folders = path.resolve().parents[:3]
+    home = next((folder for folder in folders if (folder / MANIFEST).is_file()), None)
+    return open_episode(home).episode if home is not None else None
+
+
+def _tag(path: Path, episode: Episode) -> None:
+    """Write title and show where the file has none, and leave all other tags as they are."""
+    from toolkit.formats.tags import read_tags
+    from toolkit.pipeline.tagging import tag_file
+
+    tags, _ = read_tags(path)
+    tag_file(path, replace(tags, title=tags.title or episode.title, show=tags.show or episode.show), None)
 
 
 def _kept(findings: list[Finding], duration_s: float) -> tuple[float, float | None]:

@@ -45,7 +45,9 @@ def check(
     ] = None,
     fix: Annotated[
         Path | None,
-        typer.Option("--fix", help="Write mended copies there: DC, silence at the ends, loudness.", metavar="DIR"),
+        typer.Option(
+            "--fix", help="Write mended copies there: DC, silence at the ends, loudness, tags.", metavar="DIR"
+        ),
     ] = None,
     cache: Annotated[
         Path | None, typer.Option("--cache", help="Keep what was measured in this folder.", metavar="DIR")

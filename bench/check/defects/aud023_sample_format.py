@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bench.check.speech import Samples
 
-STRENGTHS = (22_050.0, 16_000.0, 11_025.0)
+STRENGTHS = (12_000.0, 11_025.0, 8_000.0)
 CLEAN_HZ = 48000
 
 

@@ -48,6 +48,6 @@ RULE = Rule(
     ),
     source=("Byrne et al., long-term average speech spectra, JASA 96 (1994); Bluetooth HFP 1.8: 8 and 16 kHz speech"),
     mend="Choose the right microphone in the recorder's settings, and record again.",
-    limits={"bass_db": -19.0, "drop_db": 20.0, "speech_s": 5.0},
+    limits={"bass_db": -21.0, "drop_db": 20.0, "speech_s": 5.0},
     units={"bass_db": "dB", "drop_db": "dB", "speech_s": "s"},
 )

@@ -40,6 +40,6 @@ RULE = Rule(
     measured="Integrated loudness, and the sample peak.",
     source="EBU R 128 target less 22 LU; the limits are podkit's own",
     mend="Set the gain so that loud words reach -12 dBFS.",
-    limits={"lowest_lufs": -45.0, "highest_dbfs": -0.2},
+    limits={"lowest_lufs": -45.0, "highest_dbfs": -0.05},
     units={"lowest_lufs": "LUFS", "highest_dbfs": "dBFS"},
 )
