@@ -147,3 +147,9 @@ def test_no_awkward_file_breaks_a_run(measuring: Measuring) -> None:
     files = [path for path in sorted(AWKWARD.iterdir()) if path.suffix not in (".md", ".json")]
     report = run(files, measuring)
     assert len(report.durations_s) + len(report.unreadable) == len(files)
+
+
+def test_a_recording_that_is_cut_short_is_an_error(recording: Write, voice: Voice, measuring: Measuring) -> None:
+    path = recording(voice())
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "AUD015" in codes(run([path], measuring))

@@ -88,7 +88,7 @@ def syllables_per_s(levels: Levels, spans: tuple[Span, ...]) -> float:
     spoken_s = sum(span.duration_s for span in spans)
     if spoken_s <= 0.0:
         return 0.0
-    kernel = np.hanning(9)[1:-1]
+    kernel = np.hanning(7)[1:-1]
     smooth = np.convolve(levels, kernel / kernel.sum(), mode="same")
     inside = np.zeros(smooth.size, np.bool_)
     for span in spans:

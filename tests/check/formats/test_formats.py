@@ -80,7 +80,17 @@ def test_sarif_has_what_the_standard_requires() -> None:
     assert driver["name"]
     assert [rule["id"] for rule in driver["rules"]] == [rule.code for rule in all_rules()]
     assert all(rule["shortDescription"]["text"] and rule["help"]["text"] for rule in driver["rules"])
+    # The schema lets no other properties in.
+    assert set(run) <= {"tool", "results", "columnKind"}
+    assert run["columnKind"] in {"utf16CodeUnits", "unicodeCodePoints"}
+    assert set(driver) <= {"name", "version", "rules"}
+    for rule in driver["rules"]:
+        assert set(rule) <= {"id", "name", "shortDescription", "fullDescription", "help", "defaultConfiguration"}
+        assert rule["defaultConfiguration"]["level"] in {"none", "note", "warning", "error"}
     for result in run["results"]:
+        assert set(result) <= {
+            "ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints", "properties"
+        }  # fmt: skip
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["level"] in {"none", "note", "warning", "error"}
         assert result["message"]["text"]

@@ -32,6 +32,6 @@ RULE = Rule(
     measured="Peaks of the level with dips of 2 dB, a second of speech. Conversation has 4 to 7.",
     source="de Jong and Wempe, Praat script to detect syllable nuclei, Behavior Research Methods 41 (2009)",
     mend="Tell the speaker. A producer may lengthen pauses.",
-    limits={"syllables_per_s": 8.5, "speech_s": 20.0},
+    limits={"syllables_per_s": 7.8, "speech_s": 20.0},
     units={"syllables_per_s": "syllables per s", "speech_s": "s"},
 )
