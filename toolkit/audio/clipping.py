@@ -49,15 +49,21 @@ class ClippingFinder:
 
     def result(self) -> tuple[int, tuple[Span, ...]]:
         """Return the number of samples in flat tops, all channels added, and the stretches, in order and apart."""
+        stretches = self.stretches()
+        return sum(samples for _, samples in stretches), tuple(span for span, _ in stretches)
+
+    def stretches(self) -> tuple[tuple[Span, int], ...]:
+        """Return each clipped stretch with the number of samples in its flat tops, in order and apart."""
         found = [stretch for side in self._sides for stretch in side.finished()]
-        spans: list[Span] = []
+        joined: list[tuple[Span, int]] = []
         for stretch in sorted(found, key=lambda one: one.start):
             start_s, end_s = stretch.start / self._sample_rate, stretch.end / self._sample_rate
-            if spans and start_s <= spans[-1].end_s + JOINED_WITHIN_S:
-                spans[-1] = Span(spans[-1].start_s, max(spans[-1].end_s, end_s))
+            if joined and start_s <= joined[-1][0].end_s + JOINED_WITHIN_S:
+                last, samples = joined[-1]
+                joined[-1] = Span(last.start_s, max(last.end_s, end_s)), samples + stretch.samples
             else:
-                spans.append(Span(start_s, end_s))
-        return sum(stretch.samples for stretch in found), tuple(spans)
+                joined.append((Span(start_s, end_s), stretch.samples))
+        return tuple(joined)
 
 
 class _Side:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli import (
+    check,
     doctor,
     drafts,
     feed,
@@ -43,6 +44,7 @@ app.command()(normalise.normalise)
 app.command("normalize", hidden=True)(normalise.normalise)
 app.command()(stitch.stitch)
 app.command()(measure.measure)
+app.command()(check.check)
 app.command()(mix.mix)
 app.command()(transcribe.transcribe)
 app.command()(drafts.chapters)

@@ -53,6 +53,10 @@ class Terminal:
         """Print the result: one JSON object with ``--json``, else the text for people."""
         _print(json.dumps(data, indent=2, allow_nan=False) if self.as_json else shown(human))
 
+    def say_text(self, text: str) -> None:
+        """Print a result that is text of a form already, whatever ``--json`` says."""
+        _print(shown(text))
+
     def say_table(self, data: object, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print the result as a table for people, or as JSON."""
         if self.as_json:

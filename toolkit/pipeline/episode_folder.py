@@ -18,7 +18,7 @@ from toolkit.model.errors import CannotWrite, DuplicateTrack, NoAudio, NoSuchInp
 from toolkit.model.manifest import parse_manifest
 
 MANIFEST = "episode.toml"
-_AUDIO_SUFFIXES = {".wav", ".wave", ".w64", ".rf64", ".flac", ".mp3", ".m4a", ".mp4", ".m4b", ".mov", ".aac", ".ogg", ".oga",
+AUDIO_SUFFIXES = {".wav", ".wave", ".w64", ".rf64", ".flac", ".mp3", ".m4a", ".mp4", ".m4b", ".mov", ".aac", ".ogg", ".oga",
                    ".opus", ".aif", ".aiff", ".aifc", ".caf", ".mka", ".mkv", ".webm", ".wma", ".ac3", ".amr", ".ape", ".wv",
                    ".tta", ".dsf", ".mp2", ".mpc", ".spx", ".oggflac", ".au", ".3gp"}  # fmt: skip
 _ARTWORK = ("cover.png", "cover.jpg", "cover.jpeg", "artwork.png", "artwork.jpg")
@@ -162,7 +162,7 @@ def _recordings(place: Path) -> Iterable[Path]:
 
 def is_named_as_sound(path: Path) -> bool:
     """Return whether a file in a folder is taken for a recording: by its suffix."""
-    return path.suffix.lower() in _AUDIO_SUFFIXES
+    return path.suffix.lower() in AUDIO_SUFFIXES
 
 
 def _sorted_out(files: list[Path]) -> tuple[list[Path], list[Path], list[Path]]:

@@ -1,0 +1,1 @@
+"""The lint for recordings: its speed, and whether it finds what is put into real speech."""

@@ -1,0 +1,10 @@
+from collections.abc import Callable
+
+from toolkit.check.transcripts import TranscriptFacts
+from toolkit.model.preset import Preset
+
+
+def test_a_delivered_file_without_transcript_is_told(seen: Callable[..., list[str]], apple: Preset) -> None:
+    assert seen("AUD043", preset=apple) == ["there is no transcript beside it"]
+    assert seen("AUD043") == []
+    assert seen("AUD043", transcript=TranscriptFacts("a.vtt", problem="it is broken")) == ["a.vtt: it is broken"]

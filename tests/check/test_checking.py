@@ -1,0 +1,155 @@
+"""A run from paths to findings: real files, the cache, folders, and files that cannot be read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from toolkit.check.checking import Report, check_paths
+from toolkit.check.finding import Severity
+from toolkit.check.measuring import FACTS, Measuring
+from toolkit.check.registry import all_rules
+from toolkit.check.settings import Settings
+from toolkit.model.errors import InvalidPreset, NoAudio, NoSuchInput
+
+Write = Callable[..., Path]
+Voice = Callable[..., np.ndarray]
+
+AWKWARD = Path(__file__).parents[3] / "shared" / "data" / "awkward"
+
+
+def run(paths: list[Path], measuring: Measuring, settings: Settings | None = None, preset: str = "") -> Report:
+    return check_paths(paths, settings or Settings(), measuring, preset=preset, progress=lambda _share: None)
+
+
+def codes(report: Report) -> set[str]:
+    return {finding.code for finding in report.findings}
+
+
+def test_a_good_recording_has_no_finding(recording: Write, voice: Voice, measuring: Measuring) -> None:
+    assert run([recording(voice())], measuring).findings == ()
+
+
+def test_a_clipped_recording_is_an_error_with_its_place(recording: Write, voice: Voice, measuring: Measuring) -> None:
+    samples = voice()
+    half = np.abs(samples).max() / 2
+    loud = np.clip(samples, -half, half) * 0.9 / half
+    (first, *_) = [one for one in run([recording(loud)], measuring).findings if one.code == "AUD003"]
+    assert first.severity is Severity.ERROR
+    assert first.start_s is not None
+    assert first.place.startswith("00:00:0")
+
+
+def test_a_file_that_is_no_recording_is_a_finding_and_stops_nothing(
+    recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"RIFF nothing of the kind")
+    report = run([broken, recording(voice())], measuring)
+    assert codes(report) == {"AUD000"}
+    assert report.unreadable == (str(broken),)
+    assert len(report.durations_s) == 1
+
+
+def test_an_unchanged_recording_is_not_measured_again(recording: Write, voice: Voice, measuring: Measuring) -> None:
+    path = recording(voice())
+    run([path], measuring)
+    kept = measuring.folder(path, lambda _share: pytest.fail("it was decoded again")) / FACTS
+    assert kept.is_file()
+
+
+def test_a_recording_under_another_name_is_known_by_its_contents(
+    recording: Write, voice: Voice, measuring: Measuring
+) -> None:
+    path = recording(voice())
+    first = measuring.key(path)
+    assert measuring.key(path.rename(path.with_name("other.wav"))) == first
+
+
+def test_a_preset_makes_it_a_delivered_file(recording: Write, voice: Voice, measuring: Measuring) -> None:
+    assert "AUD001" in codes(run([recording(voice() * 0.1)], measuring, preset="apple"))
+
+
+def test_a_folder_of_recordings_is_looked_through_without_hidden_ones(
+    recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path
+) -> None:
+    recording(voice(3.0), "raw/a.wav")
+    recording(voice(3.0), "raw/.trash/b.wav")
+    assert list(run([tmp_path / "raw"], measuring).durations_s) == [str(tmp_path / "raw" / "a.wav")]
+
+
+def test_an_episode_folder_is_checked_as_a_session(
+    recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path
+) -> None:
+    same = voice(20.0)
+    recording(same, "show/tracks/ada.wav")
+    recording(same * 0.5, "show/tracks/ben.wav")
+    assert "AUD010" in codes(run([tmp_path / "show"], measuring))
+
+
+def test_a_mistake_in_the_manifest_is_a_finding(
+    recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path
+) -> None:
+    recording(voice(3.0), "show/tracks/ada.wav")
+    (tmp_path / "show" / "episode.toml").write_text('[episode]\ntitel = "x"\n')
+    assert "AUD048" in codes(run([tmp_path / "show"], measuring))
+
+
+def test_a_broken_draft_is_a_finding(recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path) -> None:
+    recording(voice(3.0), "show/tracks/ada.wav")
+    draft = tmp_path / "show" / "draft" / "chapters.txt"
+    draft.parent.mkdir()
+    draft.write_text("no time at all\n")
+    assert "AUD049" in codes(run([tmp_path / "show"], measuring))
+
+
+def test_a_feed_beside_the_episode_is_looked_at(
+    recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path
+) -> None:
+    recording(voice(3.0), "show/tracks/ada.wav")
+    (tmp_path / "show" / "feed.xml").write_text("<rss><channel><item/></channel></rss>")
+    assert "AUD050" in codes(run([tmp_path / "show"], measuring))
+
+
+def test_a_transcript_that_leaves_out_the_talk_is_a_finding(
+    recording: Write, voice: Voice, measuring: Measuring
+) -> None:
+    path = recording(voice())
+    path.with_suffix(".vtt").write_text("WEBVTT\n\n00:00.000 --> 00:01.000\nHello.\n")
+    assert "AUD044" in codes(run([path], measuring))
+
+
+def test_what_cannot_be_checked_is_said(measuring: Measuring, tmp_path: Path) -> None:
+    with pytest.raises(NoSuchInput):
+        run([tmp_path / "none.wav"], measuring)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NoAudio):
+        run([tmp_path / "empty"], measuring)
+
+
+def test_an_unknown_preset_is_refused_before_anything_is_decoded(
+    recording: Write, voice: Voice, measuring: Measuring
+) -> None:
+    with pytest.raises(InvalidPreset):
+        run([recording(voice(1.0))], measuring, preset="nobody")
+
+
+def test_every_rule_has_a_code_of_its_own_and_words() -> None:
+    rules = all_rules()
+    assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules)
+    assert all(text for rule in rules for text in (rule.what, rule.why, rule.measured, rule.source, rule.mend))
+
+
+@pytest.mark.skipif(not AWKWARD.is_dir(), reason="the awkward files are not beside this checkout")
+@pytest.mark.slow
+def test_no_awkward_file_breaks_a_run(measuring: Measuring) -> None:
+    files = [path for path in sorted(AWKWARD.iterdir()) if path.suffix not in (".md", ".json")]
+    report = run(files, measuring)
+    assert len(report.durations_s) + len(report.unreadable) == len(files)
+
+
+def test_a_recording_that_is_cut_short_is_an_error(recording: Write, voice: Voice, measuring: Measuring) -> None:
+    path = recording(voice())
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "AUD015" in codes(run([path], measuring))

@@ -1,0 +1,86 @@
+"""What --fix and --clips write: new files that are better, and sources that stay as they were."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyloudnorm
+import pytest
+import soundfile
+from mutagen.flac import FLAC
+
+from toolkit.check.checking import Report, check_paths
+from toolkit.check.clips import write_clips
+from toolkit.check.measuring import Measuring
+from toolkit.check.mending import mend_files
+from toolkit.check.settings import Settings
+from toolkit.model.errors import CannotWrite
+from toolkit.storage.identity import digest_of_file
+
+RATE = 48_000
+
+
+def run(path: Path, measuring: Measuring, preset: str = "") -> Report:
+    return check_paths([path], Settings(), measuring, preset=preset, progress=lambda _share: None)
+
+
+def test_dc_and_silence_go_into_a_new_file(
+    recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
+) -> None:
+    silence = np.random.default_rng(0).standard_normal((9 * RATE, 1)).astype(np.float32) * 0.0004
+    path = recording(np.concatenate([silence, voice()]) + np.float32(0.05))
+    before = digest_of_file(path)
+    ((mended, done),) = mend_files(run(path, measuring), tmp_path / "mended")
+    assert done == ("DC off", "silence at the ends off")
+    samples, _ = soundfile.read(mended)
+    assert abs(samples[RATE:].mean()) < 0.001
+    assert len(samples) < 13.5 * RATE
+    assert digest_of_file(path) == before
+
+
+def test_loudness_is_brought_to_the_preset(
+    recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
+) -> None:
+    path = recording(voice() * 0.3)
+    ((mended, done),) = mend_files(run(path, measuring, "apple"), tmp_path / "mended", preset="apple")
+    assert done == ("loudness and peak as apple",)
+    samples, rate = soundfile.read(mended)
+    assert pyloudnorm.Meter(rate).integrated_loudness(samples) == pytest.approx(-16.0, abs=1.0)
+
+
+def test_a_recording_is_never_replaced(
+    recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring
+) -> None:
+    path = recording(voice() + np.float32(0.05))
+    with pytest.raises(CannotWrite):
+        list(mend_files(run(path, measuring), path.parent))
+
+
+def test_clips_hold_the_seconds_around_each_finding(
+    recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
+) -> None:
+    samples = voice()
+    samples[5 * RATE : 5 * RATE + 400] = 0.9
+    samples[5 * RATE + 600 : 5 * RATE + 900] = 0.9
+    report = run(recording(samples), measuring)
+    clips = list(write_clips(report, tmp_path / "clips"))
+    assert clips
+    assert all(soundfile.info(clip).duration <= 10.1 for clip in clips)
+
+
+def test_missing_tags_come_from_the_episode(
+    recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
+) -> None:
+    home = tmp_path / "show"
+    track = recording(voice(3.0), "show/tracks/ada.wav")
+    (home / "episode.toml").write_text(
+        '[episode]\ntitle = "Rooms"\nshow = "Small Rooms"\n[[track]]\nfile = "tracks/ada.wav"\n'
+    )
+    delivered = home / "out" / "rooms.flac"
+    delivered.parent.mkdir()
+    soundfile.write(delivered, soundfile.read(track)[0], RATE)
+    mended = dict(mend_files(run(delivered, measuring, "apple"), tmp_path / "mended", preset="apple"))
+    tags = FLAC(tmp_path / "mended" / "rooms.flac").tags
+    assert (tags["title"], tags["album"]) == (["Rooms"], ["Small Rooms"])
+    assert "tags from its episode" in mended[tmp_path / "mended" / "rooms.flac"]
+    assert not FLAC(delivered).tags

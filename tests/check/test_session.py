@@ -1,0 +1,56 @@
+"""What tracks are to each other: bleed, copies, and where they begin."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from toolkit.check.folder import compare_tracks
+from toolkit.check.measuring import Measuring
+from toolkit.check.session import bleed_db, carry_the_same, on_session
+
+RNG = np.random.default_rng(5)
+
+
+def turns(*, first: bool) -> np.ndarray:
+    """Return levels of a minute of two people who take turns of five seconds: lively while they speak, else -70."""
+    hops = np.arange(6000)
+    speaks = (hops // 500) % 2 == (0 if first else 1)
+    return np.where(speaks, -20 + 5 * np.sin(hops / 7), -70).astype(np.float32)
+
+
+@pytest.mark.parametrize("level_db", [-20.0, -30.0])
+def test_bleed_is_told_against_the_microphones_own_voice(level_db: float) -> None:
+    ada, ben = turns(first=True), turns(first=False)
+    heard = np.maximum(ben, np.where(ada > -60, ada + level_db, -70)).astype(np.float32)
+    assert bleed_db(ada, heard) == pytest.approx(level_db, abs=1.5)
+
+
+def test_a_steady_noise_floor_is_no_bleed() -> None:
+    ben = np.maximum(turns(first=False), -45 + RNG.standard_normal(6000)).astype(np.float32)
+    assert bleed_db(turns(first=True), ben) is None
+
+
+def test_a_copy_is_known_whatever_its_gain() -> None:
+    ada = turns(first=True)
+    assert carry_the_same(ada, ada - 6)
+    assert not carry_the_same(ada, turns(first=False))
+
+
+def test_levels_are_laid_on_the_sessions_clock() -> None:
+    ada = turns(first=True)
+    assert np.array_equal(on_session(ada, 1.5)[150:], ada)
+    assert np.array_equal(on_session(ada, -1.5), ada[150:])
+
+
+def test_a_track_that_begins_later_is_placed_by_the_voices_it_hears(
+    recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring
+) -> None:
+    ada, ben = voice(40.0, seed=1), voice(40.0, seed=2)
+    late = 48_000 * 2
+    first = recording(ada + 0.1 * ben, "ada.wav")
+    second = recording((ben + 0.1 * ada)[late:], "ben.wav")
+    tracks = [(path, measuring.facts(path, lambda _share: None)) for path in (first, second)]
+    places = {place.path: place for place in compare_tracks(measuring, tracks, lambda _share: None).placed}
+    assert places["ben.wav"].offset_s - places["ada.wav"].offset_s == pytest.approx(2.0, abs=0.01)

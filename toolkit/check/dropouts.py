@@ -1,0 +1,87 @@
+"""Drop-outs: stretches without any movement that begin and end in the middle of sound.
+
+Owns the search. A gate closes after a voice has died away and opens before it begins; a lost packet does neither.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.check.facts import MOST_PLACES, Spot
+
+CELL_S = 0.001
+SHORTEST_CELLS, LONGEST_CELLS = 4, 1500
+# What is looked at before and after it.
+SIDE_CELLS = 8
+# Both sides are at most this much under the voice.
+UNDER_VOICE_DB = 18.0
+# And both move by this many steps of the converter.
+STEPS = 12
+MOST_KEPT = 20_000
+SIDES_BEFORE_AND_AFTER = 2
+
+
+class DropoutFinder:
+    """Find drop-outs in a mono stream; how it is divided changes nothing."""
+
+    def __init__(self, sample_rate: int, bit_depth: int = 16) -> None:
+        # In 8 bits a quiet moment stands still without being lost.
+        self._over_steps = (STEPS * 2.0 ** (1 - bit_depth)) ** 2
+        self._cell = max(round(CELL_S * sample_rate), 4)
+        self._cell_s = self._cell / sample_rate
+        self._samples = np.zeros(0, np.float32)
+        self._still = np.zeros(0, np.bool_)
+        self._levels = np.zeros(0)
+        self._at = 0
+        self._kept: list[tuple[float, int, float]] = []
+
+    def take(self, mono: NDArray[np.float32]) -> None:
+        """Take samples, shape (n,)."""
+        stream = np.concatenate([self._samples, mono])
+        cells = stream.size // self._cell
+        self._samples = stream[cells * self._cell :].copy()
+        if not cells:
+            return
+        rows = stream[: cells * self._cell].reshape(cells, self._cell)
+        moves = np.diff(rows, axis=1)
+        still = np.einsum("ij,ij->i", moves, moves) == 0.0
+        levels = np.einsum("ij,ij->i", rows, rows) / self._cell
+        self._still = np.concatenate([self._still, still])
+        self._levels = np.concatenate([self._levels, levels])
+        self._search()
+
+    def result(self, voice_dbfs: float) -> tuple[Spot, ...]:
+        """Return the drop-outs with their length in seconds; ``voice_dbfs`` is the RMS level of the speech."""
+        least = max(10 ** ((voice_dbfs - UNDER_VOICE_DB) / 10), self._over_steps)
+        loud = [(start_s, cells) for start_s, cells, level in self._kept if level >= least]
+        return tuple(
+            Spot(start_s, start_s + cells * self._cell_s, cells * self._cell_s) for start_s, cells in loud[:MOST_PLACES]
+        )
+
+    def _search(self) -> None:
+        """Look at the runs that are whole, and keep what the next block may complete."""
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], self._still, [False]]).astype(np.int8)))
+        begins, ends = edges[::2], edges[1::2]
+        settled = self._still.size - SIDE_CELLS
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+            if SHORTEST_CELLS <= end - begin <= LONGEST_CELLS and begin >= SIDE_CELLS and end <= settled:
+                sides = (self._levels[begin - SIDE_CELLS : begin].mean(), self._levels[end : end + SIDE_CELLS].mean())
+                if len(self._kept) < MOST_KEPT and min(sides) > 0.0:
+                    self._kept.append(((self._at + begin) * self._cell_s, end - begin, float(min(sides))))
+        keep = SIDE_CELLS + 1
+        if ends.size and ends[-1] > settled:
+            keep = self._still.size - int(begins[-1]) + SIDE_CELLS
+        # A run that is longer than any drop-out is none, however long it goes on.
+        keep = min(keep, LONGEST_CELLS + SIDES_BEFORE_AND_AFTER * SIDE_CELLS + 1, self._still.size)
+        self._forget(self._still.size - keep)
+
+    def _forget(self, cells: int) -> None:
+        # What was looked at already must not be found again: its cells count as moving.
+        self._still, self._levels = self._still[cells:], self._levels[cells:]
+        self._at += cells
+        settled = self._still.size - SIDE_CELLS
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], self._still, [False]]).astype(np.int8)))
+        for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            if end <= settled:
+                self._still[begin:end] = False

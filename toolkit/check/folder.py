@@ -1,0 +1,154 @@
+"""An episode folder as rules see it: its tracks, what they are to each other, its manifest, drafts and feed.
+
+Joins the episode folder, sync and the comparison of levels; whatever is wrong in a file that a person wrote becomes a
+sentence and stops nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.check.facts import RecordingFacts
+from toolkit.check.measuring import Measuring
+from toolkit.check.rule import Folder
+from toolkit.check.session import Placed, SessionFacts, compared, on_session
+from toolkit.check.transcripts import TranscriptFacts
+from toolkit.model.errors import InvalidDraft, InvalidManifest, PodkitError
+from toolkit.model.measurement import Span
+from toolkit.pipeline.episode_folder import MANIFEST, open_episode
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from toolkit.model.episode import Episode
+
+TRACKS = "tracks"
+_FEEDS = ("feed.xml", "feed.rss")
+_TRANSCRIPTS = (".vtt", ".srt", ".json")
+_MOST_TEXT_BYTES = 32_000_000
+_SPEECH_HZ = 16_000
+
+
+def is_episode(path: Path) -> bool:
+    """Return whether a path is an episode folder: it has a manifest, or a folder of tracks."""
+    return path.is_dir() and ((path / MANIFEST).is_file() or (path / TRACKS).is_dir())
+
+
+def look_into(path: Path) -> tuple[Folder, Episode | None]:
+    """Return an episode folder's problems, and its episode where the manifest can be read."""
+    problems: dict[str, tuple[str, ...]] = {}
+    episode = None
+    try:
+        episode = open_episode(path).episode
+    except InvalidManifest as error:
+        problems["manifest"] = tuple(f"{MANIFEST}: {problem}" for problem in error.problems)
+    except PodkitError as error:
+        problems["manifest"] = (str(error).rstrip("."),)
+    problems["drafts"] = tuple(_draft_problems(path / "draft"))
+    problems["feed"] = tuple(_feed_problems(path))
+    return Folder(path, problems), episode
+
+
+def compare_tracks(
+    measuring: Measuring, tracks: Sequence[tuple[Path, RecordingFacts]], progress: Callable[[float], None]
+) -> SessionFacts:
+    """Return what the tracks of a session are to each other."""
+    from toolkit.audio.sync import SyncTrack, find_clocks
+
+    spoken = [entry for entry in tracks if entry[1].sound.active]
+    if len(spoken) < 2:  # noqa: PLR2004 - one track alone is no session
+        return SessionFacts()
+    names = [path.name for path, _ in spoken]
+    placing = [
+        SyncTrack(path.name, _reader(path), facts.sound.duration_s, facts.sound.active) for path, facts in spoken
+    ]
+    clocks = find_clocks(placing, _SPEECH_HZ, progress=progress)
+    placed = tuple(
+        Placed(name, found.clock.offset_s, found.clock.drift_ppm, found.confidence)
+        for name, found in zip(names, clocks, strict=True)
+    )
+    levels = [
+        on_session(measuring.levels(path), place.offset_s) for (path, _), place in zip(spoken, placed, strict=True)
+    ]
+    bleed, same = compared(names, levels)
+    return SessionFacts(placed, bleed, same)
+
+
+def transcript_of(path: Path, expected_language: str = "") -> TranscriptFacts | None:
+    """Return the facts of the transcript that lies beside a recording and is named like it; None for none."""
+    from toolkit.formats.captions import read_transcript
+
+    beside = next((one for suffix in _TRANSCRIPTS if (one := path.with_suffix(suffix)).is_file()), None)
+    if beside is None or beside == path:
+        return None
+    try:
+        if beside.stat().st_size > _MOST_TEXT_BYTES:
+            return TranscriptFacts(beside.name, problem="it is too large for a transcript")
+        read = read_transcript(beside.read_bytes(), beside)
+    except (PodkitError, OSError) as error:
+        return TranscriptFacts(beside.name, problem=str(error).removeprefix(f"{beside}: ").rstrip("."))
+    spans = tuple(Span(one.start_s, max(one.start_s, one.end_s)) for one in read.segments)
+    timed = [(one.text, one.end_s - one.start_s) for one in read.segments if one.end_s > one.start_s]
+    return TranscriptFacts(
+        name=beside.name,
+        spans=spans,
+        letters_per_s=tuple(len(text) / seconds for text, seconds in timed),
+        words=sum(len(one.text.split()) for one in read.segments),
+        language=read.language or "",
+        expected_language=expected_language,
+    )
+
+
+def _reader(path: Path) -> Callable[[float, float], NDArray[np.float32]]:
+    def read(start_s: float, end_s: float) -> NDArray[np.float32]:
+        import numpy as np
+
+        from toolkit.media.decode import decode_blocks
+
+        begin_s = max(0.0, start_s)
+        blocks = decode_blocks(path, sample_rate=_SPEECH_HZ, channels=1, start_s=begin_s, end_s=max(begin_s, end_s))
+        return np.concatenate([np.zeros(0, np.float32), *(block[:, 0] for block in blocks)])
+
+    return read
+
+
+def _draft_problems(folder: Path) -> Iterator[str]:
+    from toolkit.formats.captions import read_transcript_draft
+    from toolkit.formats.chapters import read_chapters
+
+    readers: dict[str, Callable[[str, Path], object]] = {
+        "transcript.vtt": read_transcript_draft,
+        "chapters.txt": read_chapters,
+    }
+    for name, read in readers.items():
+        path = folder / name
+        if not path.is_file():
+            continue
+        try:
+            read(path.read_text("utf-8-sig"), path)
+        except UnicodeDecodeError:
+            yield f"{name}: this is not UTF-8 text"
+        except InvalidDraft as error:
+            yield f"{name}, line {error.line}: {error.reason}".rstrip(".") if error.line else f"{name}: {error.reason}"
+        except PodkitError as error:
+            yield str(error).replace(f"{path}", name).rstrip(".")
+
+
+def _feed_problems(folder: Path) -> Iterator[str]:
+    from lxml import etree
+
+    from toolkit.formats.feed_rules import item_problems
+
+    for path in (folder / name for name in _FEEDS if (folder / name).is_file()):
+        try:
+            # No entities, no network: a feed may come from anywhere.
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+            tree = etree.fromstring(path.read_bytes()[:_MOST_TEXT_BYTES], parser)
+        except etree.XMLSyntaxError as error:
+            yield f"{path.name}: this is no XML ({str(error)[:80]})"
+            continue
+        for number, item in enumerate(tree.iter("item"), 1):
+            yield from (f"{path.name}, item {number}: {problem.rstrip('.')}" for problem in item_problems(item))

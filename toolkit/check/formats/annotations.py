@@ -1,0 +1,30 @@
+"""Findings as workflow commands of GitHub: annotations on the pull request."""
+
+from __future__ import annotations
+
+from toolkit.check.checking import Report
+from toolkit.check.finding import Finding, Severity
+from toolkit.check.formats.plain import xml_text
+
+_KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def as_annotations(report: Report) -> str:
+    """Return one ``::error file=...::message`` a finding."""
+    return "\n".join(_command(finding) for finding in report.findings)
+
+
+def _command(finding: Finding) -> str:
+    place = f" at {finding.place}" if finding.place else ""
+    title = _property(f"{finding.code} {finding.name}")
+    message = _data(f"{finding.name}{place}: {finding.sentence}. {finding.mend}")
+    return f"::{_KINDS[finding.severity]} file={_property(finding.path)},title={title}::{message}"
+
+
+def _data(text: str) -> str:
+    """Escape as GitHub's own toolkit does: whatever a file is called, it cannot start another command."""
+    return xml_text(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

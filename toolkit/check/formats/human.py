@@ -1,0 +1,62 @@
+"""Findings for a person at a terminal: by file, with the place and a small picture of the level."""
+
+from __future__ import annotations
+
+from toolkit.check.checking import Report
+from toolkit.check.finding import Finding
+from toolkit.check.formats.data import counts
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_LOWEST_LUFS, _HIGHEST_LUFS = -60.0, -10.0
+# Of one rule in one file; the others are counted.
+_MOST_OF_A_KIND = 5
+
+
+def as_human(report: Report) -> str:
+    """Return a report as text: ``AUD003 clipping at 00:12:31.4-00:12:31.9 (42 samples)``, one finding a line."""
+    paths = list(dict.fromkeys([*report.durations_s, *(finding.path for finding in report.findings)]))
+    parts = [_of_file(path, report) for path in paths]
+    return "\n".join([part for part in parts if part] + [_total(report)])
+
+
+def picture(levels_lufs: tuple[float, ...], marked: list[tuple[float, float]], duration_s: float) -> tuple[str, str]:
+    """Return levels as a line of blocks, and a line with ``^`` under the places that are marked."""
+    steps = len(_BLOCKS) - 1
+    shares = [(level - _LOWEST_LUFS) / (_HIGHEST_LUFS - _LOWEST_LUFS) for level in levels_lufs]
+    blocks = "".join(_BLOCKS[round(max(0.0, min(1.0, share)) * steps)] for share in shares)
+    marks = [" "] * len(blocks)
+    for start_s, end_s in marked if duration_s > 0 else []:
+        first, last = (min(len(marks) - 1, int(time_s / duration_s * len(marks))) for time_s in (start_s, end_s))
+        marks[first : last + 1] = "^" * (last + 1 - first)
+    return blocks, "".join(marks).rstrip()
+
+
+def _of_file(path: str, report: Report) -> str:
+    findings = [finding for finding in report.findings if finding.path == path]
+    if not findings:
+        return ""
+    lines = [path]
+    placed = [
+        (finding.start_s, finding.end_s or finding.start_s) for finding in findings if finding.start_s is not None
+    ]
+    if placed and report.checked.get(path):
+        lines += [f"  {line}" for line in picture(report.checked[path], placed, report.durations_s[path]) if line]
+    for code in dict.fromkeys(finding.code for finding in findings):
+        alike = [finding for finding in findings if finding.code == code]
+        lines += [f"  {_line(finding)}" for finding in alike[:_MOST_OF_A_KIND]]
+        if len(alike) > _MOST_OF_A_KIND:
+            lines.append(f"  {code} and {len(alike) - _MOST_OF_A_KIND} more")
+        lines.append(f"         {alike[0].mend}")
+    return "\n".join(lines) + "\n"
+
+
+def _line(finding: Finding) -> str:
+    told = f"at {finding.place} ({finding.sentence})" if finding.place else f"({finding.sentence})"
+    return f"{finding.code} {finding.severity.value:<7} {finding.name} {told}"
+
+
+def _total(report: Report) -> str:
+    told = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts(report).items() if count]
+    files = len(report.durations_s) + len(report.unreadable)
+    known = f", {report.known} known" if report.known else ""
+    return f"{files} file{'s' if files != 1 else ''} checked: {', '.join(told) or 'nothing found'}{known}"

@@ -1,0 +1,24 @@
+"""Which forms there are: a name and a function that turns a report into text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from toolkit.check.checking import Report
+from toolkit.check.formats.annotations import as_annotations
+from toolkit.check.formats.data import as_json
+from toolkit.check.formats.human import as_human
+from toolkit.check.formats.junit import as_junit
+from toolkit.check.formats.page import as_html
+from toolkit.check.formats.sarif import as_sarif
+from toolkit.check.formats.summary import as_markdown
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "human": as_human,
+    "json": as_json,
+    "junit": as_junit,
+    "sarif": as_sarif,
+    "github": as_annotations,
+    "markdown": as_markdown,
+    "html": as_html,
+}

@@ -1,0 +1,157 @@
+"""The facts of a recording: from the cache where its bytes were measured before, else from one decode.
+
+Owns the cache's key: the file's contents and the version of the meters, and nothing that a setting could change. The
+heavy rooms are loaded when something has to be measured, so that a run over unchanged recordings starts at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.check.facts import METERS_VERSION, FileFacts, RecordingFacts
+from toolkit.model.errors import CannotWrite, NoSuchInput, UnreadableMedia, UnsupportedFormat
+from toolkit.pipeline.values import load_value, save_value
+from toolkit.storage.cache import Cache
+from toolkit.storage.identity import FileDigests, digest_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from toolkit.media.probe import MediaFacts
+
+FACTS, LEVELS = "facts.json", "levels.npy"
+_STAGE = "check"
+_DIGESTS = "digests.json"
+_LOSSY_BITS = 16
+Progress = Callable[[float], None]
+
+
+class Measuring:
+    """Measures recordings and remembers them under ``root``."""
+
+    def __init__(self, root: Path) -> None:
+        self._cache = Cache(root)
+        self._digests = FileDigests(root / _DIGESTS)
+
+    def facts(self, path: Path, progress: Progress) -> RecordingFacts:
+        """Return the facts of a recording.
+
+        Raises
+        ------
+        NoSuchInput, UnreadableMedia
+            For what cannot be read as a recording.
+        """
+        return load_value(self.folder(path, progress) / FACTS, RecordingFacts)
+
+    def levels(self, path: Path) -> NDArray[np.float32]:
+        """Return the level of each 10 ms of a recording that was measured."""
+        import numpy as np
+
+        levels: NDArray[np.float32] = np.load(self.folder(path, lambda _share: None) / LEVELS)
+        return levels
+
+    def folder(self, path: Path, progress: Progress) -> Path:
+        """Return the folder with what is kept of a recording, measured now where it has to be."""
+        key = self.key(path)
+        found = self._cache.find(_STAGE, key)
+        if found is not None:
+            return found
+        with self._cache.making(_STAGE, key) as working:
+            facts, levels = measure(path, progress)
+            save_value(working / FACTS, facts)
+            _save_levels(working / LEVELS, levels)
+        return self._cache.find(_STAGE, key) or working
+
+    def key(self, path: Path) -> str:
+        """Return what stands for a recording's contents and for the meters; the name tells the container apart."""
+        if not path.exists():
+            raise NoSuchInput(path)
+        if not path.is_file():
+            raise UnreadableMedia(path, "this is no file; name a recording or an episode folder.")
+        return digest_of([self._digests.of(path), path.suffix.lower(), METERS_VERSION])
+
+    def save(self) -> None:
+        """Remember the digests of what was read; a place that may not be written to is no fault of the recording."""
+        with contextlib.suppress(CannotWrite, OSError):
+            self._digests.save()
+
+
+def default_root() -> Path:
+    """Return where facts are kept: ``PODKIT_CACHE``, else the platform's cache folder."""
+    import platformdirs
+
+    return Path(os.environ.get("PODKIT_CACHE") or platformdirs.user_cache_dir("podkit")) / "check"
+
+
+def measure(path: Path, progress: Progress) -> tuple[RecordingFacts, NDArray[np.float32]]:
+    """Decode a recording once and look into its tags; see :meth:`Measuring.facts` for errors."""
+    from toolkit.check.meter import SoundMeter
+    from toolkit.media.decode import decode_blocks
+    from toolkit.media.probe import probe
+
+    media = probe(path)
+    warnings: list[str] = []
+    meter = SoundMeter(media.sample_rate, media.channels, media.bit_depth or _LOSSY_BITS)
+    for block in decode_blocks(path, on_warning=warnings.append):
+        meter.push(block)
+        if media.duration_s > 0:
+            progress(min(1.0, meter.duration_s / media.duration_s))
+    sound, levels = meter.result(tuple(dict.fromkeys(warnings)))
+    return RecordingFacts(sound, file_facts(path, media, sound.duration_s)), levels
+
+
+def file_facts(path: Path, media: MediaFacts, duration_s: float) -> FileFacts:
+    """Return what a file says about itself; whatever its tags hold, this does not fail."""
+    from toolkit.formats.chapter_rules import valid_chapters
+    from toolkit.formats.tags import read_tags
+    from toolkit.model.errors import InvalidChapters
+
+    has_tags, tag_problem, tags, chapters = True, "", None, media.chapters
+    try:
+        tags, tagged = read_tags(path)
+        chapters = tagged or chapters
+    except UnsupportedFormat:
+        has_tags = False
+    except (UnreadableMedia, OSError) as error:
+        tag_problem = str(error).removeprefix(f"{path}: ")
+    chapter_problem = ""
+    try:
+        valid_chapters(chapters, duration_s)
+    except InvalidChapters as error:
+        chapter_problem = error.reason
+    return FileFacts(
+        size_bytes=path.stat().st_size,
+        container=media.container,
+        codec=media.codec,
+        bit_depth=media.bit_depth,
+        bit_rate=media.bit_rate,
+        has_tags=has_tags,
+        title=tags.title if tags else "",
+        show=tags.show if tags else "",
+        has_artwork=bool(tags and tags.artwork),
+        artwork_problems=_artwork(tags.artwork, path) if tags and tags.artwork else (),
+        chapter_count=len(chapters),
+        chapter_problem=chapter_problem,
+        tag_problem=tag_problem,
+        language=media.tags.get("language", ""),
+    )
+
+
+def _artwork(content: bytes, path: Path) -> tuple[str, ...]:
+    from toolkit.formats.artwork import check_artwork
+
+    try:
+        return check_artwork(content, path).warnings
+    except UnreadableMedia as error:
+        return (f"its artwork cannot be read: {error.reason}",)
+
+
+def _save_levels(path: Path, levels: NDArray[np.float32]) -> None:
+    import numpy as np
+
+    np.save(path, levels.astype(np.float32))

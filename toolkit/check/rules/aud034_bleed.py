@@ -1,0 +1,38 @@
+"""Other voices on a microphone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.check.finding import Seen, Severity
+from toolkit.check.rule import Limits, Rule, Session
+
+
+def check(session: Session, limits: Limits) -> Iterator[Seen]:
+    """Yield each microphone on which another speaker is loud."""
+    for heard in session.facts.bleed:
+        if heard.level_db > limits["level_db"]:
+            yield Seen(
+                f"{heard.speaker} is heard on {heard.microphone}, {-heard.level_db:.0f} dB under its own voice",
+                value=heard.level_db,
+                threshold=limits["level_db"],
+            )
+
+
+RULE = Rule(
+    code="AUD034",
+    name="bleed",
+    severity=Severity.WARNING,
+    scope="session",
+    check=check,
+    what="One speaker is loud on another one's microphone.",
+    why="Every voice is heard twice, a little late: the mix sounds like a bathroom.",
+    measured=(
+        "Level on the other microphone while one speaks alone, against that microphone's own voice, where the "
+        "levels go together."
+    ),
+    source="podkit's own method; 3:1 rule of microphone placement gives about -10 dB",
+    mend="Headphones for everybody, microphones apart. `podkit produce` takes bleed down.",
+    limits={"level_db": -20.0},
+    units={"level_db": "dB"},
+)

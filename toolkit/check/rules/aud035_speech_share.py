@@ -1,0 +1,36 @@
+"""Who speaks how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.check.finding import Seen, Severity
+from toolkit.check.rule import Limits, Rule, Session
+
+
+def check(session: Session, limits: Limits) -> Iterator[Seen]:
+    """Yield each track whose speaker hardly says anything."""
+    spoken = [(track, track.sound.active_share * track.sound.duration_s) for track in session.tracks]
+    total_s = sum(seconds for _, seconds in spoken)
+    for track, seconds in spoken:
+        if len(spoken) > 1 and total_s > limits["talk_s"] and seconds / total_s < limits["share"]:
+            yield Seen(
+                f"{track.path.name} speaks {seconds / total_s:.0%} of the talk", value=seconds / total_s,
+                threshold=limits["share"],
+            )  # fmt: skip
+
+
+RULE = Rule(
+    code="AUD035",
+    name="speech-share",
+    severity=Severity.NOTE,
+    scope="session",
+    check=check,
+    what="One person says hardly anything.",
+    why="The wrong track was sent, the microphone was muted, or a guest was not let in.",
+    measured="Speech by level, of each track against all.",
+    source="podkit's own method",
+    mend="Listen to the track; ask for the right one.",
+    limits={"share": 0.05, "talk_s": 60.0},
+    units={"share": "of all speech", "talk_s": "s"},
+)

@@ -1,0 +1,28 @@
+"""Drafts that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.check.finding import Seen, Severity
+from toolkit.check.rule import Folder, Limits, Rule
+
+
+def check(folder: Folder, _limits: Limits) -> Iterator[Seen]:
+    """Yield each chapter or transcript draft that cannot be read."""
+    for problem in folder.problems.get("drafts", ()):
+        yield Seen(problem)
+
+
+RULE = Rule(
+    code="AUD049",
+    name="draft",
+    severity=Severity.ERROR,
+    scope="folder",
+    check=check,
+    what="A draft in draft/ was edited into something that cannot be read.",
+    why="The next run stops there.",
+    measured="As podkit produce reads it.",
+    source="docs/episode-folder.md",
+    mend="Correct the line that is named.",
+)

@@ -1,0 +1,157 @@
+"""What ``podkit.toml`` or ``pyproject.toml`` says about checking: which rules, how grave, with which limits, for which files.
+
+Owns the file's shape and its errors. ``[check]`` in ``podkit.toml``, ``[tool.podkit.check]`` in ``pyproject.toml``; the
+nearest file at or above the working folder counts, ``podkit.toml`` first.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from toolkit.check.finding import Severity
+from toolkit.check.rule import Limits, Rule
+from toolkit.model.errors import InvalidManifest
+from toolkit.model.problem import Problem
+
+FILES = ("podkit.toml", "pyproject.toml")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    select: list[str] | None = None
+    ignore: list[str] = []
+    severity: dict[str, Severity] = {}
+    limits: dict[str, dict[str, float]] = {}
+    preset: str = ""
+
+
+class _CheckTable(_Part):
+    baseline: str = ""
+    per_path: dict[str, _Part] = Field(default={}, alias="per-path")
+    presets: dict[str, _Part] = {}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one run; what is named later in :meth:`parts` counts more."""
+
+    table: _CheckTable = field(default_factory=_CheckTable)
+    folder: Path = field(default_factory=Path)
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    @property
+    def baseline(self) -> Path | None:
+        """The baseline file that the settings name."""
+        return self.folder / self.table.baseline if self.table.baseline else None
+
+    def preset_name(self, path: Path) -> str:
+        """Return the preset that the settings name for a file; "" for none."""
+        return next((part.preset for part in reversed(self._parts(path, "")) if part.preset), "")
+
+    def is_on(self, rule: Rule, path: Path, preset: str) -> bool:
+        """Return whether a rule looks at a file."""
+        parts = self._parts(path, preset)
+        chosen = next((part.select for part in reversed(parts) if part.select is not None), None)
+        wanted = self.select or chosen
+        ignored = [*self.ignore, *(code for part in parts for code in part.ignore)]
+        return (wanted is None or not wanted or names(rule, wanted)) and not names(rule, ignored)
+
+    def severity(self, rule: Rule, path: Path, preset: str) -> Severity:
+        """Return how grave a rule's findings are for a file."""
+        said = [part.severity[key] for part in self._parts(path, preset) for key in part.severity if names(rule, [key])]
+        return said[-1] if said else rule.severity
+
+    def limits(self, rule: Rule, path: Path, preset: str) -> Limits:
+        """Return a rule's limits for a file."""
+        values = dict(rule.limits)
+        for part in self._parts(path, preset):
+            for key, said in part.limits.items():
+                values |= {name: value for name, value in said.items() if names(rule, [key])}
+        return Limits(values)
+
+    def _parts(self, path: Path, preset: str) -> list[_Part]:
+        parts: list[_Part] = [self.table]
+        if preset in self.table.presets:
+            parts.append(self.table.presets[preset])
+        return parts + [part for pattern, part in self.table.per_path.items() if self._matches(path, pattern)]
+
+    def _matches(self, path: Path, pattern: str) -> bool:
+        full = path.absolute()
+        home = self.folder.absolute()
+        inside = full.relative_to(home) if full.is_relative_to(home) else full
+        return fnmatch(str(inside), pattern) or fnmatch(path.name, pattern)
+
+
+def names(rule: Rule, wanted: Iterable[str]) -> bool:
+    """Return whether a rule is meant by any of codes, beginnings of codes (``AUD01``), names or ``all``."""
+    return any(
+        one.lower() in ("all", rule.name) or rule.code.startswith(one.strip().upper()) for one in wanted if one.strip()
+    )
+
+
+def unknown_names(rules: Iterable[Rule], wanted: Iterable[str]) -> list[str]:
+    """Return those of ``wanted`` that mean no rule."""
+    known = tuple(rules)
+    return [one for one in wanted if not any(names(rule, [one]) for rule in known)]
+
+
+def find_settings(start: Path, rules: Iterable[Rule], *, select: tuple[str, ...], ignore: tuple[str, ...]) -> Settings:
+    """Return the settings for a run from a folder.
+
+    Raises
+    ------
+    InvalidManifest
+        When the file is no TOML, or says something that is not possible: with the key, what was found and expected.
+    """
+    for folder in (start.absolute(), *start.absolute().parents):
+        for name in FILES:
+            table = _table(folder / name)
+            if table is not None:
+                return Settings(_checked(folder / name, table, tuple(rules)), folder, select, ignore)
+    return Settings(folder=start, select=select, ignore=ignore)
+
+
+def _table(path: Path) -> Mapping[str, Any] | None:
+    if not path.is_file():
+        return None
+    try:
+        data: Any = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidManifest(path, (Problem("", str(error)[:80], "TOML in UTF-8"),)) from error
+    for key in ("check",) if path.name == FILES[0] else ("tool", "podkit", "check"):
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else None
+
+
+def _checked(path: Path, table: Mapping[str, Any], rules: tuple[Rule, ...]) -> _CheckTable:
+    try:
+        checked = _CheckTable.model_validate(table)
+    except ValidationError as error:
+        problems = tuple(
+            Problem(".".join(map(str, entry["loc"])), repr(entry["input"])[:60], entry["msg"])
+            for entry in error.errors()
+        )
+        raise InvalidManifest(path, problems) from error
+    parts = [checked, *checked.per_path.values(), *checked.presets.values()]
+    told = [name for part in parts for name in (*(part.select or ()), *part.ignore, *part.severity, *part.limits)]
+    wrong = [Problem("check", repr(name), "a rule such as AUD004") for name in unknown_names(rules, told)]
+    wrong += [
+        Problem(f"limits.{key}", repr(name), f"one of {', '.join(rule.limits) or 'no limits'}")
+        for part in parts
+        for key, said in part.limits.items()
+        for rule in rules
+        if names(rule, [key])
+        for name in said
+        if name not in rule.limits
+    ]
+    if wrong:
+        raise InvalidManifest(path, tuple(wrong))
+    return checked

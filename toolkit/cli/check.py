@@ -1,0 +1,144 @@
+"""``podkit check``: the lint for recordings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from toolkit.cli.command import command
+from toolkit.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from toolkit.check.checking import Report
+    from toolkit.check.settings import Settings
+
+_FAILED, _UNREADABLE = 1, 3
+
+
+@command
+def check(
+    terminal: Terminal,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Recordings, folders of recordings, or episode folders.", metavar="FILE..."),
+    ] = None,
+    preset: Annotated[
+        str, typer.Option("--preset", help="Check as a delivered file: against this preset.", metavar="P")
+    ] = "",
+    form: Annotated[
+        str, typer.Option("--format", help="human, json, junit, sarif, github, markdown or html.", metavar="F")
+    ] = "human",
+    select: Annotated[str, typer.Option("--select", help="Only these rules: AUD003,AUD01,hum.", metavar="RULES")] = "",
+    ignore: Annotated[str, typer.Option("--ignore", help="Not these rules.", metavar="RULES")] = "",
+    explain: Annotated[str, typer.Option("--explain", help="Tell what a rule is about.", metavar="RULE")] = "",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Write the report to this file.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Findings that are known; only new ones count.", metavar="FILE")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option("--write-baseline", help="Write what is found as known.", metavar="FILE")
+    ] = None,
+    clips: Annotated[
+        Path | None, typer.Option("--clips", help="Write the seconds around each finding there.", metavar="DIR")
+    ] = None,
+    fix: Annotated[
+        Path | None,
+        typer.Option(
+            "--fix", help="Write mended copies there: DC, silence at the ends, loudness, tags.", metavar="DIR"
+        ),
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option("--cache", help="Keep what was measured in this folder.", metavar="DIR")
+    ] = None,
+) -> None:
+    """Check recordings for everything that a listener or a directory would mind.
+
+    Example: podkit check tracks/*.flac --format github
+    """
+    from toolkit.check.baseline import write_baseline as write_known
+    from toolkit.check.formats.registry import FORMATS
+    from toolkit.storage.publish import publish_text
+
+    if form not in FORMATS:
+        raise typer.BadParameter(f"{form!r} is none of {', '.join(FORMATS)}.", param_hint="--format")
+    if explain:
+        _explain(terminal, explain)
+        return
+    if not files:
+        raise typer.BadParameter("name recordings or an episode folder.", param_hint="FILE...")
+    settings = _settings(select, ignore)
+    report = _checked(terminal, files, settings, preset, cache)
+    if write_baseline is not None:
+        write_known(write_baseline, report.findings)
+        terminal.note(f"wrote {write_baseline}")
+    report = _without_known(report, write_baseline or baseline or settings.baseline)
+    _mend(terminal, report, preset, clips=clips, fix=fix)
+    text = FORMATS["json" if terminal.as_json else form](report)
+    if out is not None:
+        publish_text(out, text + "\n")
+        terminal.note(f"wrote {out}")
+    else:
+        terminal.say_text(text)
+    _leave(report)
+
+
+def _explain(terminal: Terminal, name: str) -> None:
+    from toolkit.check.explain import page_of
+    from toolkit.check.registry import rule_of
+
+    rule = rule_of(name)
+    if rule is None:
+        raise typer.BadParameter(f"{name!r} is no rule; docs/rules lists them.", param_hint="--explain")
+    terminal.say({"code": rule.code, "name": rule.name, "page": page_of(rule)}, page_of(rule).rstrip())
+
+
+def _settings(select: str, ignore: str) -> Settings:
+    from toolkit.check.registry import all_rules
+    from toolkit.check.settings import find_settings, unknown_names
+
+    chosen, left = (tuple(one.strip() for one in text.split(",") if one.strip()) for text in (select, ignore))
+    wrong = unknown_names(all_rules(), (*chosen, *left))
+    if wrong:
+        raise typer.BadParameter(f"{wrong[0]!r} is no rule; docs/rules lists them.", param_hint="--select, --ignore")
+    return find_settings(Path.cwd(), all_rules(), select=chosen, ignore=left)
+
+
+def _checked(terminal: Terminal, files: list[Path], settings: Settings, preset: str, cache: Path | None) -> Report:
+    from toolkit.check.checking import check_paths
+    from toolkit.check.measuring import Measuring, default_root
+
+    measuring = Measuring(cache if cache is not None else default_root())
+    with terminal.progress("checking") as progress:
+        return check_paths(files, settings, measuring, preset=preset, progress=progress)
+
+
+def _without_known(report: Report, baseline: Path | None) -> Report:
+    from toolkit.check.baseline import new_findings, read_baseline
+    from toolkit.check.checking import with_known
+
+    if baseline is None:
+        return report
+    return with_known(report, *new_findings(report.findings, read_baseline(baseline)))
+
+
+def _mend(terminal: Terminal, report: Report, preset: str, *, clips: Path | None, fix: Path | None) -> None:
+    from toolkit.check.clips import write_clips
+    from toolkit.check.mending import mend_files
+
+    if clips is not None:
+        for path in write_clips(report, clips):
+            terminal.detail(f"wrote {path}")
+    if fix is not None:
+        for path, done in mend_files(report, fix, preset=preset):
+            terminal.note(f"wrote {path}: {', '.join(done)}")
+
+
+def _leave(report: Report) -> None:
+    from toolkit.check.finding import Severity
+
+    if report.unreadable:
+        raise typer.Exit(_UNREADABLE)
+    if any(finding.severity is Severity.ERROR for finding in report.findings):
+        raise typer.Exit(_FAILED)
