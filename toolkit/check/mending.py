@@ -85,7 +85,9 @@ def _mended(source: Path, folder: Path, findings: list[Finding], duration_s: flo
         current = target
     if codes & _LOUD and preset:
         try:
-            current = _normalised(current, folder / (source.name if current == source else current.name), preset)
+            current = _normalised(
+                current, folder / (source.name if current == source else current.name), preset, source
+            )
             done.append(f"loudness and peak as {preset}")
         except WorkRefused as error:
             refused = str(error)
@@ -128,11 +130,15 @@ def _kept(findings: list[Finding], duration_s: float) -> tuple[float, float | No
     return start_s, end_s
 
 
-def _normalised(source: Path, target: Path, preset: str) -> Path:
+def _normalised(current: Path, target: Path, preset: str, source: Path) -> Path:
+    """Write the normalised file; a copy on the way to it, which is not the source, goes."""
     from toolkit.pipeline.normalise import normalise_file
     from toolkit.pipeline.presets import load_preset
 
     wanted = load_preset(preset)
-    if target == source:
-        target = source.with_name(f"{source.stem}-{wanted.name}{source.suffix}")
-    return normalise_file(source, target, target_lufs=wanted.target_lufs, peak_dbtp=wanted.peak_dbtp).target
+    if target == current:
+        target = current.with_name(f"{current.stem}-{wanted.name}{current.suffix}")
+    done = normalise_file(current, target, target_lufs=wanted.target_lufs, peak_dbtp=wanted.peak_dbtp).target
+    if current != source:
+        current.unlink()
+    return done
