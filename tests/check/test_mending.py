@@ -30,9 +30,9 @@ def test_dc_and_silence_go_into_a_new_file(
     silence = np.random.default_rng(0).standard_normal((9 * RATE, 1)).astype(np.float32) * 0.0004
     path = recording(np.concatenate([silence, voice()]) + np.float32(0.05))
     before = digest_of_file(path)
-    ((mended, done),) = mend_files(run(path, measuring), tmp_path / "mended")
-    assert done == ("DC off", "silence at the ends off")
-    samples, _ = soundfile.read(mended)
+    (told,) = mend_files(run(path, measuring), tmp_path / "mended")
+    assert told.done == ("DC off", "silence at the ends off")
+    samples, _ = soundfile.read(told.path)
     assert abs(samples[RATE:].mean()) < 0.001
     assert len(samples) < 13.5 * RATE
     assert digest_of_file(path) == before
@@ -42,9 +42,9 @@ def test_loudness_is_brought_to_the_preset(
     recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
 ) -> None:
     path = recording(voice() * 0.3)
-    ((mended, done),) = mend_files(run(path, measuring, "apple"), tmp_path / "mended", preset="apple")
-    assert done == ("loudness and peak as apple",)
-    samples, rate = soundfile.read(mended)
+    (told,) = mend_files(run(path, measuring, "apple"), tmp_path / "mended", preset="apple")
+    assert told.done == ("loudness and peak as apple",)
+    samples, rate = soundfile.read(told.path)
     assert pyloudnorm.Meter(rate).integrated_loudness(samples) == pytest.approx(-16.0, abs=1.0)
 
 
@@ -79,8 +79,18 @@ def test_missing_tags_come_from_the_episode(
     delivered = home / "out" / "rooms.flac"
     delivered.parent.mkdir()
     soundfile.write(delivered, soundfile.read(track)[0], RATE)
-    mended = dict(mend_files(run(delivered, measuring, "apple"), tmp_path / "mended", preset="apple"))
+    (told,) = mend_files(run(delivered, measuring, "apple"), tmp_path / "mended", preset="apple")
     tags = FLAC(tmp_path / "mended" / "rooms.flac").tags
     assert (tags["title"], tags["album"]) == (["Rooms"], ["Small Rooms"])
-    assert "tags from its episode" in mended[tmp_path / "mended" / "rooms.flac"]
+    assert "tags from its episode" in told.done
     assert not FLAC(delivered).tags
+
+
+def test_what_a_limit_forbids_is_told_and_the_rest_is_done(
+    recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
+) -> None:
+    samples = voice() * 0.05 + np.float32(0.05)
+    samples[RATE :: 2 * RATE] = 0.98
+    (told,) = mend_files(run(recording(samples), measuring, "apple"), tmp_path / "mended", preset="apple")
+    assert told.done == ("DC off",)
+    assert "limiting" in told.refused

@@ -101,7 +101,9 @@ def syllables_per_s(levels: Levels, spans: tuple[Span, ...]) -> float:
     before = np.searchsorted(dips, peaks) - 1
     known = before >= 0
     deep = smooth[peaks[known]] - smooth[dips[before[known]]] >= SYLLABLE_DIP_DB
-    return float((deep & inside[peaks[known]]).sum()) / spoken_s
+    # A syllable's kernel is louder than the middle of the talk: what noise does between words is none.
+    loud = smooth[peaks[known]] > float(np.median(smooth[inside]))
+    return float((deep & loud & inside[peaks[known]]).sum()) / spoken_s
 
 
 def picture_of(levels: Levels, parts: int = 60) -> tuple[float, ...]:

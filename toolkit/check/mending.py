@@ -6,7 +6,7 @@ Owns which findings it answers and in which order; sources are never written to.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from toolkit.media.encode import encode
 from toolkit.media.filter import Chain, filter_blocks
 from toolkit.media.probe import probe
 from toolkit.model.episode import Episode
-from toolkit.model.errors import CannotWrite
+from toolkit.model.errors import CannotWrite, WorkRefused
 from toolkit.model.preset import Deliverable
 from toolkit.storage.publish import publish_bytes, publishing
 
@@ -31,8 +31,19 @@ _NO_DC: Chain = (("highpass", {"f": 10, "p": 1}),)
 _DC, _ENDS, _LOUD, _TAGS = {"AUD011"}, {"AUD006"}, {"AUD001", "AUD002"}, {"AUD040"}
 
 
-def mend_files(report: Report, folder: Path, *, preset: str = "") -> Iterator[tuple[Path, tuple[str, ...]]]:
+@dataclass(frozen=True)
+class Mended:
+    """A mended copy: where it is, what was done, and in a sentence what could not be."""
+
+    path: Path
+    done: tuple[str, ...]
+    refused: str = ""
+
+
+def mend_files(report: Report, folder: Path, *, preset: str = "") -> Iterator[Mended]:
     """Write a mended copy of each recording with something to mend, and yield it with what was done.
+
+    What a limit forbids (a target that would cost too much limiting) is left out and told; the next file goes on.
 
     Raises
     ------
@@ -47,16 +58,15 @@ def mend_files(report: Report, folder: Path, *, preset: str = "") -> Iterator[tu
             target = folder / source.name
             if target.exists() and target.samefile(source):
                 raise CannotWrite(target, "a mended copy would replace the recording")
-            copy, done = _mended(source, folder, own, report.durations_s.get(name, 0.0), preset)
-            if done:
-                yield copy, done
+            mended = _mended(source, folder, own, report.durations_s.get(name, 0.0), preset)
+            if mended.done or mended.refused:
+                yield mended
 
 
-def _mended(
-    source: Path, folder: Path, findings: list[Finding], duration_s: float, preset: str
-) -> tuple[Path, tuple[str, ...]]:
+def _mended(source: Path, folder: Path, findings: list[Finding], duration_s: float, preset: str) -> Mended:
     codes = {finding.code for finding in findings}
     done: list[str] = []
+    refused = ""
     current = source
     if codes & (_DC | _ENDS):
         target = folder / f"{source.stem}.flac"
@@ -74,8 +84,13 @@ def _mended(
             encode(blocks, facts.sample_rate, deliverable, working, metadata_from=source)
         current = target
     if codes & _LOUD and preset:
-        current = _normalised(current, folder / (source.name if current == source else current.name), preset)
-        done.append(f"loudness and peak as {preset}")
+        try:
+            current = _normalised(
+                current, folder / (source.name if current == source else current.name), preset, source
+            )
+            done.append(f"loudness and peak as {preset}")
+        except WorkRefused as error:
+            refused = str(error)
     episode = episode_of(source) if codes & _TAGS else None
     if episode is not None:
         if current == source:
@@ -83,7 +98,7 @@ def _mended(
             publish_bytes(current, source.read_bytes())
         _tag(current, episode)
         done.append("tags from its episode")
-    return current, tuple(done)
+    return Mended(current, tuple(done), refused)
 
 
 def episode_of(path: Path) -> Episode | None:
@@ -115,11 +130,15 @@ def _kept(findings: list[Finding], duration_s: float) -> tuple[float, float | No
     return start_s, end_s
 
 
-def _normalised(source: Path, target: Path, preset: str) -> Path:
+def _normalised(current: Path, target: Path, preset: str, source: Path) -> Path:
+    """Write the normalised file; a copy on the way to it, which is not the source, goes."""
     from toolkit.pipeline.normalise import normalise_file
     from toolkit.pipeline.presets import load_preset
 
     wanted = load_preset(preset)
-    if target == source:
-        target = source.with_name(f"{source.stem}-{wanted.name}{source.suffix}")
-    return normalise_file(source, target, target_lufs=wanted.target_lufs, peak_dbtp=wanted.peak_dbtp).target
+    if target == current:
+        target = current.with_name(f"{current.stem}-{wanted.name}{current.suffix}")
+    done = normalise_file(current, target, target_lufs=wanted.target_lufs, peak_dbtp=wanted.peak_dbtp).target
+    if current != source:
+        current.unlink()
+    return done

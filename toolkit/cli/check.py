@@ -74,13 +74,13 @@ def check(
         write_known(write_baseline, report.findings)
         terminal.note(f"wrote {write_baseline}")
     report = _without_known(report, write_baseline or baseline or settings.baseline)
-    _mend(terminal, report, preset, clips=clips, fix=fix)
     text = FORMATS["json" if terminal.as_json else form](report)
     if out is not None:
         publish_text(out, text + "\n")
         terminal.note(f"wrote {out}")
     else:
         terminal.say_text(text)
+    _mend(terminal, report, preset, clips=clips, fix=fix)
     _leave(report)
 
 
@@ -131,8 +131,11 @@ def _mend(terminal: Terminal, report: Report, preset: str, *, clips: Path | None
         for path in write_clips(report, clips):
             terminal.detail(f"wrote {path}")
     if fix is not None:
-        for path, done in mend_files(report, fix, preset=preset):
-            terminal.note(f"wrote {path}: {', '.join(done)}")
+        for mended in mend_files(report, fix, preset=preset):
+            if mended.done:
+                terminal.note(f"wrote {mended.path}: {', '.join(mended.done)}")
+            if mended.refused:
+                terminal.warn(mended.refused)
 
 
 def _leave(report: Report) -> None:

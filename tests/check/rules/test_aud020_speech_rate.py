@@ -3,4 +3,4 @@ from collections.abc import Callable
 
 def test_very_fast_speech_is_found(seen: Callable[..., list[str]]) -> None:
     assert seen("AUD020", syllables_per_s=9.2) == ["9.2 syllables a second"]
-    assert seen("AUD020", syllables_per_s=7.0) == []
+    assert seen("AUD020", syllables_per_s=6.0) == []

@@ -29,9 +29,12 @@ RULE = Rule(
     check=check,
     what="Somebody speaks very fast.",
     why="People who listen while they walk or in a second language lose the thread.",
-    measured="Peaks of the level with dips of 2 dB, a second of speech. Conversation has 4 to 7.",
+    measured=(
+        "Peaks of the level over the middle of the talk, with dips of 2 dB before them, a second of speech. "
+        "Conversation has 3 to 6 of these."
+    ),
     source="de Jong and Wempe, Praat script to detect syllable nuclei, Behavior Research Methods 41 (2009)",
     mend="Tell the speaker. A producer may lengthen pauses.",
-    limits={"syllables_per_s": 7.8, "speech_s": 20.0},
+    limits={"syllables_per_s": 6.6, "speech_s": 20.0},
     units={"syllables_per_s": "syllables per s", "speech_s": "s"},
 )
