@@ -38,21 +38,24 @@ def test_each_recording_becomes_one_episode_and_what_is_none_gets_a_reason(inbox
     shutil.copy(inbox / "first.flac", inbox / "the same again.flac")
     recording(inbox / "show" / "second" / "tracks" / "ada.flac", start_s=5.0)
     (inbox / "words.wav").write_text("not a recording at all\n" * 20)
+    (inbox / "minutes.txt").write_text("what was said\n" * 20)
+    recording(inbox / "third.flac", start_s=9.0).rename(inbox / "third")
     (inbox / "link.wav").symlink_to("/etc/hostname")
     before = sorted(path.name for path in inbox.rglob("*"))
     with watching(inbox, out) as process:
-        until(lambda: is_settled(out, 3))
+        until(lambda: is_settled(out, 5))
         os.kill(process.pid, signal.SIGTERM)
         assert process.wait(30) == 0
     found = statuses(out)
-    assert len(found) == 2
-    assert "second" in found
+    assert len(found) == 3
+    assert {"second", "third"} <= found.keys()
     for name, told in found.items():
         assert told["state"] == "done"
         (audio,) = (out / name / "out").glob("*.mp3")
         assert probe(audio).duration_s > 2.0
     verdict = json.loads((out / "failed" / "words.json").read_text())
     assert "words.wav: this is text, not a recording" in verdict["error"]
+    assert "minutes.txt: this is text, not a recording" in (out / "failed" / "minutes.json").read_text()
     assert sorted(path.name for path in inbox.rglob("*")) == before
 
 

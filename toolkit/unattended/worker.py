@@ -167,7 +167,7 @@ def _name_as_sound(folder: Path) -> None:
     from toolkit.media.probe import probe
     from toolkit.pipeline.episode_folder import is_named_as_sound
 
-    files = [path for path in folder.rglob("*") if path.is_file() and ".podkit" not in path.parts]
+    files = [path for path in folder.rglob("*") if path.is_file() and ".podkit" not in path.relative_to(folder).parts]
     if len(files) == 1 and files[0].parent.name == "tracks" and not is_named_as_sound(files[0]):
         probe(files[0])
         files[0].rename(files[0].with_name(f"{files[0].name}.mka"))
