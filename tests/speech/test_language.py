@@ -43,7 +43,7 @@ def test_german_is_written_down_in_german(base: Engine, clip: Callable[[str], ND
     voice = clip("leopard-de.wav")
     read = lambda a, b: voice[round(a * RATE) : round(b * RATE)]  # noqa: E731
     found = transcribe_track(read, voice_activity(voice), base, Request("de"))
-    assert "Raum wurde als" in found.transcript.text.replace(",", "")
+    assert "Raum wurde als" in found.transcript.text
     assert found.transcript.language == "de"
 
 

@@ -66,6 +66,9 @@ class FasterWhisper:
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise UnreadableMedia(model_path, f"not a usable CTranslate2 model ({error}); get it again.") from error
+        # In 32 bits the sums depend on how many threads BLAS divides them among, and with them, at a near tie, the words.
+        extractor = self._whisper.feature_extractor
+        extractor.mel_filters = extractor.mel_filters.astype(np.float64)
         self.languages = tuple(self._whisper.supported_languages)
         self._lag_s = 0.0
         self._lag_s = lag_of(self.name, model_path / "model.bin", lambda piece: self.hear([piece], Request("en"))[0])
