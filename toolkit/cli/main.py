@@ -13,6 +13,7 @@ from toolkit.cli import (
     drafts,
     feed,
     interchange,
+    jobs,
     measure,
     mix,
     models,
@@ -57,7 +58,7 @@ app.command()(interchange.convert)
 app.add_typer(feed.app, name="feed")
 app.command()(unattended.watch)
 app.command()(unattended.batch)
-app.add_typer(unattended.app, name="jobs")
+app.add_typer(jobs.app, name="jobs")
 app.command()(presets.presets)
 app.add_typer(models.app, name="models")
 app.command()(doctor.doctor)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.names import named
 from toolkit.cli.terminal import Terminal
@@ -19,13 +20,12 @@ def produce(
     path: Annotated[Path, typer.Argument(help="An episode folder, a folder of tracks, or one recording.", metavar="PATH")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: PATH/out, for one "
                                               "recording NAME-episode beside it.")] = None,
-    preset: Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: the manifest's.")] = None,
-    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = "faster-whisper",
-    model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
-    language: Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")] = "",
+    preset: choices.Preset = None,
+    engine: choices.EngineName = choices.ENGINE,
+    model: choices.ModelName = choices.MODEL,
+    language: choices.Language = "",
     voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells people apart in one recording; the extra speakers.")] = None,
-    skip: Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, with commas: transcribe, chapters, "
-                                                   "highlights, clips, notes, stitch, clean (all repairs), declip, declick, plosives, high-pass, hum, noise, de-ess.")] = None,
+    skip: choices.Skip = None,
     denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
     audiogram: Annotated[bool, typer.Option("--audiogram", help="Make a square and a vertical video of every clip as well.")] = False,
     language_model: Annotated[str, typer.Option("--language-model", metavar="NAME", help="Model of the server at PODKIT_LLM_URL that helps "

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.names import named
 from toolkit.cli.terminal import Terminal
@@ -17,12 +18,11 @@ def session(
     terminal: Terminal,
     path: Annotated[Path, typer.Argument(help="An episode folder, a folder of tracks, or one recording.", metavar="PATH")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the session; left out: PATH/session.")] = None,
-    preset: Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: the manifest's.")] = None,
-    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = "faster-whisper",
-    model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
-    language: Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")] = "",
-    skip: Annotated[list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, as in podkit produce; "
-                                                   "transcribe: no labels.")] = None,
+    preset: choices.Preset = None,
+    engine: choices.EngineName = choices.ENGINE,
+    model: choices.ModelName = choices.MODEL,
+    language: choices.Language = "",
+    skip: choices.Skip = None,
 ) -> None:  # fmt: skip
     """Write aligned tracks, music, a REAPER project and Audacity's labels, so that an engineer can take over.
 

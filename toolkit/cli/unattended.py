@@ -1,16 +1,16 @@
-"""``podkit watch``, ``podkit batch`` and ``podkit jobs``: work without anybody watching."""
+"""``podkit watch`` and ``podkit batch``: work without anybody watching."""
 
 from __future__ import annotations
 
 import contextlib
 import signal
 import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.exits import INTERRUPTED
 from toolkit.cli.names import named
@@ -18,16 +18,9 @@ from toolkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from toolkit.pipeline.options import ProduceOptions
-    from toolkit.unattended.ledger import Ledger
+    from toolkit.unattended.journal import Journal
     from toolkit.unattended.room import Limits
 
-_PRESET = Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: each manifest's.")]
-_ENGINE = Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")]
-_MODEL = Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")]
-_LANGUAGE = Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")]
-_SKIP = Annotated[
-    list[str] | None, typer.Option("--skip", metavar="STAGE,...", help="Stages to leave out, as in podkit produce.")
-]
 _JOBS = Annotated[int, typer.Option("--jobs", "-j", help="Episodes side by side.", min=1, max=64)]
 _MEMORY = Annotated[
     float,
@@ -56,11 +49,11 @@ def watch(
     inbox: Annotated[Path, typer.Argument(help="Where recordings and episode folders arrive; only read.", metavar="INBOX")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Where episodes appear, and the job ledger lives.")],
     jobs: _JOBS = 1,
-    preset: _PRESET = None,
-    engine: _ENGINE = "faster-whisper",
-    model: _MODEL = "auto",
-    language: _LANGUAGE = "",
-    skip: _SKIP = None,
+    preset: choices.Preset = None,
+    engine: choices.EngineName = choices.ENGINE,
+    model: choices.ModelName = choices.MODEL,
+    language: choices.Language = "",
+    skip: choices.Skip = None,
     settle: Annotated[float, typer.Option("--settle", metavar="SECONDS", help="How long something must not have changed.", min=0)] = 90.0,
     poll: Annotated[float, typer.Option("--poll", metavar="SECONDS", help="How often to look where the system tells nothing: network mounts.", min=0.2)] = 60.0,
     require_done: Annotated[bool, typer.Option("--require-done", help="Take a folder only with a file .done in it.")] = False,
@@ -100,11 +93,11 @@ def batch(
     paths: Annotated[list[Path], typer.Argument(help="Episode folders, folders of tracks, recordings.", metavar="PATH...")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for all results, from copies; left out: each where podkit produce puts it.")] = None,
     jobs: _JOBS = 1,
-    preset: _PRESET = None,
-    engine: _ENGINE = "faster-whisper",
-    model: _MODEL = "auto",
-    language: _LANGUAGE = "",
-    skip: _SKIP = None,
+    preset: choices.Preset = None,
+    engine: choices.EngineName = choices.ENGINE,
+    model: choices.ModelName = choices.MODEL,
+    language: choices.Language = "",
+    skip: choices.Skip = None,
     memory: _MEMORY = 0.0,
     cluster: Annotated[str, typer.Option("--cluster", metavar="ADDRESS", help="Work on a dask cluster: HOST:PORT of its scheduler, or local.")] = "",
     hook: _HOOK = "",
@@ -143,106 +136,6 @@ def batch(
         raise typer.Exit(1)
 
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="The job ledger of podkit watch and podkit batch.",
-    epilog="Example: podkit jobs list -o episodes",
-)
-_OUT = Annotated[Path | None, typer.Option("-o", "--out", help="The OUT of podkit watch or batch; left out: the ledger of batches without one.")]  # fmt: skip
-_JOB = Annotated[str, typer.Argument(help="A job's id, or the name of its results.", metavar="JOB")]
-
-
-@app.command("list")
-@command
-def list_(
-    terminal: Terminal,
-    out: _OUT = None,
-    state: Annotated[str, typer.Option("--state", help="Only jobs that are waiting, running, done, quarantined or cancelled.")] = "",
-) -> None:  # fmt: skip
-    """Show the jobs, oldest first.
-
-    Example: podkit jobs list -o episodes --state quarantined
-    """
-    from toolkit.unattended.job import State, readable
-
-    if state and state not in {known.value for known in State}:
-        raise typer.BadParameter(
-            f"{state!r} is none of {', '.join(known.value for known in State)}", param_hint="--state"
-        )
-    ledger = _ledger(out)
-    jobs = ledger.jobs(State(state)) if state else ledger.jobs()
-    rows = [
-        (job.id, job.name, job.state.value, job.stage or _when(job.finished or job.created), job.error or readable(job.source))
-        for job in jobs
-    ]  # fmt: skip
-    data = {"jobs": [job.as_json() for job in jobs], "counts": ledger.counts()}
-    terminal.say_table(data, ("job", "name", "state", "since", "what"), rows)
-
-
-@app.command()
-@command
-def show(terminal: Terminal, job: _JOB, out: _OUT = None) -> None:
-    """Show all that is known of a job: its events, errors and timings.
-
-    Example: podkit jobs show 4f2a91c07b3d -o episodes
-    """
-    ledger = _ledger(out)
-    found = _found(ledger, job)
-    events = ledger.events(found.id)
-    rows = [(_when(event.at), event.kind, event.text) for event in events]
-    data = found.as_json() | {"events": [{"at": event.at, "kind": event.kind, "text": event.text} for event in events]}
-    terminal.say_table(data, ("when", "what", "text"), rows)
-
-
-@app.command()
-@command
-def retry(terminal: Terminal, job: _JOB, out: _OUT = None) -> None:
-    """Let a job that was set aside or cancelled be begun anew.
-
-    Example: podkit jobs retry 4f2a91c07b3d -o episodes
-    """
-    ledger = _ledger(out)
-    found = _found(ledger, job)
-    _refuse_unless(
-        ledger.retry(found.id), found.id, f"is {found.state.value}; only one set aside or cancelled can be retried."
-    )
-    terminal.say({"job": found.id, "state": "waiting"}, f"{found.id} waits; a running watcher takes it, or the next batch.")  # fmt: skip
-
-
-@app.command()
-@command
-def cancel(terminal: Terminal, job: _JOB, out: _OUT = None) -> None:
-    """Take a job out of the work; one that runs stops within seconds.
-
-    Example: podkit jobs cancel 4f2a91c07b3d -o episodes
-    """
-    ledger = _ledger(out)
-    found = _found(ledger, job)
-    _refuse_unless(
-        ledger.cancel(found.id), found.id, f"is {found.state.value}; only one that waits or runs can be cancelled."
-    )
-    terminal.say({"job": found.id, "state": "cancelled"}, f"{found.id} is cancelled.")
-
-
-@app.command()
-@command
-def prune(
-    terminal: Terminal,
-    out: _OUT = None,
-    days: Annotated[
-        float, typer.Option("--older-than", metavar="DAYS", help="Only jobs that ended longer ago.", min=0)
-    ] = 30.0,
-) -> None:
-    """Forget jobs that were set aside or cancelled, with their working copies, and drop old caches; results stay.
-
-    Example: podkit jobs prune -o episodes --older-than 90
-    """
-    from toolkit.unattended.prune import prune
-
-    gone = prune(_ledger(out), out.absolute() if out else None, days)
-    terminal.say(gone.as_json(), f"{gone.jobs} jobs forgotten, {gone.caches} caches dropped.")
-
-
 def _options(preset: str | None, engine: str, model: str, language: str, skip: list[str] | None) -> ProduceOptions:
     from toolkit.pipeline.options import SKIPPABLE, ProduceOptions
     from toolkit.pipeline.presets import load_preset
@@ -265,7 +158,7 @@ def _limits(jobs: int, memory_gb: float) -> Limits:
     return Limits(jobs=jobs, memory_bytes=int(memory_gb * 1e9))
 
 
-def _journal(terminal: Terminal, form: Literal["text", "json"]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _journal(terminal: Terminal, form: Literal["text", "json"]) -> Journal:
     import logging
 
     from toolkit.unattended.journal import Journal
@@ -280,36 +173,3 @@ def _stopped_by_signals() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     return stop
-
-
-def _ledger(out: Path | None) -> Ledger:
-    from toolkit.model.errors import NoSuchInput
-    from toolkit.unattended.batch import own_ledger
-    from toolkit.unattended.database import Database
-    from toolkit.unattended.ledger import Ledger
-    from toolkit.unattended.results import Places
-
-    file = Places(out.absolute()).ledger if out else own_ledger()
-    if not file.is_file():
-        raise NoSuchInput(out or file, "job ledger")
-    return Ledger(Database(file))
-
-
-def _found(ledger: Ledger, job: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from toolkit.model.job_errors import NoSuchJob
-
-    try:
-        return ledger.job(job)
-    except KeyError as error:
-        raise NoSuchJob(job) from error
-
-
-def _refuse_unless(done: bool, job: str, why: str) -> None:
-    from toolkit.model.job_errors import JobRefused
-
-    if not done:
-        raise JobRefused(job, why)
-
-
-def _when(at: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))

@@ -1,0 +1,23 @@
+"""The options that every command has which produces episodes: delivery target, engine, model, language, stages left out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Preset = Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: the manifest's.")]
+EngineName = Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")]
+ModelName = Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")]
+Language = Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")]
+Skip = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--skip",
+        metavar="STAGE,...",
+        help="Stages to leave out, with commas: transcribe, chapters, highlights, clips, notes, stitch, clean (all repairs), "
+        "declip, declick, plosives, high-pass, hum, noise, de-ess.",
+    ),
+]
+ENGINE = "faster-whisper"
+MODEL = "auto"
