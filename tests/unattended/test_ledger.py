@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -44,7 +45,7 @@ def test_paths_of_any_bytes_are_kept(ledger: Ledger) -> None:
     path = Path("/in/caf\udce9 \u90e8\u5c4b.wav")
     job, _ = ledger.add("aa", path, "a", signature="s")
     assert ledger.job(job.id).source == path
-    assert ledger.known(path, "s")
+    assert ledger.sightings()[os.fsencode(path)] == "s"
     assert "\ufffd" in str(job.as_json()["source"])
 
 
@@ -132,7 +133,7 @@ def test_everything_that_happened_is_told_in_order(ledger: Ledger) -> None:
 def test_a_forgotten_job_was_never_seen(ledger: Ledger) -> None:
     job, _ = ledger.add("aa", Path("/in/a"), "a", signature="s")
     ledger.forget(job.id)
-    assert not ledger.known(Path("/in/a"), "s")
+    assert ledger.sightings() == {}
     assert ledger.add("aa", Path("/in/a"), "a")[1]
 
 
@@ -143,7 +144,7 @@ def test_nothing_is_half_done_when_its_files_could_not_be_put_in_place(ledger: L
     with pytest.raises(OSError, match="no room"):
         ledger.add("aa", Path("/in/a"), "a", signature="s", before=fail)
     assert ledger.jobs() == []
-    assert not ledger.known(Path("/in/a"), "s")
+    assert ledger.sightings() == {}
 
 
 def test_a_ledger_that_is_locked_for_a_while_is_waited_for(file: Path, ledger: Ledger) -> None:

@@ -31,11 +31,6 @@ class Ledger:
 
     # -- arrivals ----------------------------------------------------------------------------------------------------
 
-    def known(self, path: Path, signature: str) -> bool:
-        """Return whether a path was seen with just this signature (sizes, times, inodes)."""
-        row = self._base.execute("SELECT signature FROM sightings WHERE path = ?", (os.fsencode(path),)).fetchone()
-        return row is not None and row["signature"] == signature
-
     def sightings(self) -> dict[bytes, str]:
         """Return every path that was seen, as bytes, with its signature."""
         return {row["path"]: row["signature"] for row in self._base.execute("SELECT path, signature FROM sightings")}

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -25,7 +25,6 @@ class Hand:
     process: SpawnProcess
     pipe: Connection
     task: Task | None = None
-    since: float = field(default_factory=time.monotonic)
 
     @property
     def resident_bytes(self) -> int:
@@ -59,7 +58,7 @@ class Pool:
     def give(self, task: Task) -> None:
         """Let an idle worker, or a new one, begin a task."""
         hand = next((hand for hand in self._hands if hand.task is None), None) or self._started()
-        hand.task, hand.since = task, time.monotonic()
+        hand.task = task
         try:
             hand.pipe.send(task)
         except OSError:
@@ -99,12 +98,6 @@ class Pool:
                 hand.process.join()
             hand.pipe.close()
         self._hands.clear()
-
-    def kill(self, job: str) -> None:
-        """Kill the worker that has a job."""
-        for hand in self.busy:
-            if hand.task is not None and hand.task.job == job:
-                hand.process.kill()
 
     def _heard(self, hand: Hand) -> Iterator[tuple[Task, News | None]]:
         task = hand.task
