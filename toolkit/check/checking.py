@@ -125,7 +125,10 @@ class _Run:
             rule for rule in all_rules() if rule.scope == "session" and self.settings.is_on(rule, folder.path, "")
         ]
         placing = any(rule.code in ("AUD010", "AUD032", "AUD033", "AUD034") for rule in wanted)
-        together = compare_tracks(measuring, read, lambda _share: None) if placing else SessionFacts()
+        together = SessionFacts()
+        if placing:
+            names = [path for path, _ in read]
+            together = measuring.session(names, lambda: compare_tracks(measuring, read, lambda _share: None))
         recordings = tuple(Recording(path, one, is_track=True) for path, one in read)
         return self._found("session", folder.path, Session(folder.path, recordings, together))
 

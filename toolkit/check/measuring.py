@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.check.facts import METERS_VERSION, FileFacts, RecordingFacts
+from toolkit.check.session import SessionFacts
 from toolkit.model.errors import CannotWrite, NoSuchInput, UnreadableMedia, UnsupportedFormat
 from toolkit.pipeline.values import load_value, save_value
 from toolkit.storage.cache import Cache
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from toolkit.media.probe import MediaFacts
 
 FACTS, LEVELS = "facts.json", "levels.npy"
-_STAGE = "check"
+_STAGE, _SESSION = "check", "session"
 _DIGESTS = "digests.json"
 _LOSSY_BITS = 16
 Progress = Callable[[float], None]
@@ -66,6 +67,16 @@ class Measuring:
             save_value(working / FACTS, facts)
             _save_levels(working / LEVELS, levels)
         return self._cache.find(_STAGE, key) or working
+
+    def session(self, tracks: Sequence[Path], compare: Callable[[], SessionFacts]) -> SessionFacts:
+        """Return what tracks are to each other, compared now where their contents were not compared before."""
+        key = digest_of([METERS_VERSION, [[path.name, self.key(path)] for path in tracks]])
+        found = self._cache.find(_SESSION, key)
+        if found is None:
+            with self._cache.making(_SESSION, key) as working:
+                save_value(working / FACTS, compare())
+            found = self._cache.find(_SESSION, key) or working
+        return load_value(found / FACTS, SessionFacts)
 
     def key(self, path: Path) -> str:
         """Return what stands for a recording's contents and for the meters; the name tells the container apart."""

@@ -5,6 +5,7 @@ Owns which findings it answers and in which order; sources are never written to.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from toolkit.media.probe import probe
 from toolkit.model.episode import Episode
 from toolkit.model.errors import CannotWrite, WorkRefused
 from toolkit.model.preset import Deliverable
-from toolkit.storage.publish import publish_bytes, publishing
+from toolkit.storage.publish import publishing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +96,8 @@ def _mended(source: Path, folder: Path, findings: list[Finding], duration_s: flo
     if episode is not None:
         if current == source:
             current = folder / source.name
-            publish_bytes(current, source.read_bytes())
+            with publishing(current) as working:
+                shutil.copyfile(source, working)
         _tag(current, episode)
         done.append("tags from its episode")
     return Mended(current, tuple(done), refused)

@@ -14,7 +14,7 @@ from scipy import fft
 LOOKS_PER_SECOND = 4
 WINDOW_S = 0.085
 BASS_HZ, VOICE_HZ, AIR_HZ = (100.0, 300.0), (1000.0, 3000.0), (4000.0, 7000.0)
-# A coder's low-pass: at least 8 kHz up, and nothing above comes back.
+# A coder's low-pass, and nothing above it comes back; the lowest is that of a telephone.
 LOWEST_CUT_HZ = 3000.0
 EDGE_HZ = 400.0
 TINY = 1e-16
