@@ -52,14 +52,14 @@ def verdict(source: Path, folder: Path) -> str:
         return "refused" if one_sentence and file.read_bytes() == before else f"refused badly: {done.stderr[-200:]}"
     if done.returncode:
         return f"ended with {done.returncode}: {done.stderr[-200:]}"
-    return _differences(file, sound, podkit)
+    return _differences(file, before, sound, podkit)
 
 
-def _differences(file: Path, sound: list[bytes], podkit: list[str]) -> str:
+def _differences(file: Path, original: bytes, sound: list[bytes], podkit: list[str]) -> str:
     after = packets(file)
     if after != sound:
-        # A tag that told a wrong length was in part taken for sound; with the tag mended it no longer is.
-        mended = bool(after) and b"".join(sound).endswith(b"".join(after))
+        # Where a tag told a wrong length, a reader took part of it for sound; every byte of sound was in the file before.
+        mended = bool(after) and b"".join(after) in original
         return "tagged, and its tag mended" if mended else "its sound changed"
     try:
         titles = [chapter.title for chapter in chapters_in_media(file).chapters]

@@ -9,6 +9,7 @@ from pathlib import Path
 from toolkit.formats.artwork import ArtworkFacts, check_artwork
 from toolkit.formats.chapter_rules import valid_chapters
 from toolkit.formats.tags import EpisodeTags, read_tags
+from toolkit.formats.timestamps import clock_text
 from toolkit.media.probe import MediaFacts, is_matroska, probe
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
@@ -145,7 +146,7 @@ def rows_of(found: Inspected) -> list[tuple[str, str]]:
     sound += [f"{facts.bit_rate / 1000:.0f} kbit/s"] if facts.bit_rate else []
     rows = [
         ("container", f"{facts.container}, {found.size_bytes / 1e6:.1f} MB"),
-        ("duration", _clock(facts.duration_s)),
+        ("duration", clock_text(facts.duration_s)),
     ]
     rows.append(("sound", ", ".join(sound)))
     for name, value in found.told_tags().items():
@@ -155,10 +156,5 @@ def rows_of(found: Inspected) -> list[tuple[str, str]]:
         rows.append(("artwork", f"{found.artwork.format}, {found.artwork.width_px} x {found.artwork.height_px} px"))
     for chapter in found.chapters:
         hidden = "" if chapter.toc else " (hidden)"
-        rows.append((_clock(chapter.start_s), " ".join([f"{chapter.title}{hidden}", *filter(None, [chapter.url])])))
+        rows.append((clock_text(chapter.start_s), " ".join([f"{chapter.title}{hidden}", *filter(None, [chapter.url])])))
     return rows
-
-
-def _clock(time_s: float) -> str:
-    whole = round(time_s * 1000)
-    return f"{whole // 3_600_000:02d}:{whole // 60_000 % 60:02d}:{whole // 1000 % 60:02d}.{whole % 1000:03d}"

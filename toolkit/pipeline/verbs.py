@@ -174,19 +174,23 @@ def notes(transcript: AnyPath) -> str:
     return notes_of(_written(transcript))
 
 
-def tag(
-    file: AnyPath, *, episode: AnyPath | None = None, chapters: AnyPath | None = None, artwork: AnyPath | None = None,
-    transcript: AnyPath | None = None, tags: EpisodeTags | None = None,
+def tag(  # noqa: PLR0913 - the options of the command, each with its default
+    file: AnyPath, *, episode: AnyPath | None = None, chapters: AnyPath | None = None, title: str = "",
+    artwork: AnyPath | None = None, transcript: AnyPath | None = None, tags: EpisodeTags | None = None,
 ) -> TagsWritten:  # fmt: skip
-    """Write tags, artwork and chapters into a finished file, in place and safely; ``tags`` counts before the episode's."""
+    """Write tags, artwork and chapters into a finished file, in place and safely.
+
+    ``tags`` counts before what the episode says, and ``title`` before both.
+    """
     from toolkit.pipeline.tag_request import NOTHING, TagRequest, tag_request
 
+    said = tags or NOTHING
     request = TagRequest(
         episode=Path(episode) if episode else None,
         chapters=Path(chapters) if chapters else None,
         artwork=Path(artwork) if artwork else None,
         transcript=Path(transcript) if transcript else None,
-        said=tags or NOTHING,
+        said=replace(said, title=title) if title else said,
     )
     return tag_request(Path(file), request)
 
