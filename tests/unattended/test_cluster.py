@@ -62,18 +62,16 @@ def started(paths: list[Path], out: Path) -> subprocess.Popen[str]:
 
 
 def workers_of(process: int) -> list[int]:
-    """The dask workers below a process: those that were started as such."""
-    found, open_ones = [], [process]
-    for number in open_ones:
-        try:
-            open_ones += [
-                int(n) for t in Path(f"/proc/{number}/task").iterdir() for n in (t / "children").read_text().split()
-            ]
-            if number != process and b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes():
-                found.append(number)
-        except OSError:
-            continue
-    return found
+    """The dask workers of a process: what the server that it has for them was forked into."""
+    servers = [
+        number for number in children_of(process) if b"forkserver" in Path(f"/proc/{number}/cmdline").read_bytes()
+    ]
+    return [worker for server in servers for worker in children_of(server)]
+
+
+def children_of(process: int) -> list[int]:
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return [int(number) for task in tasks for number in (task / "children").read_text().split()]
 
 
 @pytest.mark.slow

@@ -19,7 +19,8 @@ _BATCH = 256
 
 
 @cache
-def _model() -> Any:  # noqa: ANN401 - wordllama has no types
+def load() -> Any:  # noqa: ANN401 - wordllama has no types
+    """Return the model, loaded once a process."""
     import wordllama  # noqa: PLC0415 - half a second that --help must not pay
 
     # wordllama 0.4.0 looks for tokenizer/ where its wheel has tokenizers/; its own folder as the cache finds both.
@@ -33,7 +34,7 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     order = sorted((i for i, text in enumerate(texts) if text.strip()), key=lambda i: len(texts[i]))
     for since in range(0, len(order), _BATCH):
         batch = order[since : since + _BATCH]
-        vectors[batch] = _model().embed([texts[i] for i in batch], norm=False)
+        vectors[batch] = load().embed([texts[i] for i in batch], norm=False)
     return unit(vectors)
 
 

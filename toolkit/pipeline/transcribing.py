@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.model.measurement import Span
+from toolkit.pipeline.allocation import give_back_freed_memory
 from toolkit.pipeline.analysing import SPEECH_COPY, SPEECH_SPANS
 from toolkit.pipeline.stages import Load, Stage, Work
 from toolkit.pipeline.values import load_value, plain, save_value
@@ -44,6 +45,8 @@ class Engines:
                 # Where several processes divide the cores among them, each is told its share in OpenMP's own variable.
                 threads = os.environ.get("OMP_NUM_THREADS", "")
                 engine = open_engine(name, model.path, model.name, threads=int(threads) if threads.isdecimal() else 0)
+                # Weights are converted while they are read: what that took is as much again as the model.
+                give_back_freed_memory()
                 self._loaded = ((name, model.path), engine)
             return self._loaded[1]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from toolkit.unattended.ends import Ends, Setting
 from toolkit.unattended.job import Job, State
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
+from toolkit.unattended.nursery import METHOD, nursery, share_of, threads_environment
 from toolkit.unattended.owners import own_name
 from toolkit.unattended.worker import News, Task, check_upload, news_of, produce_task
 
@@ -143,6 +143,9 @@ class Cluster:
     def _client(self) -> Iterator[Any]:
         try:
             import dask
+
+            # Read when ``distributed`` is imported.
+            dask.config.set({"distributed.worker.multiprocessing-method": METHOD})
             from distributed import Client, LocalCluster
         except ImportError as error:
             raise MissingPart("dask.distributed", "install the extra cluster: pip install 'podkit[cluster]'") from error
@@ -153,10 +156,9 @@ class Cluster:
         with contextlib.ExitStack() as stack:
             if self._address == LOCAL:
                 jobs = self._setting.limits.jobs
-                cores = os.cpu_count() or 1
-                spawning = "distributed.nanny.pre-spawn-environ"
-                shares = {"OMP_NUM_THREADS": str(min(cores, cores // jobs + 1)), "OMP_WAIT_POLICY": "PASSIVE"}
-                dask.config.set({f"{spawning}.{name}": value for name, value in shares.items()})
+                shares = threads_environment(share_of(jobs))
+                nursery(shares | {"DASK_LOGGING__DISTRIBUTED": "error"}, "distributed")
+                dask.config.set({"distributed.nanny.pre-spawn-environ": shares})
                 local = LocalCluster(
                     n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0,
                     silence_logs=logging.ERROR,

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from toolkit.unattended.nursery import nursery, share_of, threads_environment
 from toolkit.unattended.worker import News, Task, work
-
-# A fork would take along threads and locks of libraries; a fresh process is clean.
-_CONTEXT = multiprocessing.get_context("spawn")
 
 
 @dataclass
 class Hand:
     """One worker process and the task that it has."""
 
-    process: SpawnProcess
+    process: BaseProcess
     pipe: Connection
     task: Task | None = None
 
@@ -40,9 +37,7 @@ class Pool:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        cores = os.cpu_count() or 1
-        # A little more than a fair share: while one waits for the disk, another can have its core.
-        self._threads = min(cores, cores // size + 1)
+        self._threads = share_of(size)
         self._hands: list[Hand] = []
 
     @property
@@ -115,8 +110,9 @@ class Pool:
                 yield hand.task, None
 
     def _started(self) -> Hand:
-        ours, theirs = _CONTEXT.Pipe()
-        process = _CONTEXT.Process(target=work, args=(theirs, self._threads), name="podkit-worker")
+        context = nursery(threads_environment(self._threads))
+        ours, theirs = context.Pipe()
+        process = context.Process(target=work, args=(theirs, self._threads), name="podkit-worker")
         process.start()
         # Only the worker holds this end now, so its death closes the pipe.
         theirs.close()

@@ -24,6 +24,7 @@ from toolkit.model.errors import (
     WorkRefused,
 )
 from toolkit.pipeline.options import ProduceOptions
+from toolkit.unattended.nursery import threads_environment
 
 _MIB = 1 << 20
 
@@ -53,10 +54,7 @@ def work(pipe: Connection, threads: int) -> None:
     # Ctrl-C in a terminal reaches every process of the group: whoever started this one says what is to be done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = str(threads)
-    # A thread that waits by turning round takes its neighbour's core.
-    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+    os.environ.update(threads_environment(threads))
     from toolkit.pipeline.transcribing import Engines
 
     engines, desk = Engines(), _Desk(pipe)

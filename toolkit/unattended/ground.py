@@ -1,0 +1,26 @@
+"""What every worker stands on: importing this module imports and loads it.
+
+The process that workers are forked from imports it once, so that they share its memory and begin at once. Here belongs what each
+episode needs and what starts no threads, for these do not survive a fork: speech engines and ONNX Runtime are each worker's own.
+"""
+
+import faster_whisper
+import httpx
+import jinja2
+import markdown_it
+import mutagen
+import pysbd
+import wordllama
+
+from toolkit.audio import sync
+from toolkit.editorial import chapters, embeddings, highlights, notes
+from toolkit.pipeline import conversation, delivery, drafting, produce, reporting, tagging, transcribing
+from toolkit.speech.engines import faster_whisper as engine
+
+__all__ = [
+    "chapters", "conversation", "delivery", "drafting", "embeddings", "engine", "faster_whisper", "highlights", "httpx", "jinja2",
+    "markdown_it", "mutagen", "notes", "produce", "pysbd", "reporting", "sync", "tagging", "transcribing",
+    "wordllama",
+]  # fmt: skip
+
+embeddings.load()
