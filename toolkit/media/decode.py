@@ -117,6 +117,10 @@ class _Source:
         self._facts = facts
         self._warn = on_warning or (lambda _: None)
         self._stream = audio_stream(path, container)
+        # FLAC has a sum for each frame and counts its samples: what is damaged is known, and how long it was.
+        self._sums = facts.codec == "flac"
+        if self._sums:
+            self._stream.codec_context.options = {"err_detect": "crccheck+explode"}
         self._damaged = 0
         self._until_s = 0.0
 
@@ -177,11 +181,26 @@ class _Source:
                 for frame in packet.decode():
                     # A demuxer that skips broken bytes says nothing, but its stamps jump.
                     at_s = frame.pts * base_s if frame.pts is not None else due_s
-                    self._damaged += at_s > due_s + _GAP_S
+                    if at_s > due_s + _GAP_S:
+                        self._damaged += 1
+                        yield from self._silence(frame, due_s, at_s)
                     self._until_s = due_s = at_s + frame.samples / frame.sample_rate
                     yield frame
             except av.FFmpegError:
                 self._damaged += 1
+
+    def _silence(self, like: AudioFrame, since_s: float, until_s: float) -> Iterator[AudioFrame]:
+        """Yield silence for frames that a checksum refused, so that what follows stays in its place."""
+        if not self._sums or until_s > (self._facts.declared_s or 0.0):
+            return
+        missing = round((until_s - since_s) * like.sample_rate)
+        while missing > 0:
+            size = min(missing, like.sample_rate)
+            frame = AudioFrame(format=like.format.name, layout=like.layout.name, samples=size)
+            for plane in frame.planes:
+                plane.update(bytes(plane.buffer_size))
+            frame.sample_rate, missing = like.sample_rate, missing - size
+            yield frame
 
     def _padded_end(self) -> int | None:
         """Return where an MP4's edit list ends the sound: PyAV plays the encoder's padding after it."""
