@@ -8,7 +8,7 @@ import pytest
 
 from toolkit.check.folder import compare_tracks
 from toolkit.check.measuring import Measuring
-from toolkit.check.session import bleed_db, carry_the_same, on_session
+from toolkit.check.session import bleed_db, carry_the_same, on_session, talk_seconds
 
 RNG = np.random.default_rng(5)
 
@@ -54,3 +54,18 @@ def test_a_track_that_begins_later_is_placed_by_the_voices_it_hears(
     tracks = [(path, measuring.facts(path, lambda _share: None)) for path in (first, second)]
     places = {place.path: place for place in compare_tracks(measuring, tracks, lambda _share: None).placed}
     assert places["ben.wav"].offset_s - places["ada.wav"].offset_s == pytest.approx(2.0, abs=0.01)
+
+
+def test_strong_bleed_is_told_as_well() -> None:
+    ada, ben = turns(first=True), turns(first=False)
+    heard = np.maximum(ben, np.where(ada > -60, ada - 6.0, -70)).astype(np.float32)
+    assert bleed_db(ada, heard) == pytest.approx(-6.0, abs=1.5)
+
+
+def test_a_speaker_talks_where_the_own_microphone_is_the_loudest() -> None:
+    ada, ben = turns(first=True), turns(first=False)
+    # Says nothing, but hears both: by its own level it would be lively.
+    quiet = (np.maximum(ada, ben) - 30).astype(np.float32)
+    shares = talk_seconds([ada, ben, quiet])
+    assert shares[:2] == (pytest.approx(30.0, abs=1.0), pytest.approx(30.0, abs=1.0))
+    assert shares[2] == 0.0

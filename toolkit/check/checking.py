@@ -26,6 +26,8 @@ from toolkit.pipeline.side_by_side import side_by_side
 
 Facts = dict[Path, RecordingFacts | PodkitError]
 _LEAST_TRACKS = 2
+# The rules that need to know where the tracks lie.
+_PLACING = ("AUD010", "AUD032", "AUD033", "AUD034", "AUD035")
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class _Run:
         wanted = [
             rule for rule in all_rules() if rule.scope == "session" and self.settings.is_on(rule, folder.path, "")
         ]
-        placing = any(rule.code in ("AUD010", "AUD032", "AUD033", "AUD034") for rule in wanted)
+        placing = any(rule.code in _PLACING for rule in wanted)
         together = SessionFacts()
         if placing:
             names = [path for path, _ in read]

@@ -73,8 +73,7 @@ def compare_tracks(
     levels = [
         on_session(measuring.levels(path), place.offset_s) for (path, _), place in zip(spoken, placed, strict=True)
     ]
-    bleed, same = compared(names, levels)
-    return SessionFacts(placed, bleed, same)
+    return compared(placed, levels)
 
 
 def transcript_of(path: Path, expected_language: str = "") -> TranscriptFacts | None:

@@ -15,8 +15,10 @@ from toolkit.check.levels import HOP_S, loud_and_floor
 
 Levels = NDArray[np.float32]
 LEAST_S = 3.0
-# One speaks: within this of the loud parts; the other does not: at least this under its own.
-SPEAKS_DB, SILENT_DB = 15.0, 12.0
+# One speaks alone: within this of its loud parts, and the other at least this further under its own.
+SPEAKS_DB, AHEAD_DB = 15.0, 3.0
+# Somebody speaks at all: within this of the loudest track's loud parts; whose voice it is, the loudest microphone tells.
+TALK_DB = 25.0
 LEAST_CORRELATION = 0.5
 SAME_WITHIN_DB = 0.5
 
@@ -42,11 +44,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """Everything that is known of the tracks together; ``same`` are pairs that carry the same sound."""
+    """Everything that is known of the tracks together.
+
+    ``same`` are pairs that carry the same sound, ``talk`` the seconds that each track's own speaker talks.
+    """
 
     placed: tuple[Placed, ...] = ()
     bleed: tuple[Heard, ...] = ()
     same: tuple[tuple[str, str], ...] = ()
+    talk: tuple[tuple[str, float], ...] = ()
 
 
 def bleed_db(speaker: Levels, microphone: Levels) -> float | None:
@@ -64,8 +70,9 @@ def bleed_db(speaker: Levels, microphone: Levels) -> float | None:
     """
     size = min(speaker.size, microphone.size)
     speaker, microphone = speaker[:size], microphone[:size]
-    loud, (other_loud, _) = loud_and_floor(speaker)[0], loud_and_floor(microphone)
-    alone = (speaker > loud - SPEAKS_DB) & (microphone < other_loud - SILENT_DB) & (microphone > -100.0)  # noqa: PLR2004
+    loud, other_loud = loud_and_floor(speaker)[0], loud_and_floor(microphone)[0]
+    ahead = (speaker - loud) - (microphone - other_loud) > AHEAD_DB
+    alone = (speaker > loud - SPEAKS_DB) & ahead & (microphone > -100.0)  # noqa: PLR2004
     if alone.sum() * HOP_S < LEAST_S or _correlation(speaker[alone], microphone[alone]) < LEAST_CORRELATION:
         return None
     return float(np.median(microphone[alone]) - np.median(speaker[alone]) + loud - other_loud)
@@ -81,14 +88,28 @@ def carry_the_same(one: Levels, other: Levels) -> bool:
     return bool(apart.size) and float(np.percentile(np.abs(apart - np.median(apart)), 90)) < SAME_WITHIN_DB
 
 
+def talk_seconds(levels: Sequence[Levels]) -> tuple[float, ...]:
+    """Return how long the speaker of each track talks: where its microphone is the loudest.
+
+    A track's own level tells nothing of it: somebody who says nothing still hears the others.
+    """
+    together = np.full((len(levels), max((one.size for one in levels), default=0)), -120.0, np.float32)
+    for row, one in zip(together, levels, strict=True):
+        row[: one.size] = one
+    loudest = max((loud_and_floor(one)[0] for one in levels), default=-120.0)
+    whose = np.argmax(together, axis=0)[together.max(axis=0, initial=-120.0) > loudest - TALK_DB]
+    return tuple(float(count) * HOP_S for count in np.bincount(whose, minlength=len(levels)))
+
+
 def on_session(levels: Levels, offset_s: float) -> Levels:
     """Return levels as they lie on the session's clock, silence before them."""
     hops = round(offset_s / HOP_S)
     return levels[-hops:] if hops < 0 else np.concatenate([np.full(hops, -120.0, np.float32), levels])
 
 
-def compared(names: Sequence[str], levels: Sequence[Levels]) -> tuple[tuple[Heard, ...], tuple[tuple[str, str], ...]]:
-    """Return the bleed between all tracks, and the pairs that carry the same sound."""
+def compared(placed: tuple[Placed, ...], levels: Sequence[Levels]) -> SessionFacts:
+    """Return what tracks are to each other; ``levels`` lie on one clock."""
+    names = [place.path for place in placed]
     heard, same = [], []
     for one, (name, own) in enumerate(zip(names, levels, strict=True)):
         for other, (other_name, theirs) in enumerate(zip(names, levels, strict=True)):
@@ -97,7 +118,8 @@ def compared(names: Sequence[str], levels: Sequence[Levels]) -> tuple[tuple[Hear
             level_db = bleed_db(own, theirs) if one != other else None
             if level_db is not None:
                 heard.append(Heard(name, other_name, level_db))
-    return tuple(heard), tuple(same)
+    talk = tuple(zip(names, talk_seconds(levels), strict=True))
+    return SessionFacts(placed, tuple(heard), tuple(same), talk)
 
 
 def _correlation(one: Levels, other: Levels) -> float:
