@@ -209,3 +209,15 @@ def test_a_result_that_another_process_takes_away_meanwhile_is_no_error(cache: C
     (cache.root / "mix" / OTHER[:24]).symlink_to("gone")
     assert cache.prune(in_use=[]) == 0
     assert cache.find("mix", KEY) is not None
+
+
+def test_what_nobody_found_for_long_is_forgotten_and_what_was_found_stays(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for key in ("old", "used"):
+        with cache.making("stage", key) as working:
+            (working / "x").write_text("x")
+        os.utime(tmp_path / "stage" / key, (0, 0))
+    assert cache.find("stage", "used")
+    assert cache.forget(older_than_s=3600.0) == 1
+    assert cache.find("stage", "old") is None
+    assert cache.find("stage", "used")

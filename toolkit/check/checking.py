@@ -27,7 +27,7 @@ from toolkit.pipeline.side_by_side import side_by_side
 Facts = dict[Path, RecordingFacts | PodkitError]
 _LEAST_TRACKS = 2
 # The rules that need to know where the tracks lie.
-_PLACING = ("AUD010", "AUD032", "AUD033", "AUD034", "AUD035")
+_PLACING = ("AUD010", "AUD032", "AUD033", "AUD034", "AUD035", "AUD036")
 
 
 @dataclass(frozen=True)

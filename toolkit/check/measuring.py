@@ -29,6 +29,7 @@ FACTS, LEVELS = "facts.json", "levels.npy"
 _STAGE, _SESSION = "check", "session"
 _DIGESTS = "digests.json"
 _LOSSY_BITS = 16
+_KEPT_S = 90 * 24 * 3600.0
 Progress = Callable[[float], None]
 
 
@@ -87,9 +88,13 @@ class Measuring:
         return digest_of([self._digests.of(path), path.suffix.lower(), METERS_VERSION])
 
     def save(self) -> None:
-        """Remember the digests of what was read; a place that may not be written to is no fault of the recording."""
+        """Remember the digests of what was read and forget what was long not asked for.
+
+        A place that may not be written to is no fault of the recording.
+        """
         with contextlib.suppress(CannotWrite, OSError):
             self._digests.save()
+            self._cache.forget(older_than_s=_KEPT_S)
 
 
 def default_root() -> Path:

@@ -46,13 +46,15 @@ class Heard:
 class SessionFacts:
     """Everything that is known of the tracks together.
 
-    ``same`` are pairs that carry the same sound, ``talk`` the seconds that each track's own speaker talks.
+    ``same`` are pairs that carry the same sound, ``talk`` the seconds that each track's own speaker talks, ``swapped`` pairs
+    of stereo tracks that have left and right the other way round.
     """
 
     placed: tuple[Placed, ...] = ()
     bleed: tuple[Heard, ...] = ()
     same: tuple[tuple[str, str], ...] = ()
     talk: tuple[tuple[str, float], ...] = ()
+    swapped: tuple[tuple[str, str], ...] = ()
 
 
 def bleed_db(speaker: Levels, microphone: Levels) -> float | None:

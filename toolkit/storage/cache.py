@@ -71,6 +71,14 @@ class Cache:
         """Remove the pieces of a stage that is finished."""
         shutil.rmtree(self.root / _UNFINISHED / stage / key[:_KEY_LENGTH], ignore_errors=True)
 
+    def forget(self, *, older_than_s: float) -> int:
+        """Drop results that nobody found for so long; return how many went."""
+        since = time.time() - older_than_s
+        old = [folder for folder in self.root.glob("*/*") if folder.is_dir() and folder.stat().st_mtime < since]
+        for folder in old:
+            shutil.rmtree(folder, ignore_errors=True)
+        return len(old)
+
     def prune(self, *, in_use: Iterable[Path]) -> int:
         """Drop results that are not in use, but for the one of each stage used last, and what a killed run left.
 

@@ -37,6 +37,12 @@ def test_people_read_one_finding_a_line_with_its_place_and_a_picture() -> None:
     assert text.endswith("2 files checked: 1 error, 1 warning")
 
 
+def test_a_name_cannot_write_to_the_terminal_or_into_a_log() -> None:
+    lines = FORMATS["human"](REPORT).splitlines()
+    assert not any(line.startswith("::") for line in lines)
+    assert all(line.isprintable() for line in lines)
+
+
 def test_json_is_one_object_with_every_figure() -> None:
     data = json.loads(FORMATS["json"](REPORT))
     assert data["summary"] == {"error": 1, "warning": 1, "note": 0}

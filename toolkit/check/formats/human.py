@@ -5,6 +5,7 @@ from __future__ import annotations
 from toolkit.check.checking import Report
 from toolkit.check.finding import Finding
 from toolkit.check.formats.data import counts
+from toolkit.check.formats.plain import shown
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _LOWEST_LUFS, _HIGHEST_LUFS = -60.0, -10.0
@@ -35,7 +36,8 @@ def _of_file(path: str, report: Report) -> str:
     findings = [finding for finding in report.findings if finding.path == path]
     if not findings:
         return ""
-    lines = [path]
+    # A name may hold anything: escape sequences, or a line that a CI's log takes for a command.
+    lines = [shown(path)]
     placed = [
         (finding.start_s, finding.end_s or finding.start_s) for finding in findings if finding.start_s is not None
     ]
@@ -51,7 +53,8 @@ def _of_file(path: str, report: Report) -> str:
 
 
 def _line(finding: Finding) -> str:
-    told = f"at {finding.place} ({finding.sentence})" if finding.place else f"({finding.sentence})"
+    sentence = shown(finding.sentence)
+    told = f"at {finding.place} ({sentence})" if finding.place else f"({sentence})"
     return f"{finding.code} {finding.severity.value:<7} {finding.name} {told}"
 
 
