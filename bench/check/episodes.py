@@ -57,10 +57,12 @@ def voices(seed: int, seconds: float = TALK_S) -> tuple[Samples, Samples]:
         turn = min(round(rng.uniform(4.0, 9.0) * RATE_HZ), size - at)
         source = (first, second)[whose]
         begin = int(rng.integers(0, source.size))
-        # Over the end of the recording it goes on at its beginning.
-        piece = np.take(source, np.arange(begin, begin + turn), mode="wrap")
+        # Over the end of the recording it goes on at its beginning. A little faster or slower each time: the recordings are short, and no
+        # talk repeats itself to the sample.
+        taken = np.take(source, np.arange(begin, begin + round(turn * rng.uniform(0.93, 1.07))), mode="wrap")
+        piece = np.interp(np.linspace(0, taken.size - 1, turn), np.arange(taken.size), taken)
         fade = np.minimum(1.0, np.minimum(np.arange(turn), turn - np.arange(turn)) / (0.02 * RATE_HZ))
-        own[whose][at : at + turn] = piece * fade.astype(np.float32)
+        own[whose][at : at + turn] = piece * fade
         at, whose = at + turn, 1 - whose
     return own[0], own[1]
 

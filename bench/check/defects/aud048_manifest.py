@@ -16,6 +16,6 @@ def harm(checked: Path, strength: float, seed: int) -> None:
     harmed = {
         1.0: text.replace("[episode]", f'[episode]\n{UNKNOWN[seed % len(UNKNOWN)]} = "x"'),
         2.0: text.replace(("ada.wav", "ben.wav")[seed % 2], f"missing-{seed}.wav"),
-        3.0: text[: 30 + seed] + '"',
+        3.0: text[: 30 + seed] + "\n[track",
     }
     manifest.write_text(harmed[strength], "utf-8")
