@@ -85,10 +85,16 @@ class Cluster:
         ends = Ends(ledger, self._setting, self._journal, self._own)
         with self._client() as client:
             running: dict[Any, Job] = {}
-            beaten = time.monotonic()
+            beaten, looked, room = time.monotonic(), -_BEAT_S, 0
             try:
                 while not self._stop.is_set():
-                    self._begin(client, ledger, ends, among, running)
+                    if time.monotonic() - looked >= _BEAT_S:
+                        # Workers come and go, but asking for them costs more than all else that is done here.
+                        looked, room = (
+                            time.monotonic(),
+                            _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"])),
+                        )
+                    self._begin(client, ledger, ends, among, running, room)
                     if not running and not self._anything_left(ledger, among):
                         return
                     for future in [future for future in running if future.done()]:
@@ -97,16 +103,17 @@ class Cluster:
                         beaten = time.monotonic()
                         for job in running.values():
                             ledger.beat(job.id, self._own)
-                    self._stop.wait(0.1)
+                    self._stop.wait(0.25)
             finally:
                 ends.close()
                 for future, job in running.items():
                     future.cancel()
                     ledger.postpone(job.id, "parked", 0.0, counts=False)
 
-    def _begin(self, client: Any, ledger: Ledger, ends: Ends, among: Sequence[str], running: dict[Any, Job]) -> None:  # noqa: ANN401
-        workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        while len(running) < workers * _AHEAD:
+    def _begin(
+        self, client: Any, ledger: Ledger, ends: Ends, among: Sequence[str], running: dict[Any, Job], room: int  # noqa: ANN401
+    ) -> None:  # fmt: skip
+        while len(running) < room:
             job = ledger.claim(self._own, among=among)
             if job is None:
                 return
