@@ -36,6 +36,21 @@ def test_damaged_frames_become_silence_and_what_follows_stays_in_its_place(
     assert "damaged packets" in said[0]
 
 
+def test_a_damaged_beginning_moves_neither_the_rest_nor_a_stretch_of_it(tmp_path: Path) -> None:
+    samples = (np.random.default_rng(1).standard_normal(20 * RATE) * 0.1).astype(np.float32)
+    path = tmp_path / "talk.flac"
+    soundfile.write(path, samples, RATE, subtype="PCM_24")
+    content = bytearray(path.read_bytes())
+    first = content.find(b"\xff\xf8")
+    content[first + 3000 : first + 3064] = bytes(64)
+    path.write_bytes(content)
+    found = np.concatenate(list(decode_blocks(path)))[:, 0]
+    assert found.size == samples.size
+    assert np.allclose(found[RATE:], samples[RATE:], atol=1e-6)
+    stretch = np.concatenate(list(decode_blocks(path, start_s=8.0, end_s=9.0)))[:, 0]
+    assert np.allclose(stretch, samples[8 * RATE : 9 * RATE], atol=1e-6)
+
+
 def test_a_whole_file_has_no_warning(tmp_path: Path) -> None:
     path = tmp_path / "talk.flac"
     soundfile.write(path, np.full(RATE, 0.25, np.float32), RATE)

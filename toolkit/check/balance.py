@@ -5,39 +5,46 @@ Whoever speaks moves the balance of every stereo recording of the room; one that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
 Balance = NDArray[np.float32]
 """Left against right in dB, one figure for each 50 ms; NaN where nothing sounds."""
 
-HOP_S = 0.05
-LONGEST_S, LEAST_S = 120.0, 10.0
+HOPS_PER_SECOND = 20
+LEAST_S = 10.0
 QUIET_DBFS = -60.0
 # What two copies of one voice differ by from moment to moment is less; two microphones on two people differ by more.
 LEAST_MOVE_DB = 1.0
 OPPOSITE = -0.5
 
 
-def balance_of(blocks: Iterable[NDArray[np.float32]], rate: int) -> Balance:
-    """Return the balance of a stereo recording; ``blocks`` have shape (n, 2), whole numbers of 50 ms but for the last."""
-    hop = round(HOP_S * rate)
-    rows = [np.zeros(0, np.float32)]
-    for block in blocks:
-        powers = np.square(block[: len(block) // hop * hop].reshape(-1, hop, 2)).mean(axis=1) + 1e-12
-        levels = 10.0 * np.log10(powers)
-        sounds = levels.max(axis=1) > QUIET_DBFS
-        rows.append(np.where(sounds, levels[:, 0] - levels[:, 1], np.nan).astype(np.float32))
-    return np.concatenate(rows)
+def balance_of(columns: NDArray[np.float32], rate: int) -> Balance:
+    """Return the balance of a stretch of stereo, shape (2, n), that begins at a whole second; an unfinished 50 ms is left out."""
+    hops = columns.shape[1] * HOPS_PER_SECOND // rate
+    # At 11,025 Hz a hop is no whole number of samples: the edges are rounded, so that a second stays one.
+    edges = np.arange(hops + 1) * rate // HOPS_PER_SECOND
+    if not hops:
+        return np.zeros(0, np.float32)
+    sums = np.add.reduceat(np.square(columns[:, : edges[-1]]), edges[:-1], axis=1)
+    levels = 10.0 * np.log10(sums / np.diff(edges) + 1e-12)
+    return np.where(levels.max(axis=0) > QUIET_DBFS, levels[0] - levels[1], np.nan).astype(np.float32)
 
 
-def are_opposite(one: Balance, other: Balance) -> bool:
-    """Return whether two balances on one clock move against each other; False where either hardly moves."""
+def are_opposite(one: Balance, other: Balance, later_s: float) -> bool:
+    """Return whether two balances move against each other; False where either hardly moves.
+
+    Parameters
+    ----------
+    one, other : Balance
+    later_s : float
+        How much later the other begins; negative where it begins before the one.
+    """
+    hops = round(later_s * HOPS_PER_SECOND)
+    one, other = one[max(0, hops) :], other[max(0, -hops) :]
     size = min(one.size, other.size)
     heard = ~(np.isnan(one[:size]) | np.isnan(other[:size]))
     first, second = one[:size][heard], other[:size][heard]
-    if first.size * HOP_S < LEAST_S or min(first.std(), second.std()) < LEAST_MOVE_DB:
+    if first.size < LEAST_S * HOPS_PER_SECOND or min(first.std(), second.std()) < LEAST_MOVE_DB:
         return False
     return float(np.corrcoef(first, second)[0, 1]) < OPPOSITE

@@ -26,8 +26,6 @@ from toolkit.pipeline.side_by_side import side_by_side
 
 Facts = dict[Path, RecordingFacts | PodkitError]
 _LEAST_TRACKS = 2
-# The rules that need to know where the tracks lie.
-_PLACING = ("AUD010", "AUD032", "AUD033", "AUD034", "AUD035", "AUD036")
 
 
 @dataclass(frozen=True)
@@ -123,16 +121,13 @@ class _Run:
         read = [(path, one) for path in tracks if isinstance(one := self.facts[path], RecordingFacts)]
         if len(read) < _LEAST_TRACKS:
             return iter(())
-        wanted = [
-            rule for rule in all_rules() if rule.scope == "session" and self.settings.is_on(rule, folder.path, "")
-        ]
-        placing = any(rule.code in _PLACING for rule in wanted)
-        together = SessionFacts()
-        if placing:
+
+        def compare() -> SessionFacts:
             names = [path for path, _ in read]
-            together = measuring.session(names, lambda: compare_tracks(measuring, read, lambda _share: None))
+            return measuring.session(names, lambda: compare_tracks(measuring, read, lambda _share: None))
+
         recordings = tuple(Recording(path, one, is_track=True) for path, one in read)
-        return self._found("session", folder.path, Session(folder.path, recordings, together))
+        return self._found("session", folder.path, Session(folder.path, recordings, compare))
 
     def _found(self, scope: str, path: Path, subject: object, preset: str = "") -> Iterator[Finding]:
         for rule in all_rules():

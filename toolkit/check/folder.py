@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.check.balance import LONGEST_S, are_opposite, balance_of
+from toolkit.check.balance import Balance, are_opposite
 from toolkit.check.facts import RecordingFacts
 from toolkit.check.measuring import Measuring
 from toolkit.check.rule import Folder
@@ -76,34 +76,16 @@ def compare_tracks(
     levels = [
         on_session(measuring.levels(path), place.offset_s) for (path, _), place in zip(spoken, placed, strict=True)
     ]
-    return replace(compared(placed, levels), swapped=tuple(_swapped(spoken, placed)))
+    balances = [measuring.balance(path) for path, _ in spoken]
+    return replace(compared(placed, levels), swapped=tuple(_swapped(placed, balances)))
 
 
-def _swapped(tracks: Sequence[tuple[Path, RecordingFacts]], placed: Sequence[Placed]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of stereo tracks that have left and right the other way round, by the middle of what both hold."""
-    from toolkit.media.decode import decode_blocks
-
-    stereo = [
-        (path, facts.sound.duration_s, place)
-        for (path, facts), place in zip(tracks, placed, strict=True)
-        if facts.sound.channels == 2 and place.confidence > 0.0  # noqa: PLR2004 - left and right
-    ]
-    for (one, one_s, first), (other, other_s, second) in combinations(stereo, 2):
-        start_s = max(first.offset_s, second.offset_s)
-        length_s = min(first.offset_s + one_s, second.offset_s + other_s) - start_s
-        since_s = start_s + max(0.0, length_s - LONGEST_S) / 2
-        balances = [
-            balance_of(
-                decode_blocks(
-                    path, sample_rate=_SPEECH_HZ, start_s=since_s - place.offset_s,
-                    end_s=since_s - place.offset_s + max(0.0, min(length_s, LONGEST_S)), block_s=1.0,
-                ),
-                _SPEECH_HZ,
-            )
-            for path, place in ((one, first), (other, second))
-        ]  # fmt: skip
-        if are_opposite(*balances):
-            yield one.name, other.name
+def _swapped(placed: Sequence[Placed], balances: Sequence[Balance]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of stereo tracks that have left and right the other way round."""
+    known = [one for one in zip(placed, balances, strict=True) if one[0].confidence > 0.0]
+    for (first, one), (second, other) in combinations(known, 2):
+        if are_opposite(one, other, second.offset_s - first.offset_s):
+            yield first.path, second.path
 
 
 def transcript_of(path: Path, expected_language: str = "") -> TranscriptFacts | None:

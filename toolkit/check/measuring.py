@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from toolkit.media.probe import MediaFacts
 
-FACTS, LEVELS = "facts.json", "levels.npy"
+FACTS, LEVELS, BALANCE = "facts.json", "levels.npy", "balance.npy"
 _STAGE, _SESSION = "check", "session"
 _DIGESTS = "digests.json"
 _LOSSY_BITS = 16
@@ -52,10 +52,11 @@ class Measuring:
 
     def levels(self, path: Path) -> NDArray[np.float32]:
         """Return the level of each 10 ms of a recording that was measured."""
-        import numpy as np
+        return self._curve(path, LEVELS)
 
-        levels: NDArray[np.float32] = np.load(self.folder(path, lambda _share: None) / LEVELS)
-        return levels
+    def balance(self, path: Path) -> NDArray[np.float32]:
+        """Return left against right for each 50 ms of a recording that was measured; empty where it is not stereo."""
+        return self._curve(path, BALANCE)
 
     def folder(self, path: Path, progress: Progress) -> Path:
         """Return the folder with what is kept of a recording, measured now where it has to be."""
@@ -64,9 +65,10 @@ class Measuring:
         if found is not None:
             return found
         with self._cache.making(_STAGE, key) as working:
-            facts, levels = measure(path, progress)
+            facts, curves = measure(path, progress)
             save_value(working / FACTS, facts)
-            _save_levels(working / LEVELS, levels)
+            for name, curve in curves.items():
+                _save_curve(working / name, curve)
         return self._cache.find(_STAGE, key) or working
 
     def session(self, tracks: Sequence[Path], compare: Callable[[], SessionFacts]) -> SessionFacts:
@@ -78,6 +80,12 @@ class Measuring:
                 save_value(working / FACTS, compare())
             found = self._cache.find(_SESSION, key) or working
         return load_value(found / FACTS, SessionFacts)
+
+    def _curve(self, path: Path, name: str) -> NDArray[np.float32]:
+        import numpy as np
+
+        curve: NDArray[np.float32] = np.load(self.folder(path, lambda _share: None) / name)
+        return curve
 
     def key(self, path: Path) -> str:
         """Return what stands for a recording's contents and for the meters; the name tells the container apart."""
@@ -104,8 +112,11 @@ def default_root() -> Path:
     return Path(os.environ.get("PODKIT_CACHE") or platformdirs.user_cache_dir("podkit")) / "check"
 
 
-def measure(path: Path, progress: Progress) -> tuple[RecordingFacts, NDArray[np.float32]]:
-    """Decode a recording once and look into its tags; see :meth:`Measuring.facts` for errors."""
+def measure(path: Path, progress: Progress) -> tuple[RecordingFacts, dict[str, NDArray[np.float32]]]:
+    """Decode a recording once and look into its tags; return its facts, and its curves by the names of their files.
+
+    See :meth:`Measuring.facts` for errors.
+    """
     from toolkit.check.meter import SoundMeter
     from toolkit.media.decode import decode_blocks
     from toolkit.media.probe import probe
@@ -118,7 +129,8 @@ def measure(path: Path, progress: Progress) -> tuple[RecordingFacts, NDArray[np.
         if media.duration_s > 0:
             progress(min(1.0, meter.duration_s / media.duration_s))
     sound, levels = meter.result(tuple(dict.fromkeys(warnings)))
-    return RecordingFacts(sound, file_facts(path, media, sound.duration_s)), levels
+    curves = {LEVELS: levels, BALANCE: meter.balance()}
+    return RecordingFacts(sound, file_facts(path, media, sound.duration_s)), curves
 
 
 def file_facts(path: Path, media: MediaFacts, duration_s: float) -> FileFacts:
@@ -167,7 +179,7 @@ def _artwork(content: bytes, path: Path) -> tuple[str, ...]:
         return (f"its artwork cannot be read: {error.reason}",)
 
 
-def _save_levels(path: Path, levels: NDArray[np.float32]) -> None:
+def _save_curve(path: Path, curve: NDArray[np.float32]) -> None:
     import numpy as np
 
-    np.save(path, levels.astype(np.float32))
+    np.save(path, curve.astype(np.float32))

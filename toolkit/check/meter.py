@@ -20,6 +20,7 @@ from toolkit.audio.hum import HumFinder
 from toolkit.audio.loudness import TENTHS_PER_SECOND, LoudnessMeter, integrated_lufs
 from toolkit.audio.noise import NoiseMeter, pause_windows
 from toolkit.audio.seconds import Seconds, distinct
+from toolkit.check.balance import Balance, balance_of
 from toolkit.check.breath import PopFinder
 from toolkit.check.dropouts import DropoutFinder
 from toolkit.check.facts import MOST_PLACES, SoundFacts, Spot
@@ -37,6 +38,7 @@ CLICK_S = 0.002
 AUDIBLE_OF_VOICE = 0.5
 # In 8 bits a step of the converter bends as sharply.
 STEPS = 6
+_STEREO = 2
 
 
 class SoundMeter:
@@ -65,7 +67,7 @@ class SoundMeter:
         self._spectrum = SpectrumMeter(sample_rate)
         self._pops = PopFinder(sample_rate)
         self._dropouts = DropoutFinder(sample_rate, bit_depth)
-        self._levels = array("f")
+        self._levels, self._balance = array("f"), array("f")
 
     @property
     def duration_s(self) -> float:
@@ -126,10 +128,16 @@ class SoundMeter:
         )
         return facts, levels
 
+    def balance(self) -> Balance:
+        """Return left against right in dB for each 50 ms, NaN where nothing sounds; empty where there are not two channels."""
+        return np.array(self._balance)
+
     def _take(self, columns: NDArray[np.float32]) -> None:
         if not columns.size:
             return
         self._levels.frombytes(levels_db(self._loudness.take(columns)).tobytes())
+        if self._channels == _STEREO:
+            self._balance.frombytes(balance_of(columns, self._rate).tobytes())
         self._clipping.take(columns)
         self._comparer.take(columns)
         some = distinct(columns)

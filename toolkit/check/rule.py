@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -57,11 +58,16 @@ class Recording:
 
 @dataclass(frozen=True)
 class Session:
-    """The tracks of one talk, and what they are to each other."""
+    """The tracks of one talk, and what they are to each other: compared when a rule first asks."""
 
     path: Path
     tracks: tuple[Recording, ...]
-    facts: SessionFacts
+    compare: Callable[[], SessionFacts]
+
+    @cached_property
+    def facts(self) -> SessionFacts:
+        """What the tracks are to each other."""
+        return self.compare()
 
 
 @dataclass(frozen=True)

@@ -117,10 +117,12 @@ class _Source:
         self._facts = facts
         self._warn = on_warning or (lambda _: None)
         self._stream = audio_stream(path, container)
-        # FLAC has a sum for each frame and counts its samples: what is damaged is known, and how long it was.
-        self._sums = facts.codec == "flac"
+        # FLAC has a sum for each frame and counts its samples from 0: what is damaged is known, and how long it was.
+        self._sums = facts.container == "flac"
         if self._sums:
             self._stream.codec_context.options = {"err_detect": "crccheck+explode"}
+        # The stamp that the first frame has to have; infinite where anything is good.
+        self._first_s = 0.0 if self._sums else inf
         self._damaged = 0
         self._until_s = 0.0
 
@@ -146,8 +148,8 @@ class _Source:
         target = start - round(_SEEK_MARGIN_S * rate)
         # Coarse stamps (1 ms in Matroska and ASF) do not tell one sample from the next: those are read from the start.
         if target <= 0 or base is None or base * rate > 1:
-            return 0, self._frames()
-        opening = next(self._frames(), None)
+            return 0, self._frames(self._first_s)
+        opening = next(self._frames(self._first_s), None)
         if opening is not None and opening.pts is not None:
             landed = self._landed(opening.pts + int(target / (rate * base)))
             for frame in landed:
@@ -156,18 +158,18 @@ class _Source:
                     return at, chain([frame], landed)
                 break
         self._damaged = 0
-        return 0, self._landed(self._stream.start_time or 0)
+        return 0, self._landed(self._stream.start_time or 0, due_s=self._first_s)
 
-    def _landed(self, stamp: int) -> Iterator[AudioFrame]:
+    def _landed(self, stamp: int, due_s: float = inf) -> Iterator[AudioFrame]:
         try:
             self._container.seek(stamp, stream=self._stream, backward=True)
         except av.FFmpegError:
             return iter(())
-        return self._frames()
+        return self._frames(due_s)
 
-    def _frames(self) -> Iterator[AudioFrame]:
+    def _frames(self, due_s: float) -> Iterator[AudioFrame]:
         packets = self._container.demux(self._stream)
-        base_s, due_s = float(self._stream.time_base or 0), inf
+        base_s = float(self._stream.time_base or 0)
         while True:
             try:
                 packet = next(packets, None)
@@ -199,7 +201,9 @@ class _Source:
             frame = AudioFrame(format=like.format.name, layout=like.layout.name, samples=size)
             for plane in frame.planes:
                 plane.update(bytes(plane.buffer_size))
-            frame.sample_rate, missing = like.sample_rate, missing - size
+            frame.sample_rate, frame.time_base = like.sample_rate, like.time_base
+            frame.pts = round(since_s / float(like.time_base or 1))
+            since_s, missing = since_s + size / like.sample_rate, missing - size
             yield frame
 
     def _padded_end(self) -> int | None:

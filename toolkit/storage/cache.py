@@ -72,11 +72,11 @@ class Cache:
         shutil.rmtree(self.root / _UNFINISHED / stage / key[:_KEY_LENGTH], ignore_errors=True)
 
     def forget(self, *, older_than_s: float) -> int:
-        """Drop results that nobody found for so long; return how many went."""
-        since = time.time() - older_than_s
-        old = [folder for folder in self.root.glob("*/*") if folder.is_dir() and folder.stat().st_mtime < since]
-        for folder in old:
-            shutil.rmtree(folder, ignore_errors=True)
+        """Drop results that nobody found for so long, and what a killed run left; return how many folders went."""
+        entries = (entry for entry in self.root.glob("*/*") if entry.is_dir() and entry.parent.name != _UNFINISHED)
+        old = [entry for entry, age_s in _by_age(entries) if age_s > older_than_s]
+        for entry in old:
+            shutil.rmtree(entry, ignore_errors=True)
         return len(old)
 
     def prune(self, *, in_use: Iterable[Path]) -> int:

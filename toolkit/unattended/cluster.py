@@ -85,24 +85,20 @@ class Cluster:
         ends = Ends(ledger, self._setting, self._journal, self._own)
         with self._client() as client:
             running: dict[Any, Job] = {}
-            beaten, looked, room = time.monotonic(), -_BEAT_S, 0
+            beaten, room = -_BEAT_S, 0
             try:
                 while not self._stop.is_set():
-                    if time.monotonic() - looked >= _BEAT_S:
-                        # Workers come and go, but asking for them costs more than all else that is done here.
-                        looked, room = (
-                            time.monotonic(),
-                            _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"])),
-                        )
+                    if time.monotonic() - beaten >= _BEAT_S:
+                        beaten = time.monotonic()
+                        for job in running.values():
+                            ledger.beat(job.id, self._own)
+                        # Workers come and go.
+                        room = _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
                     self._begin(client, ledger, ends, among, running, room)
                     if not running and not self._anything_left(ledger, among):
                         return
                     for future in [future for future in running if future.done()]:
                         ends.settle(running.pop(future), _answer(future))
-                    if time.monotonic() - beaten >= _BEAT_S:
-                        beaten = time.monotonic()
-                        for job in running.values():
-                            ledger.beat(job.id, self._own)
                     self._stop.wait(0.25)
             finally:
                 ends.close()

@@ -4,6 +4,8 @@ The process that workers are forked from imports it once, so that they share its
 episode needs and what starts no threads, for these do not survive a fork: speech engines and ONNX Runtime are each worker's own.
 """
 
+# ruff: noqa: F401 - to be imported is what they are here for
+
 import faster_whisper
 import httpx
 import jinja2
@@ -16,11 +18,5 @@ from toolkit.audio import sync
 from toolkit.editorial import chapters, embeddings, highlights, notes
 from toolkit.pipeline import conversation, delivery, drafting, produce, reporting, tagging, transcribing
 from toolkit.speech.engines import faster_whisper as engine
-
-__all__ = [
-    "chapters", "conversation", "delivery", "drafting", "embeddings", "engine", "faster_whisper", "highlights", "httpx", "jinja2",
-    "markdown_it", "mutagen", "notes", "produce", "pysbd", "reporting", "sync", "tagging", "transcribing",
-    "wordllama",
-]  # fmt: skip
 
 embeddings.load()

@@ -62,7 +62,9 @@ def seen_together() -> Callable[..., list[str]]:
             file = {name: value for name, value in changed.items() if name not in sound}
             known = RecordingFacts(replace(GOOD, **sound), replace(FILE, **file))
             tracks.append(Recording(Path(f"track{number}.wav"), known, is_track=True))
-        return [one.sentence for one in rule.check(Session(Path("show"), tuple(tracks), facts), Limits(rule.limits))]
+        return [
+            one.sentence for one in rule.check(Session(Path("show"), tuple(tracks), lambda: facts), Limits(rule.limits))
+        ]
 
     return look
 

@@ -9,6 +9,9 @@ def test_somebody_who_says_nothing_is_named(seen_together: Callable[..., list[st
     assert seen_together("AUD035", SessionFacts(talk=(("track0.wav", 90.0), ("track1.wav", 10.0)))) == []
 
 
-def test_a_track_without_speech_says_nothing(seen_together: Callable[..., list[str]]) -> None:
+def test_tracks_that_could_not_be_compared_are_known_by_their_own_level(
+    seen_together: Callable[..., list[str]],
+) -> None:
+    assert seen_together("AUD035", SessionFacts(), {}, {"active_share": 0.01}) == ["track1.wav speaks 1% of the talk"]
     assert seen_together("AUD035", SessionFacts(), {}, {"active_share": 0.0}) == ["track1.wav speaks 0% of the talk"]
     assert seen_together("AUD035") == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.check.checking import Report
 from toolkit.check.finding import Finding
 from toolkit.check.formats.data import counts
-from toolkit.check.formats.plain import shown
+from toolkit.formats.written_text import one_line
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _LOWEST_LUFS, _HIGHEST_LUFS = -60.0, -10.0
@@ -37,7 +37,7 @@ def _of_file(path: str, report: Report) -> str:
     if not findings:
         return ""
     # A name may hold anything: escape sequences, or a line that a CI's log takes for a command.
-    lines = [shown(path)]
+    lines = [one_line(path)]
     placed = [
         (finding.start_s, finding.end_s or finding.start_s) for finding in findings if finding.start_s is not None
     ]
@@ -53,7 +53,7 @@ def _of_file(path: str, report: Report) -> str:
 
 
 def _line(finding: Finding) -> str:
-    sentence = shown(finding.sentence)
+    sentence = one_line(finding.sentence)
     told = f"at {finding.place} ({sentence})" if finding.place else f"({sentence})"
     return f"{finding.code} {finding.severity.value:<7} {finding.name} {told}"
 

@@ -16,8 +16,3 @@ def xml_text(text: str) -> str:
 def one_line(text: str) -> str:
     """Return text on one line, without control characters."""
     return " ".join(xml_text(text).split())
-
-
-def shown(text: str) -> str:
-    """Return text as a terminal can show it: what does not print, line ends included, as a replacement mark."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
