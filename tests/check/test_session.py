@@ -8,7 +8,7 @@ import pytest
 
 from toolkit.check.folder import compare_tracks
 from toolkit.check.measuring import Measuring
-from toolkit.check.session import bleed_db, carry_the_same, on_session, talk_seconds
+from toolkit.check.session import bleed_db, carry_the_same, on_session, who_talks
 
 RNG = np.random.default_rng(5)
 
@@ -66,6 +66,22 @@ def test_a_speaker_talks_where_the_own_microphone_is_the_loudest() -> None:
     ada, ben = turns(first=True), turns(first=False)
     # Says nothing, but hears both: by its own level it would be lively.
     quiet = (np.maximum(ada, ben) - 30).astype(np.float32)
-    shares = talk_seconds([ada, ben, quiet])
-    assert shares[:2] == (pytest.approx(30.0, abs=1.0), pytest.approx(30.0, abs=1.0))
-    assert shares[2] == 0.0
+    seconds = who_talks([ada, ben, quiet]).sum(axis=1) * 0.01
+    assert seconds.tolist() == [pytest.approx(30.0, abs=1.0), pytest.approx(30.0, abs=1.0), 0.0]
+
+
+def test_the_noise_of_a_recorder_that_is_turned_up_is_nobodys_voice() -> None:
+    hot = np.maximum(turns(first=True) + 20, -25 + RNG.standard_normal(6000)).astype(np.float32)
+    faint = turns(first=False) - 25
+    assert (who_talks([hot, faint]).sum(axis=1) * 0.01).tolist() == [pytest.approx(30.0, abs=1.0)] * 2
+
+
+def test_bleed_is_the_same_however_seldom_the_microphones_own_voice_speaks() -> None:
+    ada, ben = turns(first=True), turns(first=False)
+    ben[1000:] = -70
+    heard = np.maximum(ben, np.where(ada > -60, ada - 30.0, -70)).astype(np.float32)
+    assert bleed_db(ada, heard) == pytest.approx(-30.0, abs=1.5)
+
+
+def test_a_microphone_without_a_voice_of_its_own_tells_no_bleed() -> None:
+    assert bleed_db(turns(first=True), turns(first=True) - 8) is None

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.check.levels import HOP_S, loud_and_floor
+from toolkit.check.levels import HOP_S, active_spans, loud_and_floor
 
 Levels = NDArray[np.float32]
+Talking = NDArray[np.bool_]
 LEAST_S = 3.0
 # One speaks alone: within this of its loud parts, and the other at least this further under its own.
 SPEAKS_DB, AHEAD_DB = 15.0, 3.0
-# Somebody speaks at all: within this of the loudest track's loud parts; whose voice it is, the loudest microphone tells.
-TALK_DB = 25.0
+# The loud parts of a voice, as a percentile of its levels.
+LOUD = 95
 LEAST_CORRELATION = 0.5
 SAME_WITHIN_DB = 0.5
 
@@ -57,27 +58,58 @@ class SessionFacts:
     swapped: tuple[tuple[str, str], ...] = ()
 
 
-def bleed_db(speaker: Levels, microphone: Levels) -> float | None:
+def who_talks(levels: Sequence[Levels]) -> Talking:
+    """Return whose voice is heard at each moment: of the tracks that are lively, the loudest one's.
+
+    A track's own level does not tell it: somebody who says nothing still hears the others, and a recorder whose gain is turned up
+    hears its own noise louder than another hears a voice.
+
+    Parameters
+    ----------
+    levels : sequence of ndarray, shape (n,), float32
+        Levels of each 10 ms on one clock.
+
+    Returns
+    -------
+    ndarray, shape (tracks, longest n), bool
+    """
+    together = np.full((len(levels), max((one.size for one in levels), default=0)), -np.inf, np.float32)
+    for row, one in zip(together, levels, strict=True):
+        for span in active_spans(one):
+            lively = slice(round(span.start_s / HOP_S), round(span.end_s / HOP_S))
+            row[lively] = one[lively]
+    loudest = together.max(axis=0, initial=-np.inf)
+    talking: Talking = (together == loudest) & np.isfinite(loudest)
+    return talking
+
+
+def bleed_db(speaker: Levels, microphone: Levels, talking: Talking | None = None) -> float | None:
     """Return how loud a speaker is on another's microphone, against the voice that belongs to it.
 
     Parameters
     ----------
     speaker, microphone : ndarray, shape (n,), float32
         Levels of each 10 ms on one clock.
+    talking : ndarray, shape (2, n or more), bool, optional
+        When each of the two talks; left out: as far as these two tell.
 
     Returns
     -------
     float or None
-        dB; None where the speaker is never alone for 3 s, or is not heard (the levels do not go together).
+        dB; None where the speaker is never alone for 3 s, the microphone's own voice is heard for less than that, or the speaker
+        is not heard on it (the levels do not go together).
     """
     size = min(speaker.size, microphone.size)
     speaker, microphone = speaker[:size], microphone[:size]
-    loud, other_loud = loud_and_floor(speaker)[0], loud_and_floor(microphone)[0]
-    ahead = (speaker - loud) - (microphone - other_loud) > AHEAD_DB
-    alone = (speaker > loud - SPEAKS_DB) & ahead & (microphone > -100.0)  # noqa: PLR2004
+    speaks, owner_speaks = (who_talks((speaker, microphone)) if talking is None else talking)[:, :size]
+    if min(speaks.sum(), owner_speaks.sum()) * HOP_S < LEAST_S:
+        return None
+    loud, own_loud = np.percentile(speaker[speaks], LOUD), np.percentile(microphone[owner_speaks], LOUD)
+    ahead = (speaker - loud) - (microphone - own_loud) > AHEAD_DB
+    alone = speaks & (speaker > loud - SPEAKS_DB) & ahead & (microphone > -100.0)  # noqa: PLR2004
     if alone.sum() * HOP_S < LEAST_S or _correlation(speaker[alone], microphone[alone]) < LEAST_CORRELATION:
         return None
-    return float(np.median(microphone[alone]) - np.median(speaker[alone]) + loud - other_loud)
+    return float(np.median(microphone[alone]) - np.median(speaker[alone]) + loud - own_loud)
 
 
 def carry_the_same(one: Levels, other: Levels) -> bool:
@@ -90,19 +122,6 @@ def carry_the_same(one: Levels, other: Levels) -> bool:
     return bool(apart.size) and float(np.percentile(np.abs(apart - np.median(apart)), 90)) < SAME_WITHIN_DB
 
 
-def talk_seconds(levels: Sequence[Levels]) -> tuple[float, ...]:
-    """Return how long the speaker of each track talks: where its microphone is the loudest.
-
-    A track's own level tells nothing of it: somebody who says nothing still hears the others.
-    """
-    together = np.full((len(levels), max((one.size for one in levels), default=0)), -120.0, np.float32)
-    for row, one in zip(together, levels, strict=True):
-        row[: one.size] = one
-    loudest = max((loud_and_floor(one)[0] for one in levels), default=-120.0)
-    whose = np.argmax(together, axis=0)[together.max(axis=0, initial=-120.0) > loudest - TALK_DB]
-    return tuple(float(count) * HOP_S for count in np.bincount(whose, minlength=len(levels)))
-
-
 def on_session(levels: Levels, offset_s: float) -> Levels:
     """Return levels as they lie on the session's clock, silence before them."""
     hops = round(offset_s / HOP_S)
@@ -112,15 +131,15 @@ def on_session(levels: Levels, offset_s: float) -> Levels:
 def compared(placed: tuple[Placed, ...], levels: Sequence[Levels]) -> SessionFacts:
     """Return what tracks are to each other; ``levels`` lie on one clock."""
     names = [place.path for place in placed]
-    heard, same = [], []
+    heard, same, talking = [], [], who_talks(levels)
     for one, (name, own) in enumerate(zip(names, levels, strict=True)):
         for other, (other_name, theirs) in enumerate(zip(names, levels, strict=True)):
             if one < other and carry_the_same(own, theirs):
                 same.append((name, other_name))
-            level_db = bleed_db(own, theirs) if one != other else None
+            level_db = bleed_db(own, theirs, talking[[one, other]]) if one != other else None
             if level_db is not None:
                 heard.append(Heard(name, other_name, level_db))
-    talk = tuple(zip(names, talk_seconds(levels), strict=True))
+    talk = tuple(zip(names, (talking.sum(axis=1) * HOP_S).tolist(), strict=True))
     return SessionFacts(placed, tuple(heard), tuple(same), talk)
 
 
