@@ -17,7 +17,7 @@ import numpy as np
 import soundfile
 
 from toolkit.speech.engines.engine import Engine, Piece, Request
-from toolkit.speech.trust import plain
+from toolkit.speech.hallucinations import plain
 
 
 @dataclass

@@ -24,7 +24,7 @@ def rooms_on_disk() -> set[str]:
 
 
 def layers() -> list[set[str]]:
-    (contract,) = (entry for entry in PLAN if entry["type"] == "layers")
+    (contract,) = (entry for entry in PLAN if entry.get("containers") == ["toolkit"])
     return [{room.strip() for room in layer.split("|")} for layer in contract["layers"]]
 
 

@@ -14,9 +14,9 @@ from toolkit import __all__ as verbs
 from toolkit.cli.exits import exit_code
 from toolkit.cli.main import app
 from toolkit.model import errors, job_errors, manifest, preset
-from toolkit.pipeline.drafts import DRAFTS
-from toolkit.pipeline.options import DRAFT_NAMES, SKIPPABLE
-from toolkit.pipeline.presets import list_presets
+from toolkit.pipeline.episode.drafts import DRAFTS
+from toolkit.pipeline.episode.options import DRAFT_NAMES, SKIPPABLE
+from toolkit.pipeline.episode.presets import list_presets
 from toolkit.speech.catalog import CATALOG
 
 HOUSE = Path(__file__).parents[1]
@@ -180,7 +180,7 @@ def test_every_model_and_verb_is_documented() -> None:
 
 def test_the_floors_of_the_picture_are_the_layers_of_the_contract() -> None:
     contracts = tomllib.loads(text_of(HOUSE / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
-    (contract,) = (entry for entry in contracts if entry["type"] == "layers")
+    (contract,) = (entry for entry in contracts if entry.get("containers") == ["toolkit"])
     layers = [{room.strip() for room in layer.split("|")} for layer in contract["layers"]]
     (picture,) = re.findall(r"```\ntoolkit/\n(.*?)```", text_of(HOUSE / "ARCHITECTURE.md"), re.DOTALL)
     floors = re.split(r"^\s*\u2500+$", picture, flags=re.MULTILINE)
@@ -188,7 +188,7 @@ def test_the_floors_of_the_picture_are_the_layers_of_the_contract() -> None:
 
 
 def test_the_architecture_page_follows_an_episode_through_every_stage() -> None:
-    sources = "".join(text_of(path) for path in (HOUSE / "toolkit" / "pipeline").glob("*.py") if path.stem != "mix")
+    sources = "".join(text_of(path) for path in (HOUSE / "toolkit" / "pipeline" / "stages").glob("*.py"))
     stages = {name.split("{")[0] for name in re.findall(r"Stage\(\s*f?\"([a-z:{]+)", sources)}
     told = {re.sub(r"[A-Z]+$", "", cell) for cell in first_cells(text_of(HOUSE / "ARCHITECTURE.md"))}
     assert "master" in stages

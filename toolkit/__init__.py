@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from toolkit.pipeline.verbs import (
+    from toolkit.pipeline.commands.verbs import (
         chapters,
         highlights,
         measure,
@@ -47,7 +47,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - each verb has its own type, given above
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("toolkit.pipeline.verbs"), name)
+    return getattr(import_module("toolkit.pipeline.commands.verbs"), name)
 
 
 def __dir__() -> list[str]:

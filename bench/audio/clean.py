@@ -17,9 +17,9 @@ import numpy as np
 from scipy import ndimage, signal
 
 from bench.audio.conversation import SPEECH, Samples, read_mono, talk
-from toolkit.audio.clean import clean_blocks
-from toolkit.audio.cleaning import MOST_NEURAL_REDUCTION_DB, MOST_REDUCTION_DB, Action, Cleaning, CleaningPlan
 from toolkit.audio.neural_denoise import neural_denoiser_is_here
+from toolkit.audio.repair_plan import MOST_NEURAL_REDUCTION_DB, MOST_REDUCTION_DB, Action, Cleaning, CleaningPlan
+from toolkit.audio.repairs import clean_blocks
 from toolkit.media.ffmpeg import find_ffmpeg
 from toolkit.model.denoiser import Denoiser
 

@@ -28,7 +28,7 @@ from toolkit.media.ffmpeg import find_ffmpeg
 SPEECH = Path(__file__).parents[2] / ".." / "shared" / "data" / "speech" / "two_cities_16k.wav"
 RATE = 48_000
 TARGET_LUFS, PEAK_DBTP = -16.0, -1.0
-OURS = "import sys; from pathlib import Path; from toolkit.pipeline.normalise import normalise_file as n; " \
+OURS = "import sys; from pathlib import Path; from toolkit.pipeline.commands.normalise import normalise_file as n; " \
     "n(Path(sys.argv[1]), Path(sys.argv[2]), target_lufs=-16.0, peak_dbtp=-1.0)"  # fmt: skip
 
 

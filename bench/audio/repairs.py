@@ -17,11 +17,11 @@ import numpy as np
 import soundfile
 
 from bench.audio.conversation import SPEECH, Samples
-from toolkit.audio.cleaning import plan_cleaning
 from toolkit.audio.clicks import remove_clicks
 from toolkit.audio.defects import DefectMeter, Defects
 from toolkit.audio.plosives import soften_pops
-from toolkit.pipeline.recordings import analyse_recording
+from toolkit.audio.repair_plan import plan_cleaning
+from toolkit.pipeline.episode.analysis import analyse_recording
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SUFFIXES = {".wav", ".flac", ".mp3"}

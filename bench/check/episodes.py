@@ -17,7 +17,7 @@ from toolkit.check.checking import check_paths
 from toolkit.check.measuring import Measuring
 from toolkit.check.settings import Settings
 from toolkit.formats.tags import EpisodeTags
-from toolkit.pipeline.verbs import normalise, tag
+from toolkit.pipeline.commands.verbs import normalise, tag
 
 RATE_HZ = 24_000
 TALK_S = 100.0

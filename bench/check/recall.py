@@ -30,7 +30,7 @@ from toolkit.check.registry import all_rules, rule_of
 from toolkit.check.rule import Limits, Recording, Rule
 from toolkit.model.errors import PodkitError
 from toolkit.model.preset import Preset
-from toolkit.pipeline.presets import load_preset
+from toolkit.pipeline.episode.presets import load_preset
 
 SEEDS = 20
 BLOCK_S = 4

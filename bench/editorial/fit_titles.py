@@ -14,9 +14,9 @@ import numpy as np
 
 from bench.editorial.shows import SHOWS, load
 from toolkit.editorial.embeddings import embed
+from toolkit.editorial.phrase_scores import COLUMNS, describe_phrases
 from toolkit.editorial.phrases import Lexicon
 from toolkit.editorial.sentences import sentences_of
-from toolkit.editorial.telling import COLUMNS, describe_phrases
 from toolkit.editorial.titles import name_parts
 from toolkit.editorial.words import stem, stop_words, tokens
 

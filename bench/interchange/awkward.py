@@ -21,7 +21,7 @@ import av
 from toolkit.formats.tags import read_tags
 from toolkit.media.probe import is_matroska
 from toolkit.model.errors import PodkitError
-from toolkit.pipeline.chapter_files import chapters_in_media
+from toolkit.pipeline.files.chapter_files import chapters_in_media
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "data" / "awkward"
 TITLE = "W\u00e4nde \u90e8\u5c4b \U0001f399 <b>"

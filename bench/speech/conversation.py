@@ -37,13 +37,13 @@ since = time.perf_counter()
 if sys.argv[1] == "tracks":
     # The joined transcript on the session's clock: what a listener gets begins later, where somebody speaks.
     from toolkit.model.transcript import Transcript
-    from toolkit.pipeline.options import ProduceOptions
-    from toolkit.pipeline.produce import _Job
-    from toolkit.pipeline.values import load_value
+    from toolkit.pipeline.episode.options import ProduceOptions
+    from toolkit.pipeline.commands.produce import _Job
+    from toolkit.pipeline.graph.values import load_value
     outcome = _Job(Path(sys.argv[2]), None, ProduceOptions()).run(wanted="transcript")
     found = load_value(outcome.folders["transcript"] / "transcript.json", Transcript)
 else:
-    from toolkit.pipeline.transcribe import TranscribeOptions, transcribe_files
+    from toolkit.pipeline.commands.transcribe import TranscribeOptions, transcribe_files
     voices = Path(sys.argv[4]) if sys.argv[4:] else None
     options = TranscribeOptions(language="en", formats=("json",), voices=voices)
     found = transcribe_files([Path(sys.argv[2])], out=Path(sys.argv[3]), options=options)[0].transcript

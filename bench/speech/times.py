@@ -24,9 +24,9 @@ from toolkit.model.transcript import Word
 from toolkit.speech.activity import voice_activity
 from toolkit.speech.engines.engine import Request
 from toolkit.speech.engines.registry import open_engine
+from toolkit.speech.hallucinations import plain
 from toolkit.speech.models import find_model
 from toolkit.speech.transcribe import transcribe_track
-from toolkit.speech.trust import plain
 
 LANGUAGES = ("en", "de", "es", "fr")
 

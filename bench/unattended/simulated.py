@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from toolkit.pipeline.options import ProduceOptions
-from toolkit.pipeline.produce import produce_episode
+from toolkit.pipeline.commands.produce import produce_episode
+from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.unattended.cluster import pieces_of
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "small-rooms"

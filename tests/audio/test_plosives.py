@@ -7,10 +7,10 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from toolkit.audio.cleaning import Cleaning, plan_cleaning
 from toolkit.audio.defects import DefectMeter, Defects
 from toolkit.audio.measure import Analyser
 from toolkit.audio.plosives import soften_pops
+from toolkit.audio.repair_plan import Cleaning, plan_cleaning
 
 RATE = 48_000
 VOICE = Path(__file__).parents[2] / "samples" / "small-rooms" / "tracks" / "ada.flac"

@@ -9,7 +9,7 @@ from bench.check.episodes import PRESET, Ground
 from bench.check.recall import defect_modules, facts_of, finds, recall, wrongly
 from toolkit.check.meter import SoundMeter
 from toolkit.check.registry import all_rules, rule_of
-from toolkit.pipeline.presets import load_preset
+from toolkit.pipeline.episode.presets import load_preset
 
 DEFECTS = defect_modules()
 # What needs the sound of rooms and real breath is counted by the bench on real speech.

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from toolkit.pipeline.options import ProduceOptions
-from toolkit.pipeline.produce import Produced, produce_episode
+from toolkit.pipeline.commands.produce import Produced, produce_episode
+from toolkit.pipeline.episode.options import ProduceOptions
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "small-rooms"
 SECONDS = 42.0

@@ -11,7 +11,7 @@ import pytest
 
 from tests.chat_server import ChatServer, chatting
 from tests.pipeline.conftest import OPTIONS
-from toolkit.pipeline.produce import Produced
+from toolkit.pipeline.commands.produce import Produced
 
 WITH_MODEL = replace(OPTIONS, language_model="small")
 

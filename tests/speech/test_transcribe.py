@@ -13,8 +13,8 @@ from toolkit.model.errors import LanguageMismatch
 from toolkit.model.measurement import Span
 from toolkit.speech.activity import voice_activity
 from toolkit.speech.engines.engine import Engine, Request
+from toolkit.speech.hallucinations import plain
 from toolkit.speech.transcribe import Run, TrackTranscript, Window, transcribe_track
-from toolkit.speech.trust import plain
 
 RATE = 16_000
 

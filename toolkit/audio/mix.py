@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.audio.clean import clean_blocks
-from toolkit.audio.cleaning import CleaningPlan
 from toolkit.audio.clock import Clock, on_session_clock
 from toolkit.audio.portions import portions
 from toolkit.audio.ramps import ramps
+from toolkit.audio.repair_plan import CleaningPlan
+from toolkit.audio.repairs import clean_blocks
 
 PORTION_S = 4.0
 MOST_THREADS = 4

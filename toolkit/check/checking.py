@@ -20,9 +20,9 @@ from toolkit.check.session import SessionFacts
 from toolkit.check.settings import Settings
 from toolkit.model.errors import BadInput, NoAudio, NoSuchInput, PodkitError
 from toolkit.model.preset import Preset
-from toolkit.pipeline.episode_folder import AUDIO_SUFFIXES
-from toolkit.pipeline.presets import load_preset
-from toolkit.pipeline.side_by_side import side_by_side
+from toolkit.pipeline.episode.folder import AUDIO_SUFFIXES
+from toolkit.pipeline.episode.presets import load_preset
+from toolkit.pipeline.graph.parallel import side_by_side
 
 Facts = dict[Path, RecordingFacts | PodkitError]
 _LEAST_TRACKS = 2

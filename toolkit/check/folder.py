@@ -20,7 +20,7 @@ from toolkit.check.session import Placed, SessionFacts, compared, on_session
 from toolkit.check.transcripts import TranscriptFacts
 from toolkit.model.errors import InvalidDraft, InvalidManifest, PodkitError
 from toolkit.model.measurement import Span
-from toolkit.pipeline.episode_folder import MANIFEST, open_episode
+from toolkit.pipeline.episode.folder import MANIFEST, open_episode
 
 if TYPE_CHECKING:
     import numpy as np

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from toolkit.check.facts import METERS_VERSION, FileFacts, RecordingFacts
 from toolkit.check.session import SessionFacts
 from toolkit.model.errors import CannotWrite, NoSuchInput, UnreadableMedia, UnsupportedFormat
-from toolkit.pipeline.values import load_value, save_value
+from toolkit.pipeline.graph.values import load_value, save_value
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import FileDigests, digest_of
 

@@ -105,7 +105,7 @@ def _mended(source: Path, folder: Path, findings: list[Finding], duration_s: flo
 
 def episode_of(path: Path) -> Episode | None:
     """Return the episode whose folder a file lies in, up to two folders above it; None where there is no manifest."""
-    from toolkit.pipeline.episode_folder import MANIFEST, open_episode
+    from toolkit.pipeline.episode.folder import MANIFEST, open_episode
 
     folders = path.resolve().parents[:3]
     home = next((folder for folder in folders if (folder / MANIFEST).is_file()), None)
@@ -115,7 +115,7 @@ def episode_of(path: Path) -> Episode | None:
 def _tag(path: Path, episode: Episode) -> None:
     """Write title and show where the file has none, and leave all other tags as they are."""
     from toolkit.formats.tags import read_tags
-    from toolkit.pipeline.tagged_file import tag_file
+    from toolkit.pipeline.files.tagged_file import tag_file
 
     tags, _ = read_tags(path)
     tag_file(path, replace(tags, title=tags.title or episode.title, show=tags.show or episode.show), None)
@@ -134,8 +134,8 @@ def _kept(findings: list[Finding], duration_s: float) -> tuple[float, float | No
 
 def _normalised(current: Path, target: Path, preset: str, source: Path) -> Path:
     """Write the normalised file; a copy on the way to it, which is not the source, goes."""
-    from toolkit.pipeline.normalise import normalise_file
-    from toolkit.pipeline.presets import load_preset
+    from toolkit.pipeline.commands.normalise import normalise_file
+    from toolkit.pipeline.episode.presets import load_preset
 
     wanted = load_preset(preset)
     if target == current:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ LEAST_S = 3.0
 SPEAKS_DB, AHEAD_DB = 15.0, 3.0
 # The loud parts of a voice, as a percentile of its levels.
 LOUD = 95
+# Two voices on two microphones: their difference moves at least by this.
+TWO_VOICES_DB = 9.0
+SILENCE = -120.0
 LEAST_CORRELATION = 0.5
 SAME_WITHIN_DB = 0.5
 
@@ -59,10 +63,11 @@ class SessionFacts:
 
 
 def who_talks(levels: Sequence[Levels]) -> Talking:
-    """Return whose voice is heard at each moment: of the tracks that are lively, the loudest one's.
+    """Return whose voice is heard at each moment.
 
     A track's own level does not tell it: somebody who says nothing still hears the others, and a recorder whose gain is turned up
-    hears its own noise louder than another hears a voice.
+    hears its own noise louder than another hears a voice. Of the tracks that are lively it is the loudest one, after gains are
+    evened out as far as two voices tell them.
 
     Parameters
     ----------
@@ -73,14 +78,30 @@ def who_talks(levels: Sequence[Levels]) -> Talking:
     -------
     ndarray, shape (tracks, longest n), bool
     """
-    together = np.full((len(levels), max((one.size for one in levels), default=0)), -np.inf, np.float32)
+    together = np.full((len(levels), max((one.size for one in levels), default=0)), SILENCE, np.float32)
     for row, one in zip(together, levels, strict=True):
         for span in active_spans(one):
             lively = slice(round(span.start_s / HOP_S), round(span.end_s / HOP_S))
             row[lively] = one[lively]
-    loudest = together.max(axis=0, initial=-np.inf)
-    talking: Talking = (together == loudest) & np.isfinite(loudest)
+    talking: Talking = together > SILENCE
+    for one, other in combinations(range(len(levels)), 2):
+        both = (together[one] > SILENCE) & (together[other] > SILENCE)
+        apart = (together[one] - together[other])[both]
+        middle = _midway(apart)
+        talking[one, both] &= apart >= middle
+        talking[other, both] &= apart <= middle
     return talking
+
+
+def _midway(apart: Levels) -> float:
+    """Return by how many dB one track has to be louder than another so that it is its own voice that is heard.
+
+    Where both voices are heard the difference has two heaps; the gains are even half-way between them. One heap tells nothing.
+    """
+    if not apart.size:
+        return 0.0
+    low, high = np.percentile(apart, (100 - LOUD, LOUD))
+    return float(low + high) / 2 if high - low >= TWO_VOICES_DB else 0.0
 
 
 def bleed_db(speaker: Levels, microphone: Levels, talking: Talking | None = None) -> float | None:
@@ -125,7 +146,7 @@ def carry_the_same(one: Levels, other: Levels) -> bool:
 def on_session(levels: Levels, offset_s: float) -> Levels:
     """Return levels as they lie on the session's clock, silence before them."""
     hops = round(offset_s / HOP_S)
-    return levels[-hops:] if hops < 0 else np.concatenate([np.full(hops, -120.0, np.float32), levels])
+    return levels[-hops:] if hops < 0 else np.concatenate([np.full(hops, SILENCE, np.float32), levels])
 
 
 def compared(placed: tuple[Placed, ...], levels: Sequence[Levels]) -> SessionFacts:

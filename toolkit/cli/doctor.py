@@ -14,7 +14,7 @@ def doctor(terminal: Terminal) -> None:
 
     Example: podkit doctor
     """
-    from toolkit.pipeline.doctor import examine
+    from toolkit.pipeline.commands.doctor import examine
 
     findings = examine()
     rows = [(finding.part, "ok" if finding.ok else "missing" if finding.needed else "-", finding.found, "" if finding.ok else finding.how)

@@ -11,7 +11,7 @@ from toolkit.cli.command import command
 from toolkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from toolkit.pipeline.written import Written
+    from toolkit.pipeline.commands.drafts import Written
 
 _Path = Annotated[Path, typer.Argument(help="An episode folder, or a transcript or caption file.", metavar="PATH")]
 _Out = Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file; left out: standard output.")]
@@ -25,7 +25,7 @@ def chapters(terminal: Terminal, path: _Path, out: _Out = None) -> None:
     """
     from toolkit.formats.chapter_json import starts_and_titles
     from toolkit.formats.chapter_text import render_chapter_text
-    from toolkit.pipeline.written import chapters_of
+    from toolkit.pipeline.commands.drafts import chapters_of
 
     found = chapters_of(_written(terminal, path))
     _give(terminal, starts_and_titles(found), render_chapter_text(found), out)
@@ -44,7 +44,7 @@ def highlights(
     """
     from toolkit.formats.highlights_json import highlight_objects
     from toolkit.formats.highlights_toml import render_highlights_toml
-    from toolkit.pipeline.written import highlights_of
+    from toolkit.pipeline.commands.drafts import highlights_of
 
     found = highlights_of(_written(terminal, path), count)
     _give(terminal, {"highlights": highlight_objects(found)}, render_highlights_toml(found), out)
@@ -66,7 +66,7 @@ def notes(
 
     Example: podkit notes my-episode -o notes.md
     """
-    from toolkit.pipeline.written import NotesForm, notes_as, notes_of
+    from toolkit.pipeline.commands.drafts import NotesForm, notes_as, notes_of
 
     known = [each.value for each in NotesForm]
     if form not in known:
@@ -81,8 +81,8 @@ def notes(
 
 
 def _written(terminal: Terminal, path: Path) -> Written:
-    from toolkit.pipeline.produce import transcript_of
-    from toolkit.pipeline.written import read_transcript_file
+    from toolkit.pipeline.commands.drafts import read_transcript_file
+    from toolkit.pipeline.commands.produce import transcript_of
 
     if path.is_dir() or path.name == "episode.toml":
         with terminal.stages() as progress:

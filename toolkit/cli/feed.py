@@ -52,7 +52,7 @@ def add(
 
     Example: podkit feed add feed.xml my-episode --base-url https://example.org/files
     """
-    from toolkit.pipeline.feeding import add_to_feed
+    from toolkit.pipeline.commands.feed import add_to_feed
 
     found = _item(terminal, episode, base_url, out, explicit=explicit)
     changed = add_to_feed(feed, found)
@@ -62,7 +62,7 @@ def add(
 
 def _item(terminal: Terminal, episode: Path, base_url: str, out: Path | None, *, explicit: bool) -> FeedItem:
     from toolkit.formats.feed_rules import is_address
-    from toolkit.pipeline.feeding import complaints, feed_item
+    from toolkit.pipeline.commands.feed import complaints, feed_item
 
     if not is_address(base_url):
         example = "write one like https://example.org/files"

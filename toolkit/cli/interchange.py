@@ -20,7 +20,7 @@ def inspect(
 
     Example: podkit inspect episode.mp3
     """
-    from toolkit.pipeline.inspecting import inspect_file, rows_of
+    from toolkit.pipeline.commands.inspect import inspect_file, rows_of
 
     found = inspect_file(file)
     for warning in found.warnings:
@@ -46,7 +46,7 @@ def convert(
 
     Example: podkit convert chapters.json chapters.psc
     """
-    from toolkit.pipeline.converting import FORMS, convert
+    from toolkit.pipeline.commands.convert import FORMS, convert
 
     if form and form not in FORMS:
         raise typer.BadParameter(f"{form!r} is none of {', '.join(FORMS)}.", param_hint="--to")

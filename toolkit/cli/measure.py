@@ -24,7 +24,7 @@ def measure(
 
     Example: podkit measure tracks/*.flac
     """
-    from toolkit.pipeline.measure import measure_files
+    from toolkit.pipeline.commands.measure import measure_files
 
     with terminal.progress("measuring") as progress:
         results = measure_files(files, progress=progress)

@@ -29,8 +29,8 @@ def mix(
 
     Example: podkit mix ada.flac ben.flac -o talk.wav --stems stems
     """
-    from toolkit.pipeline.mix import MixOptions, mix_files
-    from toolkit.pipeline.options import CLEANINGS
+    from toolkit.pipeline.commands.mix import MixOptions, mix_files
+    from toolkit.pipeline.episode.options import CLEANINGS
 
     skipped = named(skip, ("clean", *CLEANINGS), "--skip")
     uncleaned = frozenset(CLEANINGS) if "clean" in skipped else skipped

@@ -20,7 +20,7 @@ def new(
 
     Example: podkit new my-episode
     """
-    from toolkit.pipeline.new import new_episode
+    from toolkit.pipeline.episode.new import new_episode
 
     manifest = new_episode(folder)
     terminal.say(

@@ -28,9 +28,9 @@ def normalise(
 
     Example: podkit normalise take-3.flac --preset apple
     """
-    from toolkit.pipeline.normalise import NormaliseGoal, normalise_files
-    from toolkit.pipeline.presets import load_preset
-    from toolkit.pipeline.values import plain
+    from toolkit.pipeline.commands.normalise import NormaliseGoal, normalise_files
+    from toolkit.pipeline.episode.presets import load_preset
+    from toolkit.pipeline.graph.values import plain
     from toolkit.storage.publish import refusals
 
     wanted = load_preset(preset)

@@ -12,8 +12,8 @@ def presets(terminal: Terminal) -> None:
 
     Example: podkit presets
     """
-    from toolkit.pipeline.presets import list_presets
-    from toolkit.pipeline.values import plain
+    from toolkit.pipeline.episode.presets import list_presets
+    from toolkit.pipeline.graph.values import plain
 
     found = list_presets()
     rows = [

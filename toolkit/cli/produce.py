@@ -37,8 +37,8 @@ def produce(
 
     Example: podkit produce my-episode
     """
-    from toolkit.pipeline.options import DRAFT_NAMES, SKIPPABLE, ProduceOptions
-    from toolkit.pipeline.produce import produce_episode
+    from toolkit.pipeline.commands.produce import produce_episode
+    from toolkit.pipeline.episode.options import DRAFT_NAMES, SKIPPABLE, ProduceOptions
 
     options = ProduceOptions(
         preset=preset,

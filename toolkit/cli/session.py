@@ -28,8 +28,8 @@ def session(
 
     Example: podkit session my-episode
     """
-    from toolkit.pipeline.options import SKIPPABLE, ProduceOptions
-    from toolkit.pipeline.session import write_session
+    from toolkit.pipeline.commands.daw_session import write_session
+    from toolkit.pipeline.episode.options import SKIPPABLE, ProduceOptions
 
     skipped = named(skip, SKIPPABLE, "--skip")
     options = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=skipped)

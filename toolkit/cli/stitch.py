@@ -22,7 +22,7 @@ def stitch(
 
     Example: podkit stitch intro.flac talk.wav outro.flac -o episode.mp3 --crossfade 1.5
     """
-    from toolkit.pipeline.stitch import stitch_files
+    from toolkit.pipeline.commands.stitch import stitch_files
 
     with terminal.progress("stitching") as progress:
         stitched = stitch_files(parts, out, crossfade_s=crossfade, progress=progress)

@@ -47,7 +47,7 @@ def tag(
     Example: podkit tag episode.mp3 --episode my-episode --chapters chapters.txt
     """
     from toolkit.formats.tags import EpisodeTags
-    from toolkit.pipeline.tag_request import TagRequest, tag_request
+    from toolkit.pipeline.commands.tag import TagRequest, tag_request
 
     said = EpisodeTags(
         title=title, show=show, number=number, season=season, date=_day(date), genre="", artist=artist,

@@ -27,7 +27,7 @@ def transcribe(
 
     Example: podkit transcribe talk.mp3 -o captions --format vtt,srt
     """
-    from toolkit.pipeline.transcribe import FORMATS, TranscribeOptions, transcribe_files
+    from toolkit.pipeline.commands.transcribe import FORMATS, TranscribeOptions, transcribe_files
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in FORMATS]:

@@ -17,9 +17,9 @@ from toolkit.cli.names import named
 from toolkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from toolkit.pipeline.options import ProduceOptions
+    from toolkit.pipeline.episode.options import ProduceOptions
     from toolkit.unattended.journal import Journal
-    from toolkit.unattended.room import Limits
+    from toolkit.unattended.resources import Limits
 
 _JOBS = Annotated[int, typer.Option("--jobs", "-j", help="Episodes side by side.", min=1, max=64)]
 _MEMORY = Annotated[
@@ -68,8 +68,8 @@ def watch(
 
     Example: podkit watch inbox -o episodes --jobs 2
     """
-    from toolkit.unattended.ends import Setting
     from toolkit.unattended.hooks import Hooks
+    from toolkit.unattended.job_lifecycle import Setting
     from toolkit.unattended.metrics import serving
     from toolkit.unattended.results import Places
     from toolkit.unattended.watch import Watching, watch
@@ -110,8 +110,8 @@ def batch(
     Example: podkit batch season-2/* --jobs 2
     """
     from toolkit.unattended.batch import run_batch
-    from toolkit.unattended.ends import Setting
     from toolkit.unattended.hooks import Hooks
+    from toolkit.unattended.job_lifecycle import Setting
     from toolkit.unattended.results import Places
 
     stop = _stopped_by_signals()
@@ -137,8 +137,8 @@ def batch(
 
 
 def _options(preset: str | None, engine: str, model: str, language: str, skip: list[str] | None) -> ProduceOptions:
-    from toolkit.pipeline.options import SKIPPABLE, ProduceOptions
-    from toolkit.pipeline.presets import load_preset
+    from toolkit.pipeline.episode.options import SKIPPABLE, ProduceOptions
+    from toolkit.pipeline.episode.presets import load_preset
 
     skipped = named(skip, SKIPPABLE, "--skip")
     if preset:
@@ -153,7 +153,7 @@ def _options(preset: str | None, engine: str, model: str, language: str, skip: l
 
 
 def _limits(jobs: int, memory_gb: float) -> Limits:
-    from toolkit.unattended.room import Limits
+    from toolkit.unattended.resources import Limits
 
     return Limits(jobs=jobs, memory_bytes=int(memory_gb * 1e9))
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from toolkit.editorial.cues import NAMES, cue_matrix, names_sponsor
+from toolkit.editorial.phrase_scores import Scored, rank_phrases
 from toolkit.editorial.phrases import Lexicon
 from toolkit.editorial.sentences import Sentence
-from toolkit.editorial.telling import Scored, rank_phrases
 
 TitleCase = Literal["sentence", "title"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from toolkit.model.transcript import Segment, Transcript, Word
+from toolkit.speech.hallucinations import plain
 from toolkit.speech.sentences import segments_of
-from toolkit.speech.trust import plain
 
 # Bleed is late by the way through the room and by what alignment makes of faint sound.
 SAME_TIME_S = 0.5

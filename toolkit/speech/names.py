@@ -14,8 +14,8 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from toolkit.model.transcript import Segment, Transcript, Word
 from toolkit.speech.captions import spread
+from toolkit.speech.hallucinations import plain
 from toolkit.speech.scripts import joined_text
-from toolkit.speech.trust import plain
 
 SURE_ABOVE = 0.6
 ALIKE_ABOVE = 0.78

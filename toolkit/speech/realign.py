@@ -14,9 +14,9 @@ from rapidfuzz.distance import Levenshtein
 from toolkit.model.caption import CaptionCue
 from toolkit.model.transcript import Segment, Transcript, Word
 from toolkit.speech.captions import cued_words, spread
+from toolkit.speech.hallucinations import plain
 from toolkit.speech.scripts import is_spaced, texts_in
 from toolkit.speech.sentences import segments_of
-from toolkit.speech.trust import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ import numpy as np
 from toolkit.model.measurement import Span
 from toolkit.model.transcript import Transcript, Word
 from toolkit.speech.engines.engine import Effort, Engine, Heard, Piece, Request
+from toolkit.speech.hallucinations import Believed, Refused, believe, is_suspect, plain
 from toolkit.speech.language import require_language
 from toolkit.speech.sentences import segments_of
-from toolkit.speech.trust import Believed, Refused, believe, is_suspect, plain
 from toolkit.speech.windows import ReadSamples, SpeechWindow, owned_span, pack_windows, unheard, within
 
 # Windows that are read together, so that batches hold pieces of like length.

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.pipeline.episode_folder import MANIFEST
+from toolkit.pipeline.episode.folder import MANIFEST
 from toolkit.unattended.names import is_passing
 from toolkit.unattended.snapshot import files_of, latest_change, signature_of
 

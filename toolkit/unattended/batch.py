@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.model.errors import CannotWrite, DiskFull, PodkitError
-from toolkit.pipeline.options import ProduceOptions
+from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.storage.identity import digest_of
 from toolkit.storage.publish import refusals
 from toolkit.unattended.database import Database
-from toolkit.unattended.ends import Setting
 from toolkit.unattended.job import Job, State, readable
+from toolkit.unattended.job_lifecycle import Setting
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.names import result_name

@@ -17,13 +17,13 @@ from typing import Any
 
 from toolkit.model.errors import MissingPart, PodkitError
 from toolkit.model.job_errors import NoScheduler
-from toolkit.unattended.ends import Ends, Setting
 from toolkit.unattended.job import Job, State
+from toolkit.unattended.job_lifecycle import Ends, Setting
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
-from toolkit.unattended.nursery import METHOD, nursery, share_of, threads_environment
-from toolkit.unattended.owners import own_name
+from toolkit.unattended.orphans import own_name
 from toolkit.unattended.worker import News, Task, check_upload, news_of, produce_task
+from toolkit.unattended.worker_start import METHOD, nursery, share_of, threads_environment
 
 LOCAL = "local"
 _BEAT_S = 5.0
@@ -125,7 +125,7 @@ class Cluster:
 
     def _submitted(self, client: Any, job: Job, task: Task) -> Any:  # noqa: ANN401 - dask has no types
         """Hand an episode's pieces to the scheduler and return the future of the last."""
-        from toolkit.pipeline.produce import stage_names
+        from toolkit.pipeline.commands.produce import stage_names
 
         check_upload(task)
         futures: dict[str, Any] = {}
@@ -180,14 +180,14 @@ _shared: dict[str, Any] = {}
 
 def _engines() -> Any:  # noqa: ANN401 - Engines, loaded in workers alone
     """Return what holds the model of this worker process from one task to the next."""
-    from toolkit.pipeline.transcribing import Engines
+    from toolkit.pipeline.stages.transcribe import Engines
 
     return _shared.setdefault("engines", Engines())
 
 
 def _run_piece(task: Task, stages: Sequence[str], before: Sequence[News | None]) -> News | None:
     """Run some stages of an episode, on a worker; return why it failed, None where it did not."""
-    from toolkit.pipeline.produce import run_part
+    from toolkit.pipeline.commands.produce import run_part
 
     if failed := next(filter(None, before), None):
         return failed

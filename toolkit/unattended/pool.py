@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from toolkit.unattended.nursery import nursery, share_of, threads_environment
 from toolkit.unattended.worker import News, Task, work
+from toolkit.unattended.worker_start import nursery, share_of, threads_environment
 
 
 @dataclass

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from toolkit.unattended.job import State
 from toolkit.unattended.ledger import Ledger
+from toolkit.unattended.resources import Limits, drop_old_caches
 from toolkit.unattended.results import Places
-from toolkit.unattended.room import Limits, drop_old_caches
 
 _DAY_S = 86_400.0
 

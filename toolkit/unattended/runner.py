@@ -12,13 +12,13 @@ import threading
 import time
 from collections.abc import Sequence
 
-from toolkit.unattended.ends import Ends, Setting
 from toolkit.unattended.job import Job, State
+from toolkit.unattended.job_lifecycle import Ends, Setting
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
-from toolkit.unattended.owners import Wards, own_name
+from toolkit.unattended.orphans import Wards, own_name
 from toolkit.unattended.pool import Pool
-from toolkit.unattended.room import drop_old_caches, lacks_memory
+from toolkit.unattended.resources import drop_old_caches, lacks_memory
 from toolkit.unattended.worker import News
 
 _BEAT_S = 5.0

@@ -22,8 +22,8 @@ from toolkit.storage.identity import digest_of
 from toolkit.storage.publish import refusals
 from toolkit.unattended.arrivals import Arrival, Arrivals
 from toolkit.unattended.database import Database
-from toolkit.unattended.ends import Setting
 from toolkit.unattended.job import readable
+from toolkit.unattended.job_lifecycle import Setting
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.names import result_name

@@ -23,8 +23,8 @@ from toolkit.model.errors import (
     PodkitError,
     WorkRefused,
 )
-from toolkit.pipeline.options import ProduceOptions
-from toolkit.unattended.nursery import threads_environment
+from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.unattended.worker_start import threads_environment
 
 _MIB = 1 << 20
 
@@ -55,7 +55,7 @@ def work(pipe: Connection, threads: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.update(threads_environment(threads))
-    from toolkit.pipeline.transcribing import Engines
+    from toolkit.pipeline.stages.transcribe import Engines
 
     engines, desk = Engines(), _Desk(pipe)
     while (task := desk.next_task()) is not None:
@@ -101,7 +101,7 @@ class _Desk:
 
 
 def _produce(task: Task, engines: Any, desk: _Desk) -> News:  # noqa: ANN401 - Engines, loaded in the worker alone
-    from toolkit.pipeline.stages import Interrupted
+    from toolkit.pipeline.graph.stage import Interrupted
 
     try:
         check_upload(task)
@@ -114,7 +114,7 @@ def _produce(task: Task, engines: Any, desk: _Desk) -> News:  # noqa: ANN401 - E
 
 def produce_task(task: Task, engines: Any, progress: Callable[[str, float], None] | None = None) -> News:  # noqa: ANN401
     """Produce a task's episode and return how it went; raises nothing but what ``progress`` raises to stop it."""
-    from toolkit.pipeline.produce import produce_episode
+    from toolkit.pipeline.commands.produce import produce_episode
 
     try:
         produced = produce_episode(task.path, options=task.options, progress=progress, engines=engines)
@@ -147,8 +147,8 @@ def check_upload(task: Task) -> None:
     if task.in_place:
         return
     from toolkit.model.problem import Problem
-    from toolkit.pipeline.episode_folder import MANIFEST, open_episode
-    from toolkit.pipeline.presets import list_presets
+    from toolkit.pipeline.episode.folder import MANIFEST, open_episode
+    from toolkit.pipeline.episode.presets import list_presets
 
     _name_as_sound(task.path)
     preset = open_episode(task.path).episode.preset
@@ -163,7 +163,7 @@ def check_upload(task: Task) -> None:
 def _name_as_sound(folder: Path) -> None:
     """Give the only file of an upload a name that says that it is sound, where that is all that it lacks."""
     from toolkit.media.probe import probe
-    from toolkit.pipeline.episode_folder import is_named_as_sound
+    from toolkit.pipeline.episode.folder import is_named_as_sound
 
     files = [path for path in folder.rglob("*") if path.is_file() and ".podkit" not in path.relative_to(folder).parts]
     if len(files) == 1 and files[0].parent.name == "tracks" and not is_named_as_sound(files[0]):
@@ -172,7 +172,7 @@ def _name_as_sound(folder: Path) -> None:
 
 
 def _pulse(task: Task, desk: _Desk) -> Callable[[str, float], None]:
-    from toolkit.pipeline.stages import Interrupted
+    from toolkit.pipeline.graph.stage import Interrupted
 
     done: set[str] = set()
 

@@ -12,7 +12,7 @@ from toolkit.check.rule import Folder, Limits, Recording, Session
 from toolkit.check.session import SessionFacts
 from toolkit.model.measurement import Span
 from toolkit.model.preset import Preset
-from toolkit.pipeline.presets import load_preset
+from toolkit.pipeline.episode.presets import load_preset
 
 GOOD = SoundFacts(
     duration_s=600.0, sample_rate=48_000, channels=1, integrated_lufs=-16.0, true_peak_dbtp=-2.0, sample_peak_dbfs=-2.1,

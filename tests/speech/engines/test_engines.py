@@ -17,8 +17,8 @@ from tests.speech_server import serving
 from toolkit.model.errors import MissingEngine, UnreadableMedia
 from toolkit.speech.engines.engine import Effort, Engine, Piece, Request
 from toolkit.speech.engines.registry import open_engine, weights_kind
+from toolkit.speech.hallucinations import plain
 from toolkit.speech.models import find_model
-from toolkit.speech.trust import plain
 
 RATE = 16_000
 CONVERTER = Path(__file__).parents[3] / ".." / "shared" / "tools" / "ct2_to_openai_whisper.py"

@@ -14,7 +14,7 @@ from toolkit.model.errors import MissingEngine, SpeechServerFailed
 from toolkit.speech.engines.engine import Effort, Piece, Request
 from toolkit.speech.engines.http import ATTEMPTS, HttpWhisper
 from toolkit.speech.engines.http_answer import heard_of
-from toolkit.speech.trust import plain
+from toolkit.speech.hallucinations import plain
 
 RATE = 16_000
 

@@ -21,7 +21,7 @@ from rapidfuzz.distance import Levenshtein
 
 from toolkit.model.errors import PodkitError
 from toolkit.speech.engines.engine import Heard, Piece
-from toolkit.speech.trust import plain
+from toolkit.speech.hallucinations import plain
 from toolkit.storage.publish import publish_text
 
 # With fewer words heard right, the median says nothing.

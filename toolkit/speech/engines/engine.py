@@ -1,6 +1,6 @@
 """What every speech engine promises: samples in, words with times and probabilities out.
 
-Owns the shape of the question and of the answer; decides nothing about what to believe (:mod:`toolkit.speech.trust`)
+Owns the shape of the question and of the answer; decides nothing about what to believe (:mod:`toolkit.speech.hallucinations`)
 and knows no recording longer than one window.
 """
 

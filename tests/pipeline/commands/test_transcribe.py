@@ -1,0 +1,67 @@
+"""Transcribing through a speech server: real HTTP on loopback, real weights behind it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.speech_server import SpeechServer, serving
+from toolkit.model.errors import SpeechServerFailed
+from toolkit.pipeline.commands.transcribe import TranscribeOptions, transcribe_files
+from toolkit.speech.engines.registry import open_engine
+from toolkit.speech.models import find_model
+
+VOICE = Path(__file__).parents[3] / "samples" / "small-rooms" / "tracks" / "ada.flac"
+OPTIONS = TranscribeOptions(engine="http", language="en", formats=("json",))
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture
+def speech_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SpeechServer]:
+    with serving(open_engine("faster-whisper", find_model("tiny.en").path, "tiny.en")) as server:
+        monkeypatch.setenv("PODKIT_SPEECH_URL", server.url)
+        yield server
+
+
+@pytest.fixture
+def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A voice that speaks for over a minute, in a house with a cache of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    samples, rate = soundfile.read(VOICE, dtype="float32", frames=44_100 * 100)
+    soundfile.write(tmp_path / "talk.flac", samples, rate)
+    return tmp_path / "talk.flac"
+
+
+def test_a_server_hears_a_recording_window_by_window(talk: Path, speech_server: SpeechServer) -> None:
+    (done,) = transcribe_files([talk], options=OPTIONS)
+    written = json.loads(done.files[0].read_text())
+    assert (written["engine"], written["model"]) == ("http", "whisper-1")
+    words = [word for segment in written["segments"] for word in segment["words"]]
+    assert len(words) > 40
+    assert np.all(np.diff([word["start"] for word in words]) >= 0)
+    assert max(speech_server.heard_s) <= 26.0
+
+
+def test_what_was_heard_before_the_server_broke_is_not_sent_again(
+    talk: Path, speech_server: SpeechServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("toolkit.speech.engines.http.AT_ONCE", 1)
+    monkeypatch.setattr("toolkit.speech.engines.http.HttpWhisper.batch_size", 1)
+    speech_server.faults = ["", "", "401"]
+    with pytest.raises(SpeechServerFailed, match="answered 401"):
+        transcribe_files([talk], options=OPTIONS)
+    sent = len(speech_server.heard_s)
+    transcribe_files([talk], options=OPTIONS)
+    again = speech_server.heard_s[sent:]
+    assert set(again).isdisjoint(speech_server.heard_s[: sent - 1])
+
+
+def test_a_broken_server_leaves_no_half_written_transcript(talk: Path, speech_server: SpeechServer) -> None:
+    speech_server.faults = ["403"] * 50
+    with pytest.raises(SpeechServerFailed, match="answered 403 Forbidden"):
+        transcribe_files([talk], options=OPTIONS)
+    assert [path.name for path in talk.parent.iterdir() if path.is_file()] == ["talk.flac"]

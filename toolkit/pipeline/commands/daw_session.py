@@ -1,0 +1,225 @@
+"""``session``: an episode for an engineer's workstation, up to where podkit's own mix begins.
+
+Owns what goes into the folder: every track as it was recorded, on the session's clock and in one length, the music as the episode
+has it, and labels. A REAPER project plays the episode's timeline from them; for Audacity there are the files and labels in the
+conversation's own time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from toolkit.audio.clock import Clock, on_session_clock
+from toolkit.formats.labels import render_audacity
+from toolkit.formats.reaper_project import Item, Mark, ProjectTrack, render_reaper_project
+from toolkit.formats.slug import slug
+from toolkit.model.chapter import Chapter
+from toolkit.model.highlight import Highlight
+from toolkit.model.measurement import Measurement
+from toolkit.model.timeline import Clip, Curve, EpisodeSample, Role, Timeline
+from toolkit.pipeline.commands.produce import Arranged, arrange_episode
+from toolkit.pipeline.episode.analysis import voice_blocks
+from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.pipeline.files.own_audio import blocks_of
+from toolkit.pipeline.graph.stage import StageProgress
+from toolkit.pipeline.graph.values import load_value
+from toolkit.pipeline.stages.analyse import MEASUREMENT
+from toolkit.pipeline.stages.arrange import CONVERSATION, TIMELINE
+from toolkit.pipeline.stages.draft import CHAPTERS, HIGHLIGHTS
+from toolkit.pipeline.stages.master import sound_of
+from toolkit.pipeline.stages.mix import DURATION, SAMPLE_RATE, SPEECH_LUFS
+from toolkit.pipeline.stages.music import MUSIC_FILE
+from toolkit.pipeline.stages.sync import CLOCKS, Part
+from toolkit.storage.publish import publish_text, publishing
+
+TRACKS = "tracks"
+_MOST_FADER_DB = 24.0
+# A plain WAV counts its bytes in 32 bits.
+_LARGEST_WAV_BYTES = 4_000_000_000
+_BYTES_A_SAMPLE = 3
+
+
+@dataclass(frozen=True)
+class Session:
+    """What was written: the project, the labels, the list for Audacity, and a WAV for each track and piece of music."""
+
+    folder: Path
+    project: Path
+    labels: Path
+    files: tuple[Path, ...]
+    duration_s: float
+    warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``podkit session --json`` prints."""
+        return {
+            "folder": str(self.folder),
+            "project": str(self.project),
+            "labels": str(self.labels),
+            "files": [str(path) for path in self.files],
+            "duration_s": self.duration_s,
+            "warnings": list(self.warnings),
+        }
+
+
+def write_session(
+    path: Path,
+    *,
+    out: Path | None = None,
+    options: ProduceOptions | None = None,
+    progress: StageProgress | None = None,
+    planned: Callable[[dict[str, float]], None] | None = None,
+) -> Session:
+    """Write an episode's tracks, music and labels for a workstation.
+
+    Parameters
+    ----------
+    path : Path
+        An episode folder, a folder of tracks, or one recording; never written to but for ``.podkit/`` and its drafts.
+    out : Path, optional
+        The folder; left out: ``session`` beside ``out/``.
+    options : ProduceOptions, optional
+        Those of ``produce``; with the same ones, what it found is not found again.
+
+    Raises
+    ------
+    PodkitError
+        Files that were written before stay.
+    """
+    arranged = arrange_episode(path, options=options, progress=progress, planned=planned)
+    folder = out or arranged.folder.out.with_name("session")
+    timeline = load_value(arranged.outcome.folders["arrange"] / TIMELINE, Timeline)
+    names = _names(arranged, timeline)
+    written = [folder / TRACKS / f"{name}.wav" for name in names.values()]
+    length = round(load_value(arranged.outcome.folders["activity"] / DURATION, float) * SAMPLE_RATE)
+    for part in arranged.voices:
+        _write(folder / TRACKS / f"{names[part.name]}.wav", _aligned(arranged, part, length), 1, length)
+    for source in names.keys() - _voice_names(arranged):
+        sound = arranged.outcome.folders[sound_of(source)] / MUSIC_FILE
+        _write(folder / TRACKS / f"{names[source]}.wav", blocks_of(sound), 2, soundfile.info(sound).frames)
+    chapters, highlights = _labels(arranged)
+    project, labels = folder / f"{arranged.folder.name}.rpp", folder / "labels.txt"
+    tracks = [_voice_track(arranged, part, names, timeline) for part in arranged.voices]
+    tracks += [_music_track(source, names, timeline) for source in names if source not in _voice_names(arranged)]
+    publish_text(project, render_reaper_project(tracks, _marks(chapters, highlights, timeline), SAMPLE_RATE))
+    publish_text(labels, render_audacity(_on_session(chapters, highlights, timeline)))
+    voices = (f'file "{TRACKS}/{names[part.name]}.wav" offset 0\n' for part in arranged.voices)
+    publish_text(folder / "tracks.lof", "".join(voices))
+    return Session(folder, project, labels, tuple(written), timeline.duration_s, tuple(arranged.outcome.warnings))
+
+
+def _voice_names(arranged: Arranged) -> frozenset[str]:
+    return frozenset(part.name for part in arranged.voices)
+
+
+def _names(arranged: Arranged, timeline: Timeline) -> dict[str, str]:
+    """Return a file name for each voice and each piece of music, none twice."""
+    told = {part.name: part.track.speaker or part.name for part in arranged.voices}
+    told |= {clip.source: clip.source for clip in timeline.clips if clip.source != CONVERSATION}
+    names: dict[str, str] = {}
+    for key, text in told.items():
+        plain = slug(text, fallback=slug(key, fallback="track"))
+        taken = sum(name == plain or name.startswith(f"{plain}-") for name in names.values())
+        names[key] = f"{plain}-{taken + 1}" if plain in names.values() else plain
+    return names
+
+
+def _aligned(arranged: Arranged, part: Part, length: int) -> Iterator[NDArray[np.float32]]:
+    folders = arranged.outcome.folders
+    measured = load_value(folders[f"analyse:{part.name}"] / MEASUREMENT, Measurement)
+    clock = load_value(folders["sync"] / CLOCKS, dict[str, Clock])[part.name]
+    blocks = voice_blocks(
+        part.track.file, SAMPLE_RATE, inverted=measured.phase_inverted, side=part.track.channel
+    )  # fmt: skip
+    return on_session_clock(blocks, SAMPLE_RATE, clock, length_samples=length)
+
+
+def _write(target: Path, blocks: Iterator[NDArray[np.float32]], channels: int, frames: int) -> None:
+    form = "WAV" if frames * channels * _BYTES_A_SAMPLE < _LARGEST_WAV_BYTES else "RF64"
+    with (
+        publishing(target) as temporary,
+        soundfile.SoundFile(temporary, "w", SAMPLE_RATE, channels, subtype="PCM_24", format=form) as file,
+    ):
+        for block in blocks:
+            file.write(np.clip(block, -1.0, 1.0))
+
+
+def _labels(arranged: Arranged) -> tuple[tuple[Chapter, ...], tuple[Highlight, ...]]:
+    folders = arranged.outcome.folders
+    chapters: tuple[Chapter, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
+    if "settle:chapters" in folders:
+        chapters = load_value(folders["settle:chapters"] / CHAPTERS, tuple[Chapter, ...])
+    if "settle:highlights" in folders:
+        highlights = load_value(folders["settle:highlights"] / HIGHLIGHTS, tuple[Highlight, ...])
+    return chapters, highlights
+
+
+def _voice_track(arranged: Arranged, part: Part, names: dict[str, str], timeline: Timeline) -> ProjectTrack:
+    measured = load_value(arranged.outcome.folders[f"analyse:{part.name}"] / MEASUREMENT, Measurement)
+    heard_lufs = measured.loudness.integrated_lufs
+    # The file is as it was recorded: its fader brings everybody to the loudness that the music is set against.
+    gain_db = SPEECH_LUFS - heard_lufs if np.isfinite(heard_lufs) else 0.0
+    gain_db = float(np.clip(gain_db, -_MOST_FADER_DB, _MOST_FADER_DB))
+    items = tuple(
+        _item(clip, names[part.name], part.track.speaker, timeline) for clip in timeline.of_source(CONVERSATION)
+    )
+    return ProjectTrack(part.track.speaker or part.name, items, gain_db)
+
+
+def _music_track(source: str, names: dict[str, str], timeline: Timeline) -> ProjectTrack:
+    clips = tuple(timeline.of_source(source))
+    title = next((clip.title for clip in clips if clip.title), "") or source
+    return ProjectTrack(title, tuple(_item(clip, names[source], title, timeline) for clip in clips))
+
+
+def _item(clip: Clip, file: str, name: str, timeline: Timeline) -> Item:
+    seconds = timeline.seconds
+    return Item(
+        file=f"{TRACKS}/{file}.wav",
+        name=name or file,
+        start_s=seconds(clip.at),
+        length_s=seconds(clip.length),
+        source_start_s=seconds(clip.start),
+        gain_db=clip.gain_db if clip.role is not Role.SPEECH else 0.0,
+        fade_in_s=seconds(clip.fade_in),
+        fade_out_s=seconds(clip.fade_out),
+        equal_power=clip.curve is Curve.EQUAL_POWER,
+    )
+
+
+def _marks(chapters: Sequence[Chapter], highlights: Sequence[Highlight], timeline: Timeline) -> list[Mark]:
+    """Return chapters as regions, each until the next, and highlights as markers, in episode time."""
+    ends = [*(chapter.start_s for chapter in chapters[1:]), timeline.duration_s]
+    regions = [
+        Mark(chapter.title, chapter.start_s, chapter.end_s or end_s)
+        for chapter, end_s in zip(chapters, ends, strict=False)
+    ]
+    return regions + [Mark(f"highlight {h.rank}: {h.quote}"[:120], h.start_s) for h in highlights]
+
+
+def _on_session(chapters: Sequence[Chapter], highlights: Sequence[Highlight], timeline: Timeline) -> list[Chapter]:
+    """Return labels at the time that the aligned tracks run on; what begins under the music is where the talk goes on."""
+    labels = [Chapter(_session_s(chapter.start_s, timeline), chapter.title) for chapter in chapters]
+    for highlight in highlights:
+        start_s = _session_s(highlight.start_s, timeline)
+        end_s = start_s + highlight.end_s - highlight.start_s
+        labels.append(Chapter(start_s, f"highlight {highlight.rank}: {highlight.quote}"[:120], end_s))
+    return sorted(labels, key=lambda label: label.start_s)
+
+
+def _session_s(episode_s: float, timeline: Timeline) -> float:
+    at = EpisodeSample(timeline.samples(episode_s))
+    # A cold open plays a passage twice; where the talk itself is, its clip is the longest.
+    clips = sorted(timeline.of_source(CONVERSATION), key=lambda clip: clip.at)
+    for clip in clips:
+        if at < clip.until:
+            return timeline.seconds(clip.start + max(0, at - clip.at))
+    return timeline.seconds(clips[-1].end) if clips else episode_s

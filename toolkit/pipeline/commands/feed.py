@@ -1,0 +1,156 @@
+"""A produced episode as an item of its show's feed: ``podkit feed``. Reads what ``produce`` wrote, and writes the feed alone."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from pathlib import Path
+from urllib.parse import quote
+
+from toolkit.editorial.markup import is_link
+from toolkit.editorial.notes_html import describe, render_fragment
+from toolkit.formats.feed import (
+    AUDIO_TYPES,
+    Enclosure,
+    FeedItem,
+    FeedPerson,
+    item_element,
+    soundbites_of,
+    with_item,
+)
+from toolkit.formats.feed_rules import is_address, item_problems
+from toolkit.formats.highlights_json import parse_highlights_json
+from toolkit.formats.tags import read_tags
+from toolkit.media.probe import probe
+from toolkit.model.episode import Episode
+from toolkit.model.errors import NoSuchInput, PodkitError
+from toolkit.pipeline.episode.folder import EpisodeFolder, open_episode
+from toolkit.storage.publish import publish_bytes, refusals
+
+_TRANSCRIPTS = {
+    "transcript.vtt": "text/vtt",
+    "transcript.srt": "application/x-subrip",
+    "transcript.json": "application/json",
+}
+_PREFERRED = (".mp3", ".m4a", ".opus", ".ogg", ".flac")
+
+
+def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: bool = False) -> FeedItem:
+    """Return the item of a produced episode.
+
+    Parameters
+    ----------
+    path : Path
+        The episode folder.
+    base_url : str
+        Where the files of its ``out`` folder will be found.
+    out : Path, optional
+        Where the results are, if not in ``path/out``.
+
+    Raises
+    ------
+    NoSuchInput, InvalidManifest
+        When it was not produced, or its manifest cannot be read.
+    ValueError
+        The address is none.
+    """
+    folder = open_episode(path, out=out)
+    if not is_address(base_url):
+        raise ValueError(f"{base_url!r} is no address; write one like https://example.org/files")
+    audio, *others = _audio(folder)
+    facts = probe(audio)
+    base = base_url.rstrip("/")
+    episode = folder.episode
+    here = {name: f"{base}/{quote(name)}" for name in (*_TRANSCRIPTS, "chapters.json") if (folder.out / name).is_file()}
+    notes = _notes(folder)
+    day = episode.date or datetime.datetime.fromtimestamp(audio.stat().st_mtime, datetime.UTC).date()
+    return FeedItem(
+        title=episode.title or folder.name,
+        guid=_guid(audio, episode, folder.name),
+        published=datetime.datetime.combine(day, datetime.time(), datetime.UTC),
+        enclosure=_enclosure(base, audio),
+        duration_s=facts.duration_s,
+        description=describe(notes, "apple").text if notes else episode.summary,
+        content=render_fragment(notes) if notes else "",
+        number=episode.number,
+        season=episode.season,
+        explicit=explicit,
+        transcripts=tuple((here[name], kind) for name, kind in _TRANSCRIPTS.items() if name in here),
+        language=episode.language,
+        chapters=here.get("chapters.json", ""),
+        people=_people(episode),
+        soundbites=_soundbites(folder),
+        alternates=tuple(_enclosure(base, other) for other in others),
+    )
+
+
+def add_to_feed(feed: Path, item: FeedItem) -> bool:
+    """Put an item into a feed file; return whether that changed it.
+
+    Raises
+    ------
+    NoSuchInput, UnreadableMedia, CannotWrite, DiskFull
+        The feed is then as it was.
+    """
+    if not feed.is_file():
+        raise NoSuchInput(feed, "feed file")
+    with refusals(feed):
+        before = feed.read_bytes()
+    after = with_item(before, item, feed)
+    if after != before:
+        publish_bytes(feed.resolve(), after)
+    return after != before
+
+
+def complaints(item: FeedItem) -> list[str]:
+    """Return what directories would refuse in the item."""
+    return item_problems(item_element(item))
+
+
+def _audio(folder: EpisodeFolder) -> list[Path]:
+    """Return the finished files, the one that every player takes first."""
+    found = [path for suffix in _PREFERRED for path in sorted(folder.out.glob(f"*{suffix}"))]
+    if not found:
+        raise NoSuchInput(folder.out, "finished episode; run podkit produce first, or name its folder with --out")
+    return found
+
+
+def _enclosure(base: str, audio: Path) -> Enclosure:
+    return Enclosure(f"{base}/{quote(audio.name)}", audio.stat().st_size, AUDIO_TYPES[audio.suffix])
+
+
+def _guid(audio: Path, episode: Episode, name: str) -> str:
+    """Return what stays the same however often the episode is made: the file's own, or one of its show and folder."""
+    try:
+        own = read_tags(audio)[0].guid
+    except PodkitError:
+        own = ""
+    return own or str(uuid.uuid5(uuid.NAMESPACE_URL, f"podkit:{episode.show}/{name}"))
+
+
+def _notes(folder: EpisodeFolder) -> str:
+    path = folder.draft / "notes.md"
+    if not path.is_file():
+        return ""
+    with refusals(path):
+        lines = path.read_text("utf-8", "replace").split("\n")
+    # The feed has the title in an element of its own.
+    return "\n".join(lines[1:] if lines[0].startswith("# ") else lines).strip()
+
+
+def _people(episode: Episode) -> tuple[FeedPerson, ...]:
+    found: dict[str, FeedPerson] = {}
+    for track in episode.voices:
+        if track.speaker and track.role in ("host", "guest"):
+            href = track.link if is_link(track.link) else ""
+            found.setdefault(track.speaker, FeedPerson(track.speaker, track.role, href))
+    return tuple(found.values())
+
+
+def _soundbites(folder: EpisodeFolder) -> tuple:  # type: ignore[type-arg]
+    path = folder.out / "highlights.json"
+    if not path.is_file():
+        return ()
+    with refusals(path):
+        highlights = parse_highlights_json(path.read_text("utf-8"))
+    return soundbites_of([(h.start_s, h.end_s, h.quote) for h in highlights])

@@ -1,0 +1,133 @@
+"""``podkit tag``: what a person, an episode folder and a chapter file say, put into one file.
+
+Owns what counts before what; how a file is changed is in ``tagged_file``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from toolkit.formats.tags import EpisodeTags, chapter_losses
+from toolkit.model.chapter import Chapter
+from toolkit.model.errors import NoSuchInput
+from toolkit.pipeline.files.chapter_files import ChapterList, read_chapter_file
+from toolkit.pipeline.files.tagged_file import artwork_bytes, kind_of, tag_file
+
+# Without an episode, not even the genre is named.
+NOTHING = EpisodeTags(genre="")
+
+
+@dataclass(frozen=True)
+class TagRequest:
+    """What is to be written; None and empty fields leave what the file has.
+
+    ``said`` counts before the episode's own facts, ``chapters`` (a file) before the episode's, and ``transcript`` (a file) becomes
+    the lyrics.
+    """
+
+    episode: Path | None = None
+    chapters: Path | None = None
+    artwork: Path | None = None
+    transcript: Path | None = None
+    said: EpisodeTags = NOTHING
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return self == TagRequest()
+
+
+@dataclass(frozen=True)
+class TagsWritten:
+    """What was written: the title, how many chapters (None: left alone), and what a directory or a player would say."""
+
+    title: str
+    chapters: int | None
+    warnings: tuple[str, ...] = ()
+
+
+def tag_request(file: Path, request: TagRequest) -> TagsWritten:
+    """Write what a request asks for into a file, in place and safely.
+
+    An episode folder gives its facts, its artwork, and the transcript, notes and chapters that ``produce`` left in
+    ``out/``.
+
+    Raises
+    ------
+    PodkitError
+        The file is then as it was.
+    """
+    tags, own_artwork, listed = _of_episode(request.episode) if request.episode else (NOTHING, None, None)
+    artwork = request.artwork or own_artwork
+    tags = _overlaid(tags, request.said)
+    warnings: list[str] = []
+    if artwork is not None:
+        picture, complaints = artwork_bytes(artwork)
+        tags = replace(tags, artwork=picture)
+        warnings += complaints
+    if request.transcript is not None:
+        tags = replace(tags, lyrics=_lyrics(request.transcript))
+    if request.chapters is not None:
+        listed = read_chapter_file(request.chapters)
+    warnings += put_into(file, tags, listed)
+    return TagsWritten(tags.title, len(listed.chapters) if listed is not None else None, tuple(warnings))
+
+
+def put_into(file: Path, tags: EpisodeTags, listed: ChapterList | None) -> tuple[str, ...]:
+    """Write tags and chapters with their pictures into a file; return in sentences what it cannot hold.
+
+    Raises
+    ------
+    PodkitError
+        The file is then as it was.
+    """
+    if listed is None:
+        tag_file(file, tags, None)
+        return _unheld(file, tags, ())
+    tag_file(file, replace(tags, chapter_pictures=listed.pictures), listed.chapters)
+    return (
+        *chapter_losses(kind_of(file), listed.chapters, frozenset(listed.pictures)),
+        *_unheld(file, tags, listed.chapters),
+    )
+
+
+def _unheld(file: Path, tags: EpisodeTags, chapters: Sequence[Chapter]) -> tuple[str, ...]:
+    kind = kind_of(file)
+    said = []
+    if kind == "matroska" and tags.artwork:
+        said.append("the cover was not put in: podkit writes none into Matroska; use M4A or MP3.")
+    listed = [chapter for chapter in chapters if chapter.toc]
+    if kind == "mp4" and listed and listed[0].start_s > 0:
+        said.append("chapters of M4A begin at 0: the first was moved there, or an Intro put before it.")
+    return tuple(said)
+
+
+def _overlaid(tags: EpisodeTags, said: EpisodeTags) -> EpisodeTags:
+    told = {field.name: getattr(said, field.name) for field in fields(said)}
+    return replace(tags, **{name: value for name, value in told.items() if value not in (None, "", (), {})})
+
+
+def _lyrics(path: Path) -> str:
+    if not path.is_file():
+        raise NoSuchInput(path, "transcript")
+    from toolkit.formats.captions import read_transcript
+    from toolkit.formats.plain_text import render_plain_text
+
+    return render_plain_text(read_transcript(path.read_bytes(), path))
+
+
+def _of_episode(path: Path) -> tuple[EpisodeTags, Path | None, ChapterList | None]:
+    from toolkit.formats.captions import read_transcript
+    from toolkit.model.transcript import Transcript
+    from toolkit.pipeline.episode.folder import open_episode
+    from toolkit.pipeline.stages.tag import episode_tags
+
+    folder = open_episode(path)
+    transcript, notes = folder.out / "transcript.json", folder.draft / "notes.md"
+    spoken = read_transcript(transcript.read_bytes(), transcript) if transcript.is_file() else Transcript()
+    text = notes.read_text("utf-8", "replace") if notes.is_file() else ""
+    chapters = folder.out / "chapters.json"
+    tags = episode_tags(folder.episode, spoken, text)
+    return tags, folder.episode.artwork, read_chapter_file(chapters) if chapters.is_file() else None

@@ -1,0 +1,164 @@
+"""``transcribe``: captions and transcripts of recordings, without an episode around them.
+
+Runs the same stages as ``produce`` does, from a cache of its own in the platform's cache folder: a killed run goes on from
+its last finished window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from toolkit.formats.plain_text import render_plain_text
+from toolkit.formats.srt import render_srt
+from toolkit.formats.transcript_json import render_transcript_json
+from toolkit.formats.vtt import render_vtt
+from toolkit.model.episode import Track
+from toolkit.model.errors import CannotWrite
+from toolkit.model.transcript import Transcript
+from toolkit.pipeline.episode.stereo_sides import sides_of
+from toolkit.pipeline.graph.stage import StageProgress, run_stages
+from toolkit.pipeline.graph.values import load_value
+from toolkit.pipeline.stages.analyse import analyse_stage
+from toolkit.pipeline.stages.diarise import voices_stage
+from toolkit.pipeline.stages.join_transcripts import join_stage
+from toolkit.pipeline.stages.mix import activity_stage
+from toolkit.pipeline.stages.sync import parts_of, sync_stage
+from toolkit.pipeline.stages.transcribe import Listener, Listening, language_stage, transcribe_stage
+from toolkit.speech.captions import caption_cues
+from toolkit.speech.engines.registry import weights_kind
+from toolkit.speech.models import choose_model
+from toolkit.speech.voice_prints import check_voice_model
+from toolkit.storage.cache import Cache
+from toolkit.storage.identity import FileDigests
+from toolkit.storage.publish import publish_text
+
+FORMATS: dict[str, Callable[[Transcript], str]] = {
+    "vtt": lambda transcript: render_vtt(caption_cues(transcript)),
+    "srt": lambda transcript: render_srt(caption_cues(transcript)),
+    "json": render_transcript_json,
+    "txt": render_plain_text,
+}
+
+
+@dataclass(frozen=True)
+class TranscribeOptions:
+    """Choices of one call; ``hints`` are names and jargon, ``voices`` is a model that tells people apart."""
+
+    engine: str = "faster-whisper"
+    model: str = "auto"
+    language: str = ""
+    formats: tuple[str, ...] = ("vtt", "srt", "json", "txt")
+    hints: tuple[str, ...] = ()
+    voices: Path | None = None
+
+
+@dataclass(frozen=True)
+class Transcribed:
+    """One recording's transcript, the files it went to, and what is worth knowing of it."""
+
+    source: Path
+    transcript: Transcript
+    files: tuple[Path, ...]
+    warnings: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the entry of ``podkit transcribe --json``."""
+        found = self.transcript
+        return {"file": str(self.source), "language": found.language, "engine": found.engine, "model": found.model,
+                "words": sum(len(segment.text.split()) for segment in found.segments),
+                "written": [str(path) for path in self.files], "warnings": list(self.warnings)}  # fmt: skip
+
+
+def transcribe_files(
+    files: Sequence[Path],
+    *,
+    out: Path | None = None,
+    options: TranscribeOptions | None = None,
+    progress: StageProgress | None = None,
+) -> tuple[Transcribed, ...]:
+    """Transcribe recordings one after the other with one loaded model.
+
+    Parameters
+    ----------
+    out : Path, optional
+        Folder for ``NAME.vtt`` and so on; left out: beside each recording.
+
+    Raises
+    ------
+    PodkitError
+        At the first recording that cannot be read; those before it are written.
+    """
+    options = options or TranscribeOptions()
+    targets = _targets(files, out, options.formats)
+    if options.voices is not None:
+        check_voice_model(options.voices)
+    model = choose_model(options.model, options.language, weights_kind(options.engine))
+    listener = Listener(options.engine, model)
+    root = Path(platformdirs.user_cache_dir("podkit")) / "transcribe"
+    digests = FileDigests(root / "digests.json")
+    return tuple(
+        _transcribed(file, targets[file], listener, options, (root, digests), progress) for file in dict.fromkeys(files)
+    )
+
+
+def _targets(files: Sequence[Path], out: Path | None, formats: Sequence[str]) -> dict[Path, list[Path]]:
+    if out is not None and out.exists() and not out.is_dir():
+        raise CannotWrite(out, "this is a file, and -o names the folder for the captions")
+    targets = {file: [(out or file.parent) / f"{file.stem}.{name}" for name in formats] for file in files}
+    names = [target for entry in targets.values() for target in entry]
+    if len(set(names)) < len(names):
+        doubled = next(name for name in names if names.count(name) > 1)
+        raise CannotWrite(doubled, "two of the recordings would be written here; name different folders")
+    return targets
+
+
+def _transcribed(
+    file: Path,
+    targets: list[Path],
+    listener: Listener,
+    options: TranscribeOptions,
+    kept: tuple[Path, FileDigests],
+    progress: StageProgress | None,
+) -> Transcribed:
+    # Says what is wrong with a recording before anything is hashed.
+    sides = sides_of(file)
+    root, digests = kept
+    tracks = sides or (Track(file, ""),)
+    parts = parts_of(tracks, [digests.of(file)] * len(tracks))
+    digests.save()
+    stages = [
+        *(analyse_stage(part.name, part.track, part.digest) for part in parts),
+        sync_stage(parts),
+        activity_stage(parts),
+        language_stage(listener, options.language, [f"analyse:{part.name}" for part in parts]),
+        *(
+            transcribe_stage(part.name, listener, Listening(part.track.speaker, options.language, options.hints), (f"analyse:{part.name}", "activity"))
+            for part in parts
+        ),
+        *(voices_stage(part.name, options.voices, digests.of(options.voices)) for part in parts if options.voices and not sides),
+        join_stage([part.name for part in parts], options.hints, told_apart=options.voices is not None and not sides),
+    ]  # fmt: skip
+    cache = Cache(root / "cache")
+    outcome = run_stages(stages, cache, progress=progress)
+    transcript = load_value(outcome.folders["transcript"] / "transcript.json", Transcript)
+    for target in targets:
+        publish_text(target, FORMATS[target.suffix[1:]](transcript))
+    cache.prune(in_use=outcome.folders.values())
+    return Transcribed(file, transcript, tuple(targets), (*_said(transcript, options, sides), *outcome.warnings))
+
+
+def _said(transcript: Transcript, options: TranscribeOptions, sides: Sequence[Track]) -> tuple[str, ...]:
+    """Return what a reader of the transcript has to know about its speakers."""
+    if sides:
+        return ("a voice on each side: taken as two speakers, Speaker 1 left and Speaker 2 right",)
+    if options.voices is not None or not transcript.segments:
+        return ()
+    return (
+        "everything is taken for one speaker's; if several people are on this one recording, "
+        "give a model that tells voices apart with --voices",
+    )

@@ -1,0 +1,42 @@
+"""Finding presets: the shipped ones by name, a user's own by path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.model.errors import InvalidPreset
+from toolkit.model.preset import Preset, parse_preset
+
+
+def list_presets() -> list[Preset]:
+    """Return the shipped presets in order of name."""
+    return [load_preset(path.stem) for path in sorted(_folder().glob("*.toml"))]
+
+
+def load_preset(name: str, *, beside: Path | None = None) -> Preset:
+    """Return a shipped preset by its name, or read one from a file (relative paths are first looked up ``beside``).
+
+    Raises
+    ------
+    InvalidPreset
+        When neither is there, or the file is wrong.
+    """
+    shipped = {path.stem: path for path in sorted(_folder().glob("*.toml"))}
+    if name in shipped:
+        return parse_preset(name, shipped[name].read_text("utf-8"))
+    looks_like_path = name.endswith(".toml") or "/" in name
+    places = [*([beside / name] if beside else []), Path(name)]
+    own = next((place for place in places if looks_like_path and place.is_file()), None)
+    if own is None:
+        known = ", ".join(shipped)
+        raise InvalidPreset(name, f"there is no such preset; take one of {known}, or the path of your own .toml file.")
+    try:
+        return parse_preset(own.stem, own.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InvalidPreset(name, "this file is not UTF-8 text; save it as UTF-8.") from error
+
+
+def _folder() -> Path:
+    """Return the shipped presets: inside the package when installed, beside it in a checkout."""
+    inside = Path(__file__).parents[2] / "presets"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "presets"

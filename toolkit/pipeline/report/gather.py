@@ -1,0 +1,119 @@
+"""The report: what was measured and done, gathered from the stages, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toolkit.formats.timestamps import short_clock_text
+from toolkit.model.episode import Episode
+from toolkit.model.measurement import Measurement
+from toolkit.model.preset import Preset
+from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
+from toolkit.pipeline.graph.stage import Outcome
+from toolkit.pipeline.graph.values import load_value, plain
+from toolkit.pipeline.stages.analyse import MEASUREMENT
+from toolkit.pipeline.stages.master import Delivered, load_mastered
+from toolkit.pipeline.stages.mix import Mixed, load_mixed
+from toolkit.pipeline.stages.sync import Part, Placed, load_placed
+
+if TYPE_CHECKING:
+    from toolkit.pipeline.stages.transcribe import Listener
+
+
+def build_report(
+    episode: Episode, preset: Preset, parts: Sequence[Part], outcome: Outcome, *, listener: Listener | None
+) -> Report:
+    """Gather a run's report from its stages' results."""
+    folders = outcome.folders
+    mastered = load_mastered(folders["master"])
+    mixed = load_mixed(folders["conversation"])
+    placed = load_placed(folders["sync"])
+    return Report(
+        title=episode.title,
+        preset=preset.name,
+        tracks=tuple(
+            _track(part, load_value(folders[f"analyse:{part.name}"] / MEASUREMENT, Measurement), place, mixed)
+            for part, place in zip(parts, placed, strict=True)
+        ),
+        master=mastered.master,
+        deliverables=tuple(_deliverables(mastered.delivered, folders["tag"])),
+        actions=(*mixed.actions, *mastered.actions),
+        engine=listener.engine_name if listener else "",
+        model=listener.model.name if listener else "",
+        warnings=tuple(outcome.warnings),
+        inferred=episode.inferred,
+        stages=tuple(sorted(outcome.timings, key=lambda timing: -timing.seconds)),
+        target_lufs=preset.target_lufs,
+        tolerance_lu=preset.tolerance_lu,
+        peak_dbtp=preset.peak_dbtp,
+    )
+
+
+def report_object(report: Report) -> dict[str, Any]:
+    """Return ``report.json``: everything but the points of the pictures and the spans of speech."""
+
+    def slim(measurement: Measurement | None) -> dict[str, Any] | None:
+        if measurement is None:
+            return None
+        flat = plain(measurement)
+        loudness = flat.pop("loudness")
+        del flat["picture"], flat["speech"]
+        return {**{key: flat.pop(key) for key in ("duration_s", "sample_rate", "channels")}, **loudness, **flat}
+
+    found = plain(replace(report, tracks=(), deliverables=(), master=None))
+    found["tracks"] = [
+        {**plain(replace(track, after=None)), "before": slim(track.before), "after": slim(track.after)}
+        for track in report.tracks
+    ]
+    found["master"] = slim(report.master)
+    found["deliverables"] = [
+        {"file": entry.file, "bytes": entry.bytes, **(slim(entry.measurement) or {})} for entry in report.deliverables
+    ]
+    return dict(found)
+
+
+def summary_text(report: Report, out: Path, drafts: Path | None) -> str:
+    """Return what a producer is told at the end of a run."""
+    lines = [f"{report.title}: {short_clock_text(report.master.duration_s if report.master else 0.0)}, in {out}"]
+    for entry in report.deliverables:
+        loudness = entry.measurement.loudness
+        heard = f"{loudness.integrated_lufs:.1f} LUFS, {loudness.true_peak_dbtp:.1f} dBTP"
+        silent = not isfinite(loudness.integrated_lufs)
+        lines.append(f"  {entry.file}  {entry.bytes / 1e6:.1f} MB  {'silence' if silent else heard}")
+    if report.engine:
+        lines.append(f"  transcribed by {report.engine} with {report.model}")
+    if drafts is not None:
+        lines.append(f"Drafts to edit: {drafts}")
+    lines.append(f"What was done and why: {out / 'report.html'}")
+    return "\n".join(lines)
+
+
+def _track(part: Part, before: Measurement, place: Placed, mixed: Mixed) -> TrackReport:
+    done = mixed.tracks.get(part.name)
+    return TrackReport(
+        name=part.name,
+        speaker=part.track.speaker,
+        before=before,
+        after=done.after if done else None,
+        sync_offset_s=place.offset_s,
+        drift_ppm=place.drift_ppm,
+        sync_from=place.rests_on,
+        sync_confidence=place.confidence,
+        actions=done.actions if done else (Action("kept out", 0.0, "", "for sync only, never heard"),),
+    )
+
+
+def _deliverables(delivered: Sequence[Delivered], folder: Path) -> list[DeliverableReport]:
+    tagged = sorted(path for path in folder.iterdir() if path.name != "warnings.txt")
+    reports = []
+    for entry in delivered:
+        container = entry.deliverable.container
+        alike = [path for path in tagged if path.suffix == f".{container}"]
+        marked = [path for path in alike if path.stem.endswith(f"-{entry.deliverable.channels}ch")]
+        path = (marked or alike)[0]
+        reports.append(DeliverableReport(path.name, path.stat().st_size, entry.measurement))
+    return reports
