@@ -19,7 +19,7 @@ from bench.speech.activity import without_voice
 from bench.speech.corpus import SAMPLE_RATE, SPEECH, Samples, read_mono
 from bench.speech.told import SAMPLE
 from bench.speech.wer import base_folder
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.speech.activity import voice_activity
 from toolkit.speech.engines.engine import Engine, Request
 from toolkit.speech.engines.registry import open_engine

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from toolkit.audio.arrange import Arrangement, Part, Placed, arranged, heard_span, nearest_pause, tightened
 from toolkit.audio.render import render
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.model.timeline import Role, SourceSample, Timeline
 
 RATE = 1_000

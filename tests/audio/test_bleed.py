@@ -17,7 +17,7 @@ from toolkit.audio.envelope import HOP_S, EnvelopeMeter
 from toolkit.audio.gain_sharing import share_gains
 from toolkit.audio.level import level_speakers, speech_loudness
 from toolkit.audio.mix import gains_of, mix_blocks
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 RATE = 16_000
 

@@ -21,7 +21,7 @@ from toolkit.audio.clock import (
     spans_in_source,
     spans_on_session,
 )
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 RATE = 48_000
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from toolkit.audio.duck import duck_gains
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 HOP_S = 0.01
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from toolkit.audio.envelope import EnvelopeMeter
 from toolkit.audio.measure import Analyser, measure_blocks
 from toolkit.audio.seconds import SECONDS_AT_ONCE
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 RATE = 48_000
 

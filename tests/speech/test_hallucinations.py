@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.model.transcript import Word
 from toolkit.speech.engines.engine import Heard, compression_ratio
 from toolkit.speech.hallucinations import believe, is_suspect

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from toolkit.model.errors import LanguageMismatch
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.speech.activity import voice_activity
 from toolkit.speech.engines.engine import Engine, Request
 from toolkit.speech.hallucinations import plain

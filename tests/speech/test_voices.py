@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.signal import butter, sosfilt
 
 from toolkit.model.errors import MissingModel, NoSuchInput
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.model.transcript import Transcript, Word
 from toolkit.speech.sentences import segments_of
 from toolkit.speech.voice_prints import check_voice_model, open_voice_model

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span, clip_spans
 from toolkit.model.transcript import Word
 from toolkit.speech.windows import (
     LONGEST_STRETCH_S,
@@ -16,7 +16,6 @@ from toolkit.speech.windows import (
     owned_span,
     pack_windows,
     unheard,
-    within,
 )
 
 
@@ -34,7 +33,7 @@ def speech(draw: st.DrawFn) -> list[Span]:
 def test_windows_cover_all_speech(spans: list[Span]) -> None:
     windows = pack_windows(spans)
     for span in spans:
-        assert abs(sum(part.duration_s for part in within(_owned(windows), span)) - span.duration_s) < 1e-6
+        assert abs(sum(part.duration_s for part in clip_spans(_owned(windows), span)) - span.duration_s) < 1e-6
 
 
 @settings(deadline=None)
@@ -49,7 +48,7 @@ def test_no_window_hears_a_long_pause(spans: list[Span]) -> None:
     pauses = [(a.end_s, b.start_s) for a, b in pairwise(spans) if b.start_s - a.end_s > 2 * PAUSE_KEPT_S]
     for window in pack_windows(spans):
         for start_s, end_s in pauses:
-            heard = within(window.parts, Span(start_s, end_s))
+            heard = clip_spans(window.parts, Span(start_s, end_s))
             assert sum(part.duration_s for part in heard) <= 2 * PAUSE_KEPT_S + 1e-6
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.model.timeline import Clip, Curve, EpisodeSample, Role, SourceSample, Timeline
 
 CONVERSATION = "conversation"

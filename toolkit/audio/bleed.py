@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from toolkit.audio.envelope import decibels, powers
-from toolkit.model.measurement import Span
+from toolkit.audio.runs import mask_of, runs_of
+from toolkit.model.span import Span, clip_spans, join_spans
 
 SMOOTH_S = 0.05
 # A room answers this long: bleed is compared with the voice's strongest moment around it.
@@ -238,23 +239,12 @@ def _lasting(weak: NDArray[np.bool_], strong: NDArray[np.bool_], hop_s: float) -
 
 def _closed(on: NDArray[np.bool_], shortest: int) -> NDArray[np.bool_]:
     """Return ``on`` with the gaps inside it that are shorter than ``shortest`` filled."""
-    edges = np.flatnonzero(np.diff(on.astype(np.int8), prepend=0, append=0))
-    starts, ends = edges[::2], edges[1::2]
-    filled = on.copy()
-    for end, start in zip(ends[:-1], starts[1:], strict=True):
-        if start - end < shortest:
-            filled[end:start] = True
-    return filled
+    return mask_of(*runs_of(on, shortest), on.size)
 
 
 def _padded_spans(active: NDArray[np.bool_], hop_s: float) -> tuple[Span, ...]:
-    edges = np.flatnonzero(np.diff(active.astype(np.int8), prepend=0, append=0))
-    spans: list[Span] = []
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        start_s = max(float(start * hop_s) - PADDING_BEFORE_S, 0.0)
-        end_s = min(float(end * hop_s) + PADDING_AFTER_S, active.size * hop_s)
-        if spans and start_s <= spans[-1].end_s:
-            spans[-1] = Span(spans[-1].start_s, end_s)
-        else:
-            spans.append(Span(start_s, end_s))
-    return tuple(spans)
+    padded = (
+        Span(start * hop_s - PADDING_BEFORE_S, end * hop_s + PADDING_AFTER_S)
+        for start, end in zip(*(edges.tolist() for edges in runs_of(active)), strict=True)
+    )
+    return clip_spans(join_spans(padded), Span(0.0, active.size * hop_s))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 SHORTEST_RUN_SAMPLES = 3
 # A top counts when it lies this near the extreme of its channel and side...

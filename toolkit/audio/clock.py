@@ -13,7 +13,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 # 0.5 ppm is 1.8 ms in an hour: nothing that resampling would be worth.
 SMALLEST_DRIFT_PPM = 0.5

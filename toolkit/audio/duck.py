@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span, join_spans
 
 DEPTH_DB = 15.0
 # Down before the first word, and up so slowly that nobody notices when.
@@ -26,7 +26,7 @@ def duck_gains(speech: Iterable[Span], hops: int, hop_s: float, *, depth_db: flo
     Parameters
     ----------
     speech : iterable of Span
-        Where anybody speaks, in seconds of the bed's own time, in order.
+        Where anybody speaks, in seconds of the bed's own time.
     hops : int
         Number of values wanted.
     hop_s : float
@@ -42,18 +42,8 @@ def duck_gains(speech: Iterable[Span], hops: int, hop_s: float, *, depth_db: flo
     """
     times_s = (np.arange(hops) + 0.5) * hop_s
     gains = np.zeros(hops)
-    for start_s, end_s in _joined(speech):
-        falling = np.clip((times_s - (start_s - DOWN_S)) / DOWN_S, 0.0, 1.0)
-        rising = np.clip((times_s - (end_s + HOLD_S)) / UP_S, 0.0, 1.0)
+    for span in join_spans(speech, within_s=DOWN_S + HOLD_S + UP_S):
+        falling = np.clip((times_s - (span.start_s - DOWN_S)) / DOWN_S, 0.0, 1.0)
+        rising = np.clip((times_s - (span.end_s + HOLD_S)) / UP_S, 0.0, 1.0)
         gains = np.minimum(gains, -depth_db * np.minimum(falling, 1.0 - rising))
     return gains.astype(np.float32)
-
-
-def _joined(speech: Iterable[Span]) -> list[tuple[float, float]]:
-    joined: list[tuple[float, float]] = []
-    for span in speech:
-        if joined and span.start_s - joined[-1][1] < DOWN_S + HOLD_S + UP_S:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], span.end_s))
-        else:
-            joined.append((span.start_s, span.end_s))
-    return joined

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.audio.noise import pause_windows
-from toolkit.model.measurement import Hum, Span
+from toolkit.model.measurement import Hum
+from toolkit.model.span import Span
 
 MAINS_HZ = (50.0, 60.0)
 HARMONICS = 8

@@ -20,7 +20,8 @@ from toolkit.audio.loudness import TENTHS_PER_SECOND, LoudnessMeter, integrated_
 from toolkit.audio.noise import NoiseMeter, pause_windows
 from toolkit.audio.seconds import Seconds, distinct
 from toolkit.audio.waveform import WaveformSketch
-from toolkit.model.measurement import Measurement, Span
+from toolkit.model.measurement import Measurement
+from toolkit.model.span import Span, clip_spans, total_s
 
 
 class Analyser:
@@ -158,5 +159,4 @@ def measure_blocks(
 
 
 def _share(speech: tuple[Span, ...], duration_s: float) -> float:
-    spoken_s = sum(max(0.0, min(span.end_s, duration_s) - max(span.start_s, 0.0)) for span in speech)
-    return min(1.0, spoken_s / duration_s) if duration_s else 0.0
+    return min(1.0, total_s(clip_spans(speech, Span(0.0, duration_s))) / duration_s) if duration_s else 0.0

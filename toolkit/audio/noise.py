@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.audio.seconds import edges, piece_energies, piece_sums
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 WINDOWS_PER_SECOND = 20
 # Fewer pauses than this are no evidence of their own: the quietest windows of everything tell more.

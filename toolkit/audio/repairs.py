@@ -20,6 +20,7 @@ from toolkit.audio.plosives import soften_pops
 from toolkit.audio.portions import portions
 from toolkit.audio.ramps import ramps
 from toolkit.audio.repair_plan import Action, Cleaning, CleaningPlan
+from toolkit.audio.runs import runs_of
 from toolkit.model.denoiser import Denoiser
 
 PORTION_SAMPLES = 192_000
@@ -30,6 +31,8 @@ DE_ESS_TAPS_S = 0.004
 DE_ESS_RATIO_DB = 0.0
 DE_ESS_STEPS = 8
 TINY = 1e-12
+# Samples over this share of the level at which a track is cut off belong to a flat top.
+FLAT_ABOVE = 0.995
 
 LINEAR = (Cleaning.HIGH_PASS, Cleaning.HUM)
 
@@ -131,10 +134,8 @@ def rebuild_clipped(samples: NDArray[np.float32], level: float) -> NDArray[np.fl
     """
     found = samples.copy()
     for sign in (1.0, -1.0):
-        flat = sign * samples >= 0.995 * level
-        starts = np.flatnonzero(np.diff(flat.astype(np.int8), prepend=0) == 1)
-        ends = np.flatnonzero(np.diff(flat.astype(np.int8), append=0) == -1) + 1
-        for start, end in zip(starts, ends, strict=True):
+        flat = sign * samples >= FLAT_ABOVE * level
+        for start, end in zip(*runs_of(flat), strict=True):
             if end - start >= 3 and start >= 2 and end + 1 < samples.size:  # noqa: PLR2004 - a run; two samples beside it
                 found[start:end] = sign * _arch(sign * samples[start - 2 : end + 2], level)
     return found

@@ -28,7 +28,7 @@ from toolkit.audio.sync_matches import (
     find_coarsely,
     follow,
 )
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 SAMPLE_RATE = 16_000
 # All searches of all pairs together stay near what three tracks need.

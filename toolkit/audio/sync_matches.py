@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.audio.gcc_phat import NO_MATCH, Match, find_in
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 Reader = Callable[[float, float], NDArray[np.float32]]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.audio.runs import runs_of
 from toolkit.check.facts import MOST_PLACES, Spot
 
 CELL_S = 0.001
@@ -61,8 +62,7 @@ class DropoutFinder:
 
     def _search(self) -> None:
         """Look at the runs that are whole, and keep what the next block may complete."""
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], self._still, [False]]).astype(np.int8)))
-        begins, ends = edges[::2], edges[1::2]
+        begins, ends = runs_of(self._still)
         settled = self._still.size - SIDE_CELLS
         for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
             if SHORTEST_CELLS <= end - begin <= LONGEST_CELLS and begin >= SIDE_CELLS and end <= settled:
@@ -81,7 +81,6 @@ class DropoutFinder:
         self._still, self._levels = self._still[cells:], self._levels[cells:]
         self._at += cells
         settled = self._still.size - SIDE_CELLS
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], self._still, [False]]).astype(np.int8)))
-        for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        for begin, end in zip(*runs_of(self._still), strict=True):
             if end <= settled:
                 self._still[begin:end] = False

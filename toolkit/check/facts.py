@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-from toolkit.model.measurement import Hum, Span
+from toolkit.model.measurement import Hum
+from toolkit.model.span import Span
 
 # Raised whenever a meter changes: what older ones measured is then measured again.
 METERS_VERSION = 7

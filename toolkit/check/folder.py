@@ -19,7 +19,7 @@ from toolkit.check.rule import Folder
 from toolkit.check.session import Placed, SessionFacts, compared, on_session
 from toolkit.check.transcripts import TranscriptFacts
 from toolkit.model.errors import InvalidDraft, InvalidManifest, PodkitError
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.pipeline.episode.folder import MANIFEST, open_episode
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.model.measurement import Span
+from toolkit.audio.runs import runs_of
+from toolkit.model.span import Span, total_s
 
 HOP_S = 0.01
 # Voice is what comes within this much of the loud parts, and this share of the way up from the floor.
@@ -45,13 +46,7 @@ def active_spans(levels: Levels) -> tuple[Span, ...]:
     if loud < SILENT_LUFS or loud - floor < LEAST_RANGE_DB:
         return ()
     above = levels > max(loud - UNDER_LOUD_DB, floor + SHARE_OF_WAY * (loud - floor))
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], above, [False]]).astype(np.int8)))
-    begins, ends = edges[::2], edges[1::2]
-    if not begins.size:
-        return ()
-    apart = np.flatnonzero(begins[1:] - ends[:-1] > JOINED_HOPS)
-    begins = begins[np.concatenate([[0], apart + 1])]
-    ends = ends[np.concatenate([apart, [ends.size - 1]])]
+    begins, ends = runs_of(above, least_gap=JOINED_HOPS + 1)
     long = ends - begins >= SHORTEST_HOPS
     return tuple(Span(float(b) * HOP_S, float(e) * HOP_S) for b, e in zip(begins[long], ends[long], strict=True))
 
@@ -85,7 +80,7 @@ def fastest_fade_db_per_s(levels: Levels) -> float:
 
 def syllables_per_s(levels: Levels, spans: tuple[Span, ...]) -> float:
     """Return how many syllables a second of speech has; 0.0 for none."""
-    spoken_s = sum(span.duration_s for span in spans)
+    spoken_s = total_s(spans)
     if spoken_s <= 0.0:
         return 0.0
     kernel = np.hanning(7)[1:-1]

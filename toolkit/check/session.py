@@ -79,10 +79,10 @@ def who_talks(levels: Sequence[Levels]) -> Talking:
     ndarray, shape (tracks, longest n), bool
     """
     together = np.full((len(levels), max((one.size for one in levels), default=0)), SILENCE, np.float32)
-    for row, one in zip(together, levels, strict=True):
-        for span in active_spans(one):
+    for row, levels_db in zip(together, levels, strict=True):
+        for span in active_spans(levels_db):
             lively = slice(round(span.start_s / HOP_S), round(span.end_s / HOP_S))
-            row[lively] = one[lively]
+            row[lively] = levels_db[lively]
     talking: Talking = together > SILENCE
     for one, other in combinations(range(len(levels)), 2):
         both = (together[one] > SILENCE) & (together[other] > SILENCE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span, clip_spans, join_spans, total_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,8 @@ class TranscriptFacts:
 
 def covered_share(spoken: tuple[Span, ...], spans: tuple[Span, ...]) -> float:
     """Return the share of speech (0 to 1) that lies within the cues; 1.0 where nobody speaks."""
-    total_s = sum(span.duration_s for span in spoken)
-    if total_s <= 0.0:
+    spoken_s = total_s(spoken)
+    if spoken_s <= 0.0:
         return 1.0
-    within_s = sum(
-        max(0.0, min(one.end_s, cue.end_s) - max(one.start_s, cue.start_s))
-        for one in spoken
-        for cue in _near(spans, one)
-    )
-    return min(1.0, within_s / total_s)
-
-
-def _near(spans: tuple[Span, ...], one: Span) -> list[Span]:
-    return [span for span in spans if span.end_s > one.start_s and span.start_s < one.end_s]
+    cues = join_spans(spans)
+    return min(1.0, sum(total_s(clip_spans(cues, one)) for one in spoken) / spoken_s)

@@ -5,18 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time in seconds, ``end_s`` exclusive."""
-
-    start_s: float
-    end_s: float
-
-    @property
-    def duration_s(self) -> float:
-        """Length in seconds."""
-        return self.end_s - self.start_s
+from toolkit.model.span import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import numpy as np
 from faster_whisper.vad import get_vad_model
 from numpy.typing import NDArray
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span, clip_spans, join_spans
 
 SAMPLE_RATE = 16_000
 WINDOW_SAMPLES = 512
@@ -109,7 +109,7 @@ class VoiceActivity:
         More samples may be pushed afterwards.
         """
         duration_s = self._samples / SAMPLE_RATE
-        return tuple(_padded(_joined(_stretches(self.probabilities())), duration_s))
+        return _padded(_joined(_stretches(self.probabilities())), duration_s)
 
     def _ask(self, samples: NDArray[np.float32], begins: int) -> tuple[NDArray[np.float32], float]:
         """Return a probability for each window from ``begins`` on, and the level that is remembered."""
@@ -165,27 +165,9 @@ def _stretches(probabilities: NDArray[np.float32]) -> Iterator[Span]:
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
     """Close the shortest pauses (stops inside words), then drop what is too short to be a syllable."""
-    current: Span | None = None
-    for span in spans:
-        if current is not None and span.start_s - current.end_s < SHORTEST_PAUSE_S:
-            current = Span(current.start_s, span.end_s)
-            continue
-        if current is not None and current.duration_s >= SHORTEST_SPEECH_S:
-            yield current
-        current = span
-    if current is not None and current.duration_s >= SHORTEST_SPEECH_S:
-        yield current
+    return (span for span in join_spans(spans, SHORTEST_PAUSE_S) if span.duration_s >= SHORTEST_SPEECH_S)
 
 
-def _padded(spans: Iterable[Span], duration_s: float) -> Iterator[Span]:
-    current: Span | None = None
-    for span in spans:
-        wider = Span(max(0.0, span.start_s - PADDING_S), min(duration_s, span.end_s + PADDING_S))
-        if current is not None and wider.start_s <= current.end_s:
-            current = Span(current.start_s, wider.end_s)
-            continue
-        if current is not None:
-            yield current
-        current = wider
-    if current is not None:
-        yield current
+def _padded(spans: Iterable[Span], duration_s: float) -> tuple[Span, ...]:
+    wider = join_spans(Span(span.start_s - PADDING_S, span.end_s + PADDING_S) for span in spans)
+    return clip_spans(wider, Span(0.0, duration_s))

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span, total_s
 from toolkit.model.transcript import Word
 from toolkit.speech.engines.engine import Heard
 
@@ -112,7 +112,7 @@ def believe(heard: Heard, speech: Sequence[Span], hints: Sequence[str] = ()) -> 
     why = _whole_refusal(heard, hints)
     if why:
         return Believed((), (_refusal(words, why),))
-    room_s = sum(span.duration_s for span in speech) + 1.0
+    room_s = total_s(speech) + 1.0
     unlooped, refused = _without_loops(words, speech, crowded=len(words) > MOST_WORDS_PER_S * room_s)
     if len(unlooped) > MOST_WORDS_PER_S * room_s and heard.compression_ratio > LOOPS_ABOVE:
         return Believed((), (_refusal(words, "far more words than there is time for"),))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit.model.errors import LanguageMismatch
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.speech.engines.engine import Engine
 from toolkit.speech.windows import ReadSamples, pack_windows
 

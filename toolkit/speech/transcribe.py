@@ -13,13 +13,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span, clip_spans
 from toolkit.model.transcript import Transcript, Word
 from toolkit.speech.engines.engine import Effort, Engine, Heard, Piece, Request
 from toolkit.speech.hallucinations import Believed, Refused, believe, is_suspect, plain
 from toolkit.speech.language import require_language
 from toolkit.speech.sentences import segments_of
-from toolkit.speech.windows import ReadSamples, SpeechWindow, owned_span, pack_windows, unheard, within
+from toolkit.speech.windows import ReadSamples, SpeechWindow, owned_span, pack_windows, unheard
 
 # Windows that are read together, so that batches hold pieces of like length.
 GROUP_WINDOWS = 32
@@ -152,7 +152,7 @@ class _Listener:
 
     def _settled(self, window: SpeechWindow, piece: Piece, heard: Heard, owned: Span) -> Believed:
         """Return the words of a window, after a second hearing wherever the first is doubtful or says nothing."""
-        speech = within(self.speech, Span(window.start_s, window.end_s))
+        speech = clip_spans(self.speech, Span(window.start_s, window.end_s))
         heard = replace(heard, words=window.on_track(heard.words))
         again = window.heard_s >= SHORTEST_SECOND_S and is_suspect(heard, window.heard_s, speech)
         if again:
@@ -162,7 +162,7 @@ class _Listener:
         words, refused = list(first.words), list(first.refused)
         # Where the second hearing of all of it told nothing, a third of its parts will not.
         hopeless = again and not words
-        for gap in () if hopeless else unheard(within(speech, owned), words):
+        for gap in () if hopeless else unheard(clip_spans(speech, owned), words):
             filled = self._fill(window, gap)
             words = sorted([*words, *filled.words], key=lambda word: word.start_s)
             refused += filled.refused
@@ -172,7 +172,7 @@ class _Listener:
     def _fill(self, window: SpeechWindow, gap: Span) -> Believed:
         start_s, end_s = max(window.start_s, gap.start_s - AROUND_S), min(window.end_s, gap.end_s + AROUND_S)
         part = Piece(start_s, np.asarray(self.read(start_s, end_s), np.float32))
-        speech = within(self.speech, Span(start_s, end_s))
+        speech = clip_spans(self.speech, Span(start_s, end_s))
         found = believe(self._again(part), speech, self.request.hints)
         inside = (word for word in found.words if gap.start_s <= (word.start_s + word.end_s) / 2 < gap.end_s)
         return replace(found, words=tuple(inside))

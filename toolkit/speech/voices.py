@@ -13,7 +13,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.model.transcript import Transcript, Word
 from toolkit.speech.sentences import segments_of
 

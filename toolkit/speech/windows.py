@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span, join_spans, span_gaps, total_s
 from toolkit.model.transcript import Word
 from toolkit.speech.engines.engine import Piece
 
@@ -55,7 +55,7 @@ class SpeechWindow:
     @cached_property
     def heard_s(self) -> float:
         """How much an engine hears of it."""
-        return sum(part.duration_s for part in self.parts)
+        return total_s(self.parts)
 
     def piece(self, read: ReadSamples) -> Piece:
         """Return its sound; ``read(start_s, end_s)`` gives mono float32 samples at 16 kHz of the track."""
@@ -132,18 +132,12 @@ def unheard(speech: Iterable[Span], words: Iterable[Word], longest_s: float = LO
     longest_s : float
         What may stay without a word: a breath, an "m".
     """
-    covered = sorted((word.start_s - EDGE_S, _plausible_end_s(word) + EDGE_S) for word in words)
+    covered = join_spans(Span(word.start_s - EDGE_S, _plausible_end_s(word) + EDGE_S) for word in words)
     found: list[Span] = []
     for stretch in speech:
         inner = Span(stretch.start_s + EDGE_S, stretch.end_s - EDGE_S)
-        found += [gap for gap in _gaps(inner, covered) if gap.duration_s > longest_s]
+        found += [gap for gap in span_gaps(covered, inner) if gap.duration_s > longest_s]
     return tuple(found)
-
-
-def within(spans: Iterable[Span], limits: Span) -> tuple[Span, ...]:
-    """Return the parts of spans that lie inside ``limits``."""
-    clipped = (Span(max(span.start_s, limits.start_s), min(span.end_s, limits.end_s)) for span in spans)
-    return tuple(span for span in clipped if span.end_s > span.start_s)
 
 
 def _halved(stretch: Span) -> Iterator[Span]:
@@ -171,15 +165,3 @@ def _joined(window: SpeechWindow, part: Span) -> SpeechWindow | None:
 
 def _plausible_end_s(word: Word) -> float:
     return min(word.end_s, word.start_s + WORD_BASE_S + WORD_LETTER_S * len(word.text))
-
-
-def _gaps(inner: Span, covered: Sequence[tuple[float, float]]) -> Iterator[Span]:
-    at_s = inner.start_s
-    for start_s, end_s in covered:
-        if start_s >= inner.end_s:
-            break
-        if start_s > at_s:
-            yield Span(at_s, start_s)
-        at_s = max(at_s, end_s)
-    if at_s < inner.end_s:
-        yield Span(at_s, inner.end_s)

@@ -10,8 +10,8 @@ from toolkit.check.facts import FileFacts, RecordingFacts, SoundFacts
 from toolkit.check.registry import rule_of
 from toolkit.check.rule import Folder, Limits, Recording, Session
 from toolkit.check.session import SessionFacts
-from toolkit.model.measurement import Span
 from toolkit.model.preset import Preset
+from toolkit.model.span import Span
 from toolkit.pipeline.episode.presets import load_preset
 
 GOOD = SoundFacts(

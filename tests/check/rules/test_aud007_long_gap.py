@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 
 def test_a_long_gap_is_found(seen: Callable[..., list[str]]) -> None:

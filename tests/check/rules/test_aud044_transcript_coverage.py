@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 from toolkit.check.transcripts import TranscriptFacts
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 
 
 def test_speech_that_is_left_out_is_told(seen: Callable[..., list[str]]) -> None:

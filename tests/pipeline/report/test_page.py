@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
-from toolkit.model.measurement import Hum, Loudness, Measurement, Picture, Span
+from toolkit.model.measurement import Hum, Loudness, Measurement, Picture
 from toolkit.model.report import Action, DeliverableReport, Report, StageTiming, TrackReport
+from toolkit.model.span import Span
 from toolkit.model.timeline import Clip, EpisodeSample, Role, SourceSample, Timeline
 from toolkit.pipeline.report.page import render_report_page
 

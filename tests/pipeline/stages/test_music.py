@@ -8,7 +8,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from toolkit.model.errors import DiskFull, UnreadableMedia
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.pipeline.graph.stage import Outcome, Stage, run_stages
 from toolkit.pipeline.graph.values import save_value
 from toolkit.pipeline.stages.mix import ALL_SPEECH

@@ -15,9 +15,9 @@ from toolkit.media.probe import probe
 from toolkit.model.denoiser import Denoiser
 from toolkit.model.episode import Track
 from toolkit.model.errors import CannotWrite, DiskFull, DuplicateTrack, NoSuchInput
-from toolkit.model.measurement import Span
 from toolkit.model.preset import Preset
 from toolkit.model.report import Action
+from toolkit.model.span import Span
 from toolkit.pipeline.episode.options import CLEANINGS, require_denoiser
 from toolkit.pipeline.episode.presets import load_preset
 from toolkit.pipeline.files.output_format import kept_format

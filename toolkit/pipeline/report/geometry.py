@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, isfinite
 
-from toolkit.model.measurement import Measurement, Picture, Span
+from toolkit.model.measurement import Measurement, Picture
+from toolkit.model.span import Span, clip_spans, join_spans, shift_spans
 from toolkit.model.timeline import Clip, Role, Timeline
 
 # A plot is this many units wide and high, whatever size it is shown at.
@@ -130,13 +131,9 @@ def loudness_path(lufs: Sequence[float], scale: TimeScale, axis: LoudnessAxis, *
 def spans_path(spans: Sequence[Span], scale: TimeScale, *, at_s: float = 0.0) -> str:
     """Return stretches of time as strokes along the x axis, at most 1,500 points; near neighbours are drawn as one."""
     least = 1.0 / (MOST_POINTS // 2)
-    strokes: list[tuple[float, float]] = []
-    for span in sorted(spans, key=lambda span: span.start_s):
-        start, end = scale.share(at_s + span.start_s), scale.share(at_s + span.end_s)
-        if strokes and start - strokes[-1][1] < least:
-            strokes[-1] = (strokes[-1][0], max(end, strokes[-1][1]))
-        else:
-            strokes.append((start, end))
+    seen = clip_spans(shift_spans(spans, at_s), Span(scale.start_s, scale.end_s))
+    joined = join_spans(seen, within_s=least * (scale.end_s - scale.start_s))
+    strokes = [(scale.share(span.start_s), scale.share(span.end_s)) for span in joined]
     return "".join(f"M{start * WIDTH:.1f} 0H{max(end, start + least / 2) * WIDTH:.1f}" for start, end in strokes)
 
 

@@ -14,8 +14,9 @@ from toolkit.formats.timestamps import short_clock_text
 from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
-from toolkit.model.measurement import Measurement, Span
+from toolkit.model.measurement import Measurement
 from toolkit.model.report import Report, TrackReport
+from toolkit.model.span import Span
 from toolkit.model.timeline import Timeline
 from toolkit.pipeline.report import words
 from toolkit.pipeline.report.geometry import (

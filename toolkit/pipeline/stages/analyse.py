@@ -6,7 +6,7 @@ Light to import, like every module that declares stages: a run from the cache lo
 from __future__ import annotations
 
 from toolkit.model.episode import Track
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.graph.values import save_value
 

@@ -8,7 +8,7 @@ from toolkit.audio.arrange import CONVERSATION, HEAD_S, TAIL_S, Arrangement, Pla
 from toolkit.audio.arrange import Part as MusicPart
 from toolkit.model.episode import Episode
 from toolkit.model.highlight import Highlight
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.model.timeline import EpisodeSample, Timeline
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.graph.stage import Load, Stage, Work

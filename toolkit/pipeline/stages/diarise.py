@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.graph.values import load_value
 from toolkit.pipeline.stages.analyse import SPEECH_COPY

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.formats.timestamps import short_clock_text
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span
 from toolkit.model.transcript import Segment, Transcript
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.graph.values import load_value, save_value

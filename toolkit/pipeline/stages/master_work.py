@@ -24,9 +24,10 @@ from toolkit.media.encode import encode_all
 from toolkit.media.playing import played
 from toolkit.media.probe import probe
 from toolkit.model.master_plan import MasterPlan
-from toolkit.model.measurement import Measurement, Span
+from toolkit.model.measurement import Measurement
 from toolkit.model.preset import Deliverable, Preset
 from toolkit.model.report import Action
+from toolkit.model.span import Span, clip_spans, shift_spans
 from toolkit.model.timeline import Timeline
 from toolkit.pipeline.graph.stage import Work
 from toolkit.pipeline.graph.values import load_value
@@ -135,11 +136,10 @@ class Mastering:
     def _speech(self) -> tuple[Span, ...]:
         spoken = load_value(self._work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
         rate = self._timeline.sample_rate
-        spans = []
+        spans: list[Span] = []
         for clip in self._timeline.of_source(CONVERSATION):
             begin_s, end_s, at_s = clip.start / rate, clip.end / rate, clip.at / rate
-            inside = (Span(max(s.start_s, begin_s), min(s.end_s, end_s)) for s in spoken)
-            spans += [Span(s.start_s - begin_s + at_s, s.end_s - begin_s + at_s) for s in inside if s.duration_s > 0]
+            spans += shift_spans(clip_spans(spoken, Span(begin_s, end_s)), at_s - begin_s)
         return tuple(sorted(spans, key=lambda span: span.start_s))
 
     def _plan(self, forecast: Forecast, wanted: list[Deliverable]) -> MasterPlan:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 import soundfile
@@ -22,8 +23,9 @@ from toolkit.audio.measure import Analyser
 from toolkit.audio.mix import MixPlan, mix_blocks, prepared
 from toolkit.audio.repair_plan import Cleaning, CleaningPlan, plan_cleaning
 from toolkit.model.denoiser import Denoiser
-from toolkit.model.measurement import Measurement, Span
+from toolkit.model.measurement import Measurement
 from toolkit.model.report import Action
+from toolkit.model.span import Span, join_spans
 from toolkit.pipeline.episode.analysis import voice_blocks
 from toolkit.pipeline.graph.stage import Work
 from toolkit.pipeline.graph.values import load_value, save_value
@@ -60,7 +62,7 @@ def decide_activity(work: Work, voices: Sequence[Part]) -> None:
     for part, clock, spans in zip(voices, clocks, activity.spans, strict=True):
         save_value(work.folder / f"speech-{part.name}.json", spans_in_source(spans, clock), tuple[Span, ...])
     save_value(work.folder / TRACK_SPANS, activity.spans, tuple[tuple[Span, ...], ...])
-    save_value(work.folder / ALL_SPEECH, _anybody(activity.spans), tuple[Span, ...])
+    save_value(work.folder / ALL_SPEECH, join_spans(chain(*activity.spans)), tuple[Span, ...])
     save_value(work.folder / DURATION, envelopes.shape[1] * HOP_S)
 
 
@@ -90,17 +92,6 @@ def load_activity(work: Work) -> Activity:
     folder = work.needs["activity"]
     spans = load_value(folder / TRACK_SPANS, tuple[tuple[Span, ...], ...])
     return Activity(np.load(folder / ACTIVE), spans, np.load(folder / COUPLING))
-
-
-def _anybody(spans: Sequence[Sequence[Span]]) -> tuple[Span, ...]:
-    """Return the stretches in which at least one of the tracks speaks."""
-    joined: list[Span] = []
-    for span in sorted((span for track in spans for span in track), key=lambda span: span.start_s):
-        if joined and span.start_s <= joined[-1].end_s:
-            joined[-1] = Span(joined[-1].start_s, max(joined[-1].end_s, span.end_s))
-        else:
-            joined.append(span)
-    return tuple(joined)
 
 
 class Mixing:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.model.measurement import Measurement, Span
+from toolkit.model.measurement import Measurement
+from toolkit.model.span import Span, clip_spans, shift_spans
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.graph.values import load_value, save_value
 from toolkit.pipeline.stages.mix import ALL_SPEECH
@@ -73,7 +74,7 @@ def bed_stage(number: int, at_s: float) -> Stage:
 
         speech = load_value(work.needs["activity"] / ALL_SPEECH, tuple[Span, ...])
         length_s = load_music(work.needs[f"music:bed-{number}"]).length_samples / SAMPLE_RATE
-        own = [Span(s.start_s - at_s, s.end_s - at_s) for s in speech if s.end_s > at_s and s.start_s < at_s + length_s]
+        own = shift_spans(clip_spans(speech, Span(at_s, at_s + length_s)), -at_s)
         curve = duck_gains(own, max(1, int(np.ceil(length_s / HOP_S))), HOP_S)
 
         def ducked() -> Iterator[NDArray[np.float32]]:

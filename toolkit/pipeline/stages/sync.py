@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.model.episode import Track
-from toolkit.model.measurement import Measurement, Span
+from toolkit.model.measurement import Measurement
+from toolkit.model.span import Span
 from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.graph.values import load_value, save_value
 from toolkit.pipeline.stages.analyse import MEASUREMENT, SPEECH_COPY, SPEECH_SPANS

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.model.measurement import Span
+from toolkit.model.span import Span, total_s
 from toolkit.pipeline.graph.heap import give_back_freed_memory
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.graph.values import load_value, plain, save_value
@@ -108,7 +108,7 @@ def _detected(listener: Listener, work: Work) -> str:
     for folder in work.needs.values():
         speech = load_value(folder / SPEECH_SPANS, tuple[Span, ...])
         guess = detect_language(read_speech_copy(folder / SPEECH_COPY), speech, engine)
-        weight = min(sum(span.duration_s for span in speech), 60.0)
+        weight = min(total_s(speech), 60.0)
         for code, share in guess.votes:
             votes[code] = votes.get(code, 0.0) + share * weight
     return max(votes, key=lambda code: votes[code]) if votes else "en"
