@@ -13,6 +13,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from toolkit.media.blocks import BlockReader
 from toolkit.model.span import Span
 
 # 0.5 ppm is 1.8 ms in an hour: nothing that resampling would be worth.
@@ -184,7 +185,9 @@ def on_session_clock(
     ------
     ndarray, shape (n, 1), float32
     """
-    stream = _placed(_Source(blocks), sample_rate, clock, room_tone)
+    stream = _placed(
+        BlockReader(np.asarray(block, np.float32).reshape(-1) for block in blocks), sample_rate, clock, room_tone
+    )
     written = 0
     for part in stream:
         room = part.size if length_samples is None else min(part.size, length_samples - written)
@@ -197,41 +200,8 @@ def on_session_clock(
         yield np.zeros((min(CHUNK_SAMPLES, (length_samples or 0) - begin), 1), np.float32)
 
 
-class _Source:
-    """Consecutive samples in any portions out of blocks of any size."""
-
-    def __init__(self, blocks: Iterable[NDArray[np.float32]]) -> None:
-        self._blocks = iter(blocks)
-        self._rest = np.zeros(0, np.float32)
-
-    def take(self, samples: int) -> NDArray[np.float32]:
-        """Return the next ``samples`` values, fewer only at the end."""
-        parts, missing = [], samples
-        while missing > 0:
-            if not self._rest.size:
-                block = next(self._blocks, None)
-                if block is None:
-                    break
-                self._rest = np.asarray(block, np.float32).reshape(-1)
-                continue
-            parts.append(self._rest[:missing])
-            self._rest = self._rest[missing:]
-            missing -= parts[-1].size
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
-
-    def portions(self, samples: int | None) -> Iterator[NDArray[np.float32]]:
-        """Yield ``samples`` values (all that is left when ``None``) in portions of one size."""
-        left = samples
-        while left is None or left > 0:
-            portion = self.take(CHUNK_SAMPLES if left is None else min(CHUNK_SAMPLES, left))
-            if not portion.size:
-                return
-            left = None if left is None else left - portion.size
-            yield portion
-
-
 def _placed(
-    source: _Source, sample_rate: int, clock: Clock, room_tone: NDArray[np.float32] | None
+    source: BlockReader, sample_rate: int, clock: Clock, room_tone: NDArray[np.float32] | None
 ) -> Iterator[NDArray[np.float32]]:
     at, read = 0, 0
     quietest = _Quietest(round(ROOM_TONE_S * sample_rate))
@@ -243,7 +213,7 @@ def _placed(
         if end is not None and read + skip >= end:
             read += source.take(end - read).size
             continue
-        for portion in source.portions(skip):
+        for portion in _portions(source, skip):
             read += portion.size
         start = max(round(piece.session_of(read / sample_rate) * sample_rate), at)
         tone = quietest.samples if room_tone is None else room_tone
@@ -254,12 +224,23 @@ def _placed(
             limit = max(
                 min(round((end - read) * piece.stretch), round(following.session_start_s * sample_rate) - at), 0
             )
-        parts = _stretched(source.portions(None if end is None else end - read), sample_rate, piece)
+        parts = _stretched(_portions(source, None if end is None else end - read), sample_rate, piece)
         for part in _faded(parts, limit, round(JOINT_FADE_S * sample_rate), fade_in=index > 0):
             at += part.size
             quietest.hear(part)
             yield part
         read = end if end is not None else read
+
+
+def _portions(source: BlockReader, samples: int | None) -> Iterator[NDArray[np.float32]]:
+    """Yield the next ``samples`` values (all that is left when ``None``) in portions of one size."""
+    left = samples
+    while left is None or left > 0:
+        portion = source.take(CHUNK_SAMPLES if left is None else min(CHUNK_SAMPLES, left))
+        if not portion.size:
+            return
+        left = None if left is None else left - portion.size
+        yield portion
 
 
 class _Quietest:

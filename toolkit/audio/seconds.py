@@ -40,6 +40,8 @@ class Seconds:
             raise ValueError(f"a sample rate of {sample_rate} Hz is outside {LOWEST_SAMPLE_RATE}-{HIGHEST_SAMPLE_RATE}")
         if not 1 <= channels <= MOST_CHANNELS:
             raise ValueError(f"{channels} channels are outside 1-{MOST_CHANNELS}")
+        # Blocks are pushed, not pulled, and turned into rows while they are copied, once: through a BlockReader (media/blocks)
+        # stereo would be copied twice more.
         # What holds many channels is large enough by the second.
         at_once = SECONDS_AT_ONCE if channels <= 2 else 1  # noqa: PLR2004 - stereo
         self._waiting = np.empty((channels, at_once * sample_rate), np.float32)

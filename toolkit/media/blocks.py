@@ -1,4 +1,4 @@
-"""Streams of float32 blocks: cut to a stretch, brought to another rate, regrouped to one length.
+"""Streams of float32 blocks: cut to a stretch, brought to another rate, read in blocks of another length.
 
 Owns what can be done to a stream while it flows, in the memory of a block; opens nothing and judges no sound.
 """
@@ -12,6 +12,8 @@ import soxr
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
+# What is skipped is read in pieces of this length, so that memory does not grow with it.
+SKIPPED_AT_ONCE = 192_000
 
 
 def resampled(blocks: Iterable[Samples], source_hz: int, target_hz: int) -> Iterator[Samples]:
@@ -19,32 +21,35 @@ def resampled(blocks: Iterable[Samples], source_hz: int, target_hz: int) -> Iter
 
     Parameters
     ----------
-    blocks : iterable of ndarray, shape (n_samples, n_channels), float32
+    blocks : iterable of ndarray, shape (n,) or (n, channels), float32
         Of any length; half a second and more is quick.
     source_hz, target_hz : int
-        Rates in Hz.
+        Rates in Hz. Where they are equal the blocks pass as they are.
 
     Yields
     ------
-    ndarray, shape (n_samples, n_channels), float32
+    ndarray, shape as that of the blocks, float32
         In all ``round(n * target_hz / source_hz)`` samples. Blocks may be empty; no blocks give none.
     """
-    stream, taken, given, channels = None, 0, 0, 0
+    if source_hz == target_hz:
+        yield from blocks
+        return
+    stream, taken, given, shape = None, 0, 0, (0,)
     for block in blocks:
         if stream is None:
-            channels = block.shape[1]
-            stream = soxr.ResampleStream(source_hz, target_hz, channels, dtype="float32", quality="HQ")
+            shape = (0, *block.shape[1:])
+            stream = soxr.ResampleStream(source_hz, target_hz, max(1, *shape), dtype="float32", quality="HQ")
         taken += len(block)
         out = stream.resample_chunk(np.ascontiguousarray(block, dtype=np.float32))
         given += len(out)
         yield out
     if stream is None:
         return
-    rest = stream.resample_chunk(np.zeros((0, channels), np.float32), last=True)
+    rest = stream.resample_chunk(np.zeros(shape, np.float32), last=True)
     missing = round(taken * target_hz / source_hz) - given
     yield rest[: max(0, missing)]
     if missing > len(rest):
-        yield np.zeros((missing - len(rest), channels), np.float32)
+        yield np.zeros((missing - len(rest), *shape[1:]), np.float32)
 
 
 def cut(blocks: Iterable[Samples], first: int, last: int | None) -> Iterator[Samples]:
@@ -58,18 +63,50 @@ def cut(blocks: Iterable[Samples], first: int, last: int | None) -> Iterator[Sam
             return
 
 
+class BlockReader:
+    """The samples of a stream, read in blocks of any length whatever the length of those that arrive.
+
+    Parameters
+    ----------
+    blocks : iterable of ndarray, shape (n,) or (n, channels)
+        Consecutive, of any length, empty ones among them. Kept until they are read, so they must not change meanwhile.
+    """
+
+    def __init__(self, blocks: Iterable[Samples]) -> None:
+        self._blocks = iter(blocks)
+        self._rest = np.zeros(0, np.float32)
+        self._at = 0
+
+    def take(self, count: int) -> Samples:
+        """Return the next ``count`` samples, fewer only at the end; of no stream at all, shape (0,)."""
+        parts, missing = [self._rest[:count]], count - len(self._rest)
+        self._rest = self._rest[count:]
+        while missing > 0 and (block := next(self._blocks, None)) is not None:
+            parts.append(block[:missing])
+            self._rest = block[missing:]
+            missing -= len(block)
+        # An empty first part may be of another shape: what was there before the first block.
+        filled = [part for part in parts if len(part)] or parts[-1:]
+        self._at += sum(len(part) for part in filled)
+        return filled[0] if len(filled) == 1 else np.concatenate(filled)
+
+    def read(self, start: int, end: int) -> Samples:
+        """Return the samples at positions ``start`` to ``end`` (exclusive), fewer at the end; what lies before is skipped.
+
+        Raises
+        ------
+        ValueError
+            Where ``start`` lies before the end of what was read last: a stream does not go back.
+        """
+        if start < self._at:
+            raise ValueError(f"a stream that was read to {self._at} does not go back to {start}")
+        while self._at < start and len(self.take(min(start - self._at, SKIPPED_AT_ONCE))):
+            pass
+        return self.take(max(0, end - start) if self._at == start else 0)
+
+
 def regrouped(blocks: Iterable[Samples], length: int) -> Iterator[Samples]:
     """Yield the same samples in blocks of ``length``, the last one shorter; an empty stream yields nothing."""
-    held: list[Samples] = []
-    count = 0
-    for block in blocks:
-        held.append(block)
-        count += len(block)
-        if count >= length:
-            joined = np.concatenate(held)
-            whole = count - count % length
-            for begin in range(0, whole, length):
-                yield joined[begin : begin + length]
-            held, count = [joined[whole:]], count - whole
-    if count:
-        yield np.concatenate(held)
+    reader = BlockReader(blocks)
+    while len(block := reader.take(length)):
+        yield block

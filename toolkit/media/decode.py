@@ -231,7 +231,7 @@ def _converted(frames: Iterable[AudioFrame], rate: int) -> Iterator[Piece]:
         first = next(run)
         names = tuple(channel.name for channel in first.layout.channels)
         samples = as_floats(chain([first], run))  # noqa: B031 - read once: its first packet, then the rest
-        for piece in samples if run_hz == rate else resampled(samples, run_hz, rate):
+        for piece in resampled(samples, run_hz, rate):
             yield piece, names
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from toolkit.audio.render import render
+from toolkit.media.blocks import BlockReader
 from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode_all
 from toolkit.media.probe import MediaFacts, probe
@@ -59,7 +57,10 @@ def stitch_files(
     # Headers may promise another length than the packets hold, and a joint must be where the sound ends.
     lengths = [_length(part, rate, warnings) for part in parts]
     timeline = _timeline(lengths, rate, crossfade_s)
-    sources = {str(number): _Streamed(part, rate, channels) for number, part in enumerate(parts)}
+    sources = {
+        str(number): BlockReader(decode_blocks(part, sample_rate=rate, channels=channels)).read
+        for number, part in enumerate(parts)
+    }
     with publishing(target) as temporary:
         encode_all(
             render(timeline, sources, channels=channels),
@@ -106,24 +107,3 @@ def _timeline(lengths: Sequence[int], rate: int, crossfade_s: float) -> Timeline
 def _widest(facts: Sequence[MediaFacts], rate: int, channels: int) -> MediaFacts:
     best = max(facts, key=lambda entry: (entry.bit_depth or 0, entry.bit_rate or 0))
     return replace(best, sample_rate=rate, channels=channels)
-
-
-class _Streamed:
-    """A reader for ascending positions over one running decode; holds what a fade still needs, no more."""
-
-    def __init__(self, part: Path, rate: int, channels: int) -> None:
-        self._blocks: Iterator[NDArray[np.float32]] = decode_blocks(part, sample_rate=rate, channels=channels)
-        self._held = np.zeros((0, channels), np.float32)
-        self._at = 0
-
-    def __call__(self, start: int, end: int) -> NDArray[np.float32]:
-        self._forget(start)
-        while self._at + len(self._held) < end and (block := next(self._blocks, None)) is not None:
-            self._held = np.concatenate([self._held, block])
-            self._forget(start)
-        return self._held[: max(0, end - self._at)]
-
-    def _forget(self, before: int) -> None:
-        gone = min(max(0, before - self._at), len(self._held))
-        self._held = self._held[gone:]
-        self._at += gone

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-import soxr
 from numpy.typing import NDArray
 
 from toolkit.audio.channels import ChannelComparer
@@ -20,6 +19,7 @@ from toolkit.audio.envelope import EnvelopeMeter
 from toolkit.audio.measure import Analyser
 from toolkit.audio.sides import has_a_voice_a_side as sides_apart
 from toolkit.audio.sides import side_levels
+from toolkit.media.blocks import resampled
 from toolkit.media.decode import decode_blocks
 from toolkit.media.probe import MediaFacts, probe
 from toolkit.model.episode import Side
@@ -89,7 +89,7 @@ def analyse_recording(
             if progress is not None and facts.duration_s > 0:
                 progress(analyser.duration_s / facts.duration_s)
 
-    for piece in _written(_for_speech(heard(), facts.sample_rate), speech_copy):
+    for piece in _written(resampled(heard(), facts.sample_rate, _SPEECH_HZ), speech_copy):
         activity.push(piece)
     measurement = analyser.result(activity.spans())
     levels_db = analyser.envelope_db() if envelope is None else envelope.finish()
@@ -155,16 +155,6 @@ def voice_blocks(path: Path, sample_rate: int, *, inverted: bool, side: Side = "
         return
     for block in decode_blocks(path, sample_rate=sample_rate):
         yield one_voice(block, inverted=True)[:, None]
-
-
-def _for_speech(blocks: Iterator[NDArray[np.float32]], sample_rate: int) -> Iterator[NDArray[np.float32]]:
-    if sample_rate == _SPEECH_HZ:
-        yield from blocks
-        return
-    stream = soxr.ResampleStream(sample_rate, _SPEECH_HZ, 1, dtype="float32")
-    for block in blocks:
-        yield stream.resample_chunk(block)
-    yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
 
 
 def _written(pieces: Iterator[NDArray[np.float32]], copy: Path | None) -> Iterator[NDArray[np.float32]]:
