@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.formats.captions import read_transcript, read_transcript_draft, transcript_of_cues
+from toolkit.formats.captions import read_transcript, read_transcript_draft
 from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.srt import parse_srt, render_srt
 from toolkit.formats.transcript_json import parse_transcript_json, render_transcript_json
 from toolkit.formats.vtt import parse_vtt, render_vtt
 from toolkit.formats.written_text import one_line
-from toolkit.model.caption import CaptionCue
+from toolkit.model.caption import CaptionCue, captions_of_cues
 from toolkit.model.errors import InvalidDraft, InvalidTranscript
 from toolkit.model.transcript import Segment, Transcript, Word
 
@@ -162,6 +162,9 @@ def test_a_slip_in_the_transcript_draft_is_named_by_its_line() -> None:
     with pytest.raises(InvalidDraft, match=r"transcript\.vtt, line 3: .* has no times like") as caught:
         read_transcript_draft("WEBVTT\n\n00:01 --> 00:02\nYes.\n", path)
     assert caught.value.line == 3
+    with pytest.raises(InvalidDraft, match=r"transcript\.vtt, line 5: ") as caught:
+        read_transcript_draft("\n\nWEBVTT\n\n00:01 --> 00:02\nYes.\n", path)
+    assert caught.value.line == 5
 
 
 @pytest.mark.parametrize("slip", ["00:01.000 -> 00:02.000\nYes.", "00:01.000 --> 00:02.000\n\nYes."])
@@ -269,7 +272,7 @@ def test_real_transcripts_pass_through_every_format(pattern: str) -> None:
         assert len(cues) > 50
         through: dict[str, Callable[[], Transcript]] = {
             "vtt": lambda cues=cues: read_transcript(render_vtt(cues)),
-            "json": lambda cues=cues: read_transcript(render_transcript_json(transcript_of_cues(cues))),
+            "json": lambda cues=cues: read_transcript(render_transcript_json(captions_of_cues(cues).transcript)),
         }
-        assert through["vtt"]() == through["json"]() == transcript_of_cues(cues)
+        assert through["vtt"]() == through["json"]() == captions_of_cues(cues).transcript
         assert read_transcript(render_plain_text(transcript)).speakers == transcript.speakers

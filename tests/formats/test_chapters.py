@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.formats.chapter_json import ChapterFileFacts, parse_file_facts, render_chapter_json, starts_and_titles
+from toolkit.formats.chapter_json import parse_chapter_json, render_chapter_json, starts_and_titles
 from toolkit.formats.chapter_rules import valid_chapters
 from toolkit.formats.chapter_text import parse_chapter_draft, render_chapter_text
 from toolkit.formats.chapters import read_chapters
@@ -19,7 +19,7 @@ from toolkit.formats.labels import render_audacity, render_audition, render_reap
 from toolkit.formats.psc import render_psc
 from toolkit.formats.written_text import one_line
 from toolkit.formats.youtube import render_youtube
-from toolkit.model.chapter import Chapter, Place
+from toolkit.model.chapter import Chapter, ChapterFileFacts, Place
 from toolkit.model.errors import InvalidChapters, InvalidDraft
 
 titles = st.text(max_size=30).map(one_line).filter(bool)
@@ -42,10 +42,6 @@ def chapter_lists(draw: st.DrawFn) -> list[Chapter]:
         replace(c, end_s=round(end, 3) if end and round(end, 3) > c.start_s else None, location=draw(places))
         for c, end in zip(made, ends, strict=True)
     ]
-
-
-def starts_and_titles_only(chapters: list[Chapter]) -> list[Chapter]:
-    return [Chapter(chapter.start_s, chapter.title) for chapter in chapters]
 
 
 @given(chapter_lists())
@@ -144,8 +140,8 @@ def test_a_slip_in_the_draft_is_named_by_its_line() -> None:
 
 def test_what_stands_above_the_list_is_given_back() -> None:
     facts = ChapterFileFacts("Walls", "Small Rooms", "Ada", "About walls", "walls.mp3", waypoints=True)
-    assert parse_file_facts(render_chapter_json([Chapter(0, "A")], facts)) == facts
-    assert parse_file_facts("[]") == ChapterFileFacts()
+    assert parse_chapter_json(render_chapter_json([Chapter(0, "A")], facts)).facts == facts
+    assert parse_chapter_json("[]").facts == ChapterFileFacts()
 
 
 def test_chapters_json_says_its_version_and_leaves_defaults_out() -> None:

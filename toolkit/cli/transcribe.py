@@ -16,7 +16,7 @@ def transcribe(
     terminal: Terminal,
     files: Annotated[list[Path], typer.Argument(help="Audio or video files; never written to.", metavar="FILE...")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: beside each file.")] = None,
-    formats: Annotated[str, typer.Option("--format", help="With commas: vtt, srt, json, txt.")] = "vtt,srt,json,txt",
+    formats: Annotated[str, typer.Option("--format", help="With commas: vtt, srt, json, txt, otr.")] = "vtt,srt,json,txt",
     engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = "faster-whisper",
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: detected.")] = "",
@@ -27,11 +27,12 @@ def transcribe(
 
     Example: podkit transcribe talk.mp3 -o captions --format vtt,srt
     """
-    from toolkit.pipeline.commands.transcribe import FORMATS, TranscribeOptions, transcribe_files
+    from toolkit.formats.captions import CAPTION_FORMS
+    from toolkit.pipeline.commands.transcribe import TranscribeOptions, transcribe_files
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
-    if unknown := [name for name in wanted if name not in FORMATS]:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    if unknown := [name for name in wanted if name not in CAPTION_FORMS]:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(CAPTION_FORMS)}", param_hint="--format")
     hints = tuple(word.strip() for word in words.split(",") if word.strip())
     options = TranscribeOptions(
         engine=engine, model=model, language=language, formats=wanted, hints=hints, voices=voices

@@ -1,43 +1,52 @@
-"""Any transcript or caption file, whatever it is called.
+"""Caption and transcript forms: the table of them, and the reading of any file whatever it is called.
 
-Owns the recognition of a format by its content and the one error for all of them; each format is read in its own module.
+Owns the table, which is also the order in which forms are tried on a text, and the one error for all of them. A new form is
+a module with a ``Form`` and an entry here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from toolkit.formats.otr import is_otr, parse_otr
-from toolkit.formats.plain_text import parse_plain_text
-from toolkit.formats.srt import parse_srt
-from toolkit.formats.transcript_json import parse_transcript_json
-from toolkit.formats.vtt import parse_vtt
+from toolkit.formats.form import form_of_text, registry
+from toolkit.formats.otr import OTR
+from toolkit.formats.plain_text import PLAIN_TEXT
+from toolkit.formats.srt import SRT
+from toolkit.formats.transcript_json import TRANSCRIPT_JSON
+from toolkit.formats.vtt import VTT, parse_vtt
 from toolkit.formats.written_text import UnreadableText, decode_text
-from toolkit.model.caption import CaptionCue
+from toolkit.model.caption import Captions, captions_of_cues
 from toolkit.model.errors import InvalidDraft, InvalidTranscript
-from toolkit.model.transcript import Segment, Transcript
+from toolkit.model.transcript import Transcript
+
+# oTranscribe's files are JSON too, so theirs comes before; plain text is whatever is nothing else.
+CAPTION_FORMS = registry(VTT, OTR, TRANSCRIPT_JSON, SRT, PLAIN_TEXT)
 
 
-def read_transcript(content: bytes | str, name: str | Path | None = None) -> Transcript:
-    """Return the transcript in a VTT, SRT, JSON or plain text file; ``name`` is only used to name it in an error.
+def read_captions(content: bytes | str, name: str | Path | None = None) -> Captions:
+    """Return what is in a caption or transcript file of any form; ``name`` is only used to name it in an error.
 
-    Segments come in order of their start; VTT, SRT and plain text have no words with times.
+    Segments come in order of their start; forms of captions (VTT, SRT) and plain text have no words with times.
 
     Raises
     ------
     InvalidTranscript
-        When the content is none of these, or has nothing said in it.
+        When the content is of no form in the table, or nothing is said in it.
     """
     path = Path(name) if name else None
     try:
         text = decode_text(content) if isinstance(content, bytes) else content.removeprefix("\ufeff")
-        transcript = _parser(text)(text)
+        captions = form_of_text(CAPTION_FORMS, text).parse(text)
     except UnreadableText as error:
         raise InvalidTranscript(path, f"{error}.") from error
-    if not transcript.segments:
+    if not captions.transcript.segments:
         raise InvalidTranscript(path, "nothing is said in it; give a transcript or caption file with text and times.")
-    return transcript
+    return captions
+
+
+def read_transcript(content: bytes | str, name: str | Path | None = None) -> Transcript:
+    """Return the transcript in a file of any form; see :func:`read_captions`."""
+    return read_captions(content, name).transcript
 
 
 def read_transcript_draft(text: str, path: Path) -> Transcript:
@@ -49,25 +58,6 @@ def read_transcript_draft(text: str, path: Path) -> Transcript:
         Naming the line whose times cannot be read.
     """
     try:
-        return transcript_of_cues(parse_vtt(text.removeprefix("\ufeff").lstrip()))
+        return captions_of_cues(parse_vtt(text.removeprefix("\ufeff"))).transcript
     except UnreadableText as error:
         raise InvalidDraft(path, error.line, f"{error.reason}.") from error
-
-
-def transcript_of_cues(cues: Iterable[CaptionCue]) -> Transcript:
-    """Return one segment a cue, its lines joined, in order of start."""
-    segments = [Segment(cue.speaker, cue.start_s, cue.end_s, cue.text) for cue in cues]
-    return Transcript(tuple(sorted(segments, key=lambda segment: (segment.start_s, segment.end_s))))
-
-
-def _parser(text: str) -> Callable[[str], Transcript]:
-    begin = text.lstrip()
-    if begin.startswith("WEBVTT"):
-        return lambda content: transcript_of_cues(parse_vtt(content.lstrip()))
-    if is_otr(begin):
-        return parse_otr
-    if begin.startswith(("{", "[{")) or (begin.startswith("[") and begin[1:].lstrip().startswith(("{", "]"))):
-        return parse_transcript_json
-    if "-->" in text:
-        return lambda content: transcript_of_cues(parse_srt(content))
-    return parse_plain_text

@@ -8,96 +8,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from toolkit.formats.form import Form
 from toolkit.formats.timestamps import MAX_SECONDS, parse_clock
 from toolkit.formats.written_text import UnreadableText, control_character, one_line
-from toolkit.model.chapter import Chapter, Place
+from toolkit.model.chapter import Chapter, ChapterFile, ChapterFileFacts, Place
 
 _VERSION = "1.2.0"
-
-
-@dataclass(frozen=True, slots=True)
-class ChapterFileFacts:
-    """What stands above the list; empty fields are left out."""
-
-    title: str = ""
-    podcast_name: str = ""
-    author: str = ""
-    description: str = ""
-    file_name: str = ""
-    waypoints: bool = False
+_FACTS = {"title": "title", "podcast_name": "podcastName", "author": "author", "description": "description",
+          "file_name": "fileName"}  # fmt: skip
 
 
 def render_chapter_json(chapters: Iterable[Chapter], facts: ChapterFileFacts | None = None) -> str:
     """Return ``chapters.json``; fields at their defaults are left out."""
     facts = facts or ChapterFileFacts()
-    head = {
-        "version": _VERSION,
-        "title": facts.title,
-        "podcastName": facts.podcast_name,
-        "author": facts.author,
-        "description": facts.description,
-        "fileName": facts.file_name,
-        "waypoints": facts.waypoints,
-    }
-    content = {key: value for key, value in head.items() if value} | {"chapters": [_rendered(c) for c in chapters]}
+    head = {"version": _VERSION} | {key: getattr(facts, name) for name, key in _FACTS.items()}
+    head |= {"waypoints": facts.waypoints}
+    listed = {"chapters": [chapter_object(chapter) for chapter in chapters]}
+    content = {key: value for key, value in head.items() if value} | listed
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def starts_and_titles(chapters: Iterable[Chapter]) -> dict[str, list[dict[str, object]]]:
-    """Return ``{"chapters": [{"startTime", "title"}]}``: what ``podkit chapters --json`` prints."""
-    return {"chapters": [{"startTime": chapter.start_s, "title": chapter.title} for chapter in chapters]}
-
-
-def parse_chapter_json(text: str) -> tuple[Chapter, ...]:
-    """Read chapters JSON; also a bare list of chapters, and times written as text or under ``start``.
-
-    Raises
-    ------
-    UnreadableText
-        Naming the chapter and key that cannot be read.
-    """
-    content = _loaded(text)
-    entries = content.get("chapters") if isinstance(content, dict) else content
-    if not isinstance(entries, list):
-        raise UnreadableText("there is no list of chapters in it")
-    return tuple(_chapter(entry, number) for number, entry in enumerate(entries, start=1))
-
-
-def parse_file_facts(text: str) -> ChapterFileFacts:
-    """Return what stands above the list in chapters JSON; nothing where there is no such head.
-
-    Raises
-    ------
-    UnreadableText
-        When it is no JSON.
-    """
-    content = _loaded(text)
-    if not isinstance(content, dict):
-        return ChapterFileFacts()
-    texts = {
-        name: one_line(value) if isinstance(value := content.get(key), str) else ""
-        for name, key in (
-            ("title", "title"),
-            ("podcast_name", "podcastName"),
-            ("author", "author"),
-            ("description", "description"),
-            ("file_name", "fileName"),
-        )
-    }
-    return ChapterFileFacts(**texts, waypoints=content.get("waypoints") is True)
-
-
-def _loaded(text: str) -> Any:  # noqa: ANN401 - whatever the file says
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableText(f"this is not JSON ({str(error)[:80]})") from error
-
-
-def _rendered(chapter: Chapter) -> dict[str, object]:
+def chapter_object(chapter: Chapter) -> dict[str, object]:
+    """Return a chapter as an entry of the list; fields at their defaults are left out."""
     fields: dict[str, object] = {"startTime": chapter.start_s, "title": chapter.title}
     if chapter.end_s is not None:
         fields["endTime"] = chapter.end_s
@@ -111,6 +45,41 @@ def _rendered(chapter: Chapter) -> dict[str, object]:
         place = {"name": chapter.location.name, "geo": chapter.location.geo, "osm": chapter.location.osm}
         fields["location"] = {key: value for key, value in place.items() if value}
     return fields
+
+
+def starts_and_titles(chapters: Iterable[Chapter]) -> dict[str, list[dict[str, object]]]:
+    """Return ``{"chapters": [{"startTime", "title"}]}``: what ``podkit chapters --json`` prints."""
+    return {"chapters": [{"startTime": chapter.start_s, "title": chapter.title} for chapter in chapters]}
+
+
+def parse_chapter_json(text: str) -> ChapterFile:
+    """Read chapters JSON with what stands above the list; also a bare list, and times written as text or under ``start``.
+
+    Raises
+    ------
+    UnreadableText
+        Naming the chapter and key that cannot be read.
+    """
+    content = _loaded(text)
+    entries = content.get("chapters") if isinstance(content, dict) else content
+    if not isinstance(entries, list):
+        raise UnreadableText("there is no list of chapters in it")
+    chapters = tuple(_chapter(entry, number) for number, entry in enumerate(entries, start=1))
+    return ChapterFile(chapters, _facts(content) if isinstance(content, dict) else ChapterFileFacts())
+
+
+def _facts(content: Mapping[str, Any]) -> ChapterFileFacts:
+    texts = {
+        name: one_line(value) if isinstance(value := content.get(key), str) else "" for name, key in _FACTS.items()
+    }
+    return ChapterFileFacts(**texts, waypoints=content.get("waypoints") is True)
+
+
+def _loaded(text: str) -> Any:  # noqa: ANN401 - whatever the file says
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableText(f"this is not JSON ({str(error)[:80]})") from error
 
 
 def _chapter(entry: object, number: int) -> Chapter:
@@ -151,3 +120,18 @@ def _time(entry: Mapping[str, Any], keys: tuple[str, ...], number: int) -> float
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MAX_SECONDS:
         raise UnreadableText(f"chapter {number}: {str(value)[:40]!r} is not a time in seconds")
     return float(value)
+
+
+def _looks_like_chapters(begin: str) -> bool:
+    return begin.startswith("{") or (begin.startswith("[") and begin[1:].lstrip()[:1] in ("{", "]"))
+
+
+CHAPTER_JSON = Form(
+    "json",
+    (".json",),
+    recognises=_looks_like_chapters,
+    parse=parse_chapter_json,
+    render=lambda file: render_chapter_json(file.chapters, file.facts),
+    holds=frozenset({"ends", "links", "pictures", "hidden", "locations", "facts"}),
+    resolution_s=0.0,
+)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from toolkit.formats.form import Form, never
 from toolkit.formats.timestamps import clock_text, parse_clock, short_clock_text
 from toolkit.formats.written_text import UnreadableText, one_line
-from toolkit.model.chapter import Chapter
+from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.errors import InvalidDraft
 
 _LINE = re.compile(r"[\[(]?(?P<time>\d[\d:.,]*)[\])]?(?:\s*[-\u2013\u2014|:]\s+|\s+|$)(?P<title>.*)", re.ASCII)
@@ -90,3 +91,13 @@ def _ascending(text: str) -> None:
                 f"{clock_text(start_s)} is not after the chapter above it at {clock_text(before_s)}", number
             )
         before_s = start_s
+
+
+CHAPTER_TEXT = Form(
+    "txt",
+    (".txt",),
+    recognises=never,
+    parse=lambda text: ChapterFile(parse_chapter_text(text)),
+    render=lambda file: render_chapter_text(file.chapters),
+    holds=frozenset({"links"}),
+)

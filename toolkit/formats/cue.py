@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from toolkit.formats.form import Form
 from toolkit.formats.timestamps import MAX_SECONDS
 from toolkit.formats.written_text import UnreadableText, one_line
-from toolkit.model.chapter import Chapter
+from toolkit.model.chapter import Chapter, ChapterFile
 
 FRAMES_PER_S = 75
 
@@ -67,3 +68,17 @@ def _start_s(line: str, number: int) -> float:
 
 def _quotable(text: str) -> str:
     return one_line(text).replace('"', "'")
+
+
+def _looks_like_tracks(begin: str) -> bool:
+    return any(line.lstrip().upper().startswith(("TRACK ", "FILE ", "INDEX ")) for line in begin.splitlines())
+
+
+CUE = Form(
+    "cue",
+    (".cue",),
+    recognises=_looks_like_tracks,
+    parse=lambda text: ChapterFile(parse_cue(text)),
+    render=lambda file: render_cue(file.chapters, file_name=file.audio_name),
+    resolution_s=0.5 / FRAMES_PER_S,
+)

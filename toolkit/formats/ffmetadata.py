@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from toolkit.formats.chapter_rules import with_ends
+from toolkit.formats.form import Form
 from toolkit.formats.timestamps import MAX_SECONDS, to_milliseconds
 from toolkit.formats.written_text import UnreadableText, one_line
-from toolkit.model.chapter import Chapter
+from toolkit.model.chapter import Chapter, ChapterFile
 
 HEADER = ";FFMETADATA1"
 
@@ -41,7 +42,7 @@ def parse_ffmetadata(text: str) -> tuple[Chapter, ...]:
     UnreadableText
         When the header is missing, or naming the chapter whose times cannot be read.
     """
-    if not text.startswith(HEADER):
+    if not text.lstrip().startswith(HEADER):
         raise UnreadableText(f"the first line is not {HEADER}")
     chapters = [_chapter(fields, number) for number, fields in enumerate(_sections(text), start=1)]
     return tuple(
@@ -87,3 +88,19 @@ def _chapter(fields: Mapping[str, str], number: int) -> Chapter:
     if not 0 <= start_s <= end_s < MAX_SECONDS:
         raise UnreadableText(f"chapter {number} has times that are none ({start_s:g} to {end_s:g} s)")
     return Chapter(start_s, one_line(fields.get("title", "")), end_s)
+
+
+def _render(file: ChapterFile) -> str:
+    last = file.chapters[-1] if file.chapters else Chapter(0.0, "")
+    # The form wants an end for the last chapter too, and a list alone does not say how long its episode is.
+    return render_ffmetadata(file.chapters, last.start_s + 1.0 if last.end_s is None else last.end_s)
+
+
+FFMETADATA = Form(
+    "ffmetadata",
+    (".ffmetadata",),
+    recognises=lambda begin: begin.startswith(HEADER),
+    parse=lambda text: ChapterFile(parse_ffmetadata(text)),
+    render=_render,
+    holds=frozenset({"ends"}),
+)

@@ -9,9 +9,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from toolkit.formats.form import Form
 from toolkit.formats.timestamps import MAX_SECONDS, clock_text, parse_clock
 from toolkit.formats.written_text import UnreadableText, one_line
-from toolkit.model.chapter import Chapter
+from toolkit.model.chapter import Chapter, ChapterFile
 
 _REAPER_HEAD = ("#", "Name", "Start", "End", "Length")
 _AUDITION_HEAD = ("Name", "Start", "Duration", "Time Format", "Type", "Description")
@@ -140,3 +141,46 @@ def _seconds(cell: str, number: int) -> float:
     if not 0 <= seconds < MAX_SECONDS:
         raise UnreadableText(f"{cell.strip()[:40]!r} is not a time in seconds", number)
     return seconds
+
+
+def _looks_like_labels(begin: str) -> bool:
+    cells = _first_line(begin).split("\t")
+    try:
+        return len(cells) > 1 and float(cells[0]) <= float(cells[1])
+    except ValueError:
+        return False
+
+
+def _first_line(begin: str) -> str:
+    return next((line for line in begin.splitlines() if not line.startswith("\\")), "")
+
+
+def _begins_with(begin: str, columns: str) -> bool:
+    return _first_line(begin).lower().replace('"', "").startswith(columns)
+
+
+_ENDS = frozenset({"ends"})
+REAPER = Form(
+    "reaper",
+    (".csv",),
+    recognises=lambda begin: _begins_with(begin, "#,name,start"),
+    parse=lambda text: ChapterFile(parse_reaper(text)),
+    render=lambda file: render_reaper(file.chapters),
+    holds=_ENDS,
+)
+AUDITION = Form(
+    "audition",
+    (),
+    recognises=lambda begin: _begins_with(begin, "name\tstart\tduration"),
+    parse=lambda text: ChapterFile(parse_audition(text)),
+    render=lambda file: render_audition(file.chapters),
+    holds=_ENDS,
+)
+AUDACITY = Form(
+    "audacity",
+    (),
+    recognises=_looks_like_labels,
+    parse=lambda text: ChapterFile(parse_audacity(text)),
+    render=lambda file: render_audacity(file.chapters),
+    holds=_ENDS,
+)

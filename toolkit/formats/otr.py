@@ -10,9 +10,11 @@ import html
 import json
 from html.parser import HTMLParser
 
+from toolkit.formats.form import Form
 from toolkit.formats.plain_text import parse_plain_text
 from toolkit.formats.timestamps import MAX_SECONDS, clock_text
 from toolkit.formats.written_text import UnreadableText, one_line, without_surrogates
+from toolkit.model.caption import Captions
 from toolkit.model.transcript import Transcript
 
 _BREAKS = frozenset({"p", "br", "div", "li"})
@@ -87,3 +89,13 @@ def _seconds(text: str) -> float:
     if not 0 <= value < MAX_SECONDS:
         raise UnreadableText(f"{text[:40]!r} is not a time in seconds")
     return value
+
+
+OTR = Form(
+    "otr",
+    (".otr",),
+    recognises=is_otr,
+    parse=lambda text: Captions(parse_otr(text)),
+    render=lambda captions: render_otr(captions.transcript),
+    holds=frozenset({"speakers"}),
+)

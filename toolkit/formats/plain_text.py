@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from toolkit.formats.form import Form, never
 from toolkit.formats.timestamps import clock_text, parse_clock
 from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.model.caption import Captions
 from toolkit.model.transcript import Segment, Transcript
 
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
@@ -81,3 +83,14 @@ def _segments(turns: list[tuple[float, str, list[str]]]) -> tuple[Segment, ...]:
         if said:
             segments.append(Segment(speaker, start_s, end_s, said))
     return tuple(segments)
+
+
+PLAIN_TEXT = Form(
+    "txt",
+    (".txt",),
+    recognises=never,
+    parse=lambda text: Captions(parse_plain_text(text)),
+    render=lambda captions: render_plain_text(captions.transcript),
+    holds=frozenset({"speakers"}),
+    resolution_s=1.0,
+)

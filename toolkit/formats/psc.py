@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
+from toolkit.formats.form import Form
 from toolkit.formats.timestamps import clock_text, parse_clock
 from toolkit.formats.written_text import UnreadableText, one_line
-from toolkit.model.chapter import Chapter
+from toolkit.model.chapter import Chapter, ChapterFile
 
 NAMESPACE = "http://podlove.org/simple-chapters"
 
@@ -60,3 +61,13 @@ def _chapter(entry: ET.Element, number: int) -> Chapter:
         raise UnreadableText(f"chapter {number}: {error}") from error
     title, href, image = (one_line(entry.get(key, "")) for key in ("title", "href", "image"))
     return Chapter(start_s, title, url=href, image=image)
+
+
+PSC = Form(
+    "psc",
+    (".psc", ".xml"),
+    recognises=lambda begin: begin.startswith("<"),
+    parse=lambda text: ChapterFile(parse_psc(text)),
+    render=lambda file: render_psc(file.chapters),
+    holds=frozenset({"links", "pictures"}),
+)

@@ -13,9 +13,10 @@ from typing import Literal
 
 import pysubs2
 
+from toolkit.formats.form import Form
 from toolkit.formats.timestamps import clock_text, to_milliseconds
 from toolkit.formats.written_text import UnreadableText, one_line
-from toolkit.model.caption import CaptionCue
+from toolkit.model.caption import CaptionCue, captions_of_cues
 
 NamedSpeakers = Literal["changes", "always", "never"]
 
@@ -125,3 +126,13 @@ def _looks_like_a_name(text: str) -> bool:
     return len(words) <= _MOST_WORDS_IN_A_NAME and all(
         word in _PARTICLES or not word[0].islower() or not word[0].isalpha() for word in words
     )
+
+
+SRT = Form(
+    "srt",
+    (".srt",),
+    recognises=lambda begin: "-->" in begin,
+    parse=lambda text: captions_of_cues(parse_srt(text)),
+    render=lambda captions: render_srt(captions.cues),
+    holds=frozenset({"ends", "speakers", "lines"}),
+)

@@ -11,9 +11,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toolkit.formats.form import Form
 from toolkit.formats.languages import code_of_name
 from toolkit.formats.timestamps import MAX_SECONDS
 from toolkit.formats.written_text import UnreadableText, without_surrogates
+from toolkit.model.caption import Captions
 from toolkit.model.transcript import Segment, Transcript, Word
 
 _VERSION = "1.0.0"
@@ -193,3 +195,18 @@ def _with_loose_words(segments: Sequence[Segment], entries: list[object]) -> lis
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _looks_like_segments(begin: str) -> bool:
+    return begin.startswith("{") or (begin.startswith("[") and begin[1:].lstrip().startswith(("{", "]")))
+
+
+TRANSCRIPT_JSON = Form(
+    "json",
+    (".json",),
+    recognises=_looks_like_segments,
+    parse=lambda text: Captions(parse_transcript_json(text)),
+    render=lambda captions: render_transcript_json(captions.transcript),
+    holds=frozenset({"ends", "speakers", "words"}),
+    resolution_s=0.0,
+)

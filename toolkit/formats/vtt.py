@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
+from toolkit.formats.form import Form
 from toolkit.formats.timestamps import clock_text, to_milliseconds
 from toolkit.formats.written_text import UnreadableText, one_line
-from toolkit.model.caption import CaptionCue
+from toolkit.model.caption import CaptionCue, captions_of_cues
 
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s|$)", re.ASCII)
@@ -57,6 +58,8 @@ def parse_vtt(text: str) -> tuple[CaptionCue, ...]:
         With a sentence naming the line whose times cannot be read or that has none, or saying that the header is missing.
     """
     lines = text.splitlines()
+    # Blank lines above the header are a slip that no player forgives, and nothing is lost by reading past them.
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     for number, line in enumerate(lines):
         if "-->" in line:
             if not _TIMING.match(line):
@@ -64,7 +67,7 @@ def parse_vtt(text: str) -> tuple[CaptionCue, ...]:
             lines[number] = _DECIMAL_COMMA.sub(".", line)
     _check_blocks(lines)
     try:
-        captions = webvtt.WebVTT.from_string("\n".join(lines)).captions
+        captions = webvtt.WebVTT.from_string("\n".join(lines[first:])).captions
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
         raise UnreadableText(f"this is not WebVTT ({error})") from error
     return tuple(cue for caption in captions for cue in _cues(caption))
@@ -96,3 +99,13 @@ def _cues(caption: webvtt.Caption) -> Iterator[CaptionCue]:
 
 def _unescaped(text: str) -> str:
     return one_line(html.unescape(_TAG.sub("", text)))
+
+
+VTT = Form(
+    "vtt",
+    (".vtt",),
+    recognises=lambda begin: begin.startswith("WEBVTT"),
+    parse=lambda text: captions_of_cues(parse_vtt(text)),
+    render=lambda captions: render_vtt(captions.cues),
+    holds=frozenset({"ends", "speakers", "lines"}),
+)

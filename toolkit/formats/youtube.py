@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.formats.chapter_rules import LEAD_S, from_the_start
-from toolkit.formats.chapter_text import render_show_notes_list
-from toolkit.model.chapter import Chapter
+from toolkit.formats.chapter_text import parse_chapter_text, render_show_notes_list
+from toolkit.formats.form import Form, never
+from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.errors import InvalidChapters
 
 MIN_CHAPTERS = 3
@@ -35,3 +36,13 @@ def render_youtube(chapters: Sequence[Chapter]) -> str:
                 None, f"YouTube wants chapters of at least {MIN_LENGTH_S} s; {chapter.title!r} is shorter."
             )
     return render_show_notes_list(listed)
+
+
+YOUTUBE = Form(
+    "youtube",
+    (),
+    recognises=never,
+    parse=lambda text: ChapterFile(parse_chapter_text(text)),
+    render=lambda file: render_youtube(file.chapters),
+    resolution_s=1.0,
+)

@@ -1,8 +1,8 @@
-"""A chapter of an episode."""
+"""A chapter of an episode, and what a file of chapters holds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +28,27 @@ class Chapter:
     image: str = ""
     toc: bool = True
     location: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterFileFacts:
+    """What Podcasting 2.0 chapters say above the list; empty fields are left out of a file."""
+
+    title: str = ""
+    podcast_name: str = ""
+    author: str = ""
+    description: str = ""
+    file_name: str = ""
+    waypoints: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterFile:
+    """What a chapter file holds.
+
+    ``audio_name`` is the file that the chapters belong to, for forms that have to name one.
+    """
+
+    chapters: tuple[Chapter, ...]
+    facts: ChapterFileFacts = field(default_factory=ChapterFileFacts)
+    audio_name: str = "episode.mp3"

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from toolkit.formats.chapter_json import ChapterFileFacts, parse_chapter_json, render_chapter_json
-from toolkit.formats.chapters import read_chapters
+from toolkit.formats.chapter_json import parse_chapter_json, render_chapter_json
+from toolkit.formats.chapters import CHAPTER_FORMS, read_chapters
 from toolkit.formats.vtt import parse_vtt
 from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode
-from toolkit.model.chapter import Chapter, Place
+from toolkit.model.chapter import Chapter, ChapterFileFacts, Place
 from toolkit.model.errors import InvalidChapters, NoSuchInput, PodkitError, UnsupportedFormat
 from toolkit.model.preset import Deliverable
-from toolkit.pipeline.commands.convert import CHAPTER_FORMS, convert
+from toolkit.pipeline.commands.convert import convert
 from toolkit.pipeline.files.chapter_files import chapters_in_media
 
 SHARED = Path(__file__).parents[3].parent / "shared"
@@ -34,7 +34,7 @@ RICH = (
     Chapter(12.5, "Ad", image="https://a.example/i.jpg"),
     Chapter(20.0, "Not listed", toc=False),
 )
-TEXT_FORMS = tuple(form for form in CHAPTER_FORMS if form not in ("media", "youtube"))
+TEXT_FORMS = tuple(form for form in CHAPTER_FORMS if form != "youtube")
 
 
 def chapters_file(folder: Path, chapters: tuple[Chapter, ...]) -> Path:
@@ -47,7 +47,7 @@ def chapters_file(folder: Path, chapters: tuple[Chapter, ...]) -> Path:
 def test_titles_of_every_script_and_times_survive_every_form(form: str, tmp_path: Path) -> None:
     convert(chapters_file(tmp_path, PLAIN), tmp_path / "other", form)
     convert(tmp_path / "other", tmp_path / "back.json")
-    back = parse_chapter_json((tmp_path / "back.json").read_text("utf-8"))
+    back = parse_chapter_json((tmp_path / "back.json").read_text("utf-8")).chapters
     assert [c.title for c in back] == [c.title for c in PLAIN]
     # A cue sheet counts in frames, 75 a second.
     assert [c.start_s for c in back] == pytest.approx([c.start_s for c in PLAIN], abs=1 / 75)
@@ -115,7 +115,7 @@ def test_pictures_go_with_their_chapters_from_media_to_list_to_media(tmp_path: P
     (tmp_path / "a.json").write_text(render_chapter_json((Chapter(0, "A", image="room.png"), Chapter(2, "B"))), "utf-8")
     convert(tmp_path / "a.json", tmp_path / "one.mp3")
     convert(tmp_path / "one.mp3", tmp_path / "b.json")
-    assert parse_chapter_json((tmp_path / "b.json").read_text())[0].image == "b-pictures/chapter-001.jpg"
+    assert parse_chapter_json((tmp_path / "b.json").read_text()).chapters[0].image == "b-pictures/chapter-001.jpg"
     assert convert(tmp_path / "b.json", tmp_path / "two.mp3").warnings == ()
     assert chapters_in_media(tmp_path / "two.mp3").pictures.keys() == {"chapter-001.jpg"}
 

@@ -12,46 +12,31 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from toolkit.formats.captions import read_transcript
-from toolkit.formats.chapter_json import render_chapter_json
-from toolkit.formats.chapter_text import render_chapter_text
-from toolkit.formats.chapters import read_chapters
-from toolkit.formats.cue import render_cue
-from toolkit.formats.ffmetadata import render_ffmetadata
-from toolkit.formats.labels import render_audacity, render_audition, render_reaper
-from toolkit.formats.otr import render_otr
-from toolkit.formats.plain_text import render_plain_text
-from toolkit.formats.psc import render_psc
-from toolkit.formats.srt import parse_srt, render_srt
+from toolkit.formats.captions import CAPTION_FORMS, read_captions
+from toolkit.formats.chapters import CHAPTER_FORMS
+from toolkit.formats.form import Form
 from toolkit.formats.tags import container_of
-from toolkit.formats.transcript_json import render_transcript_json
-from toolkit.formats.vtt import parse_vtt, render_vtt
-from toolkit.formats.written_text import decode_text
-from toolkit.formats.youtube import render_youtube
 from toolkit.media.probe import is_matroska
-from toolkit.model.caption import CaptionCue
-from toolkit.model.chapter import Chapter
+from toolkit.model.caption import Captions
+from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.errors import InvalidChapters, InvalidTranscript, NoSuchInput, PodkitError, UnsupportedFormat
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.commands.tag import NOTHING, put_into
 from toolkit.pipeline.files.chapter_files import ChapterList, chapters_in_media, chapters_in_text
 from toolkit.storage.publish import publish_bytes, publish_text, refusals
 
+MEDIA = "media"
+"""Stands for a media file that the chapters go into; every other form is text."""
+FORMS = (*dict.fromkeys((*CHAPTER_FORMS, *CAPTION_FORMS)), MEDIA)
+
+# Two kinds may share a suffix; then they share the form's name too, and what is in the source decides.
+_BY_SUFFIX = {
+    suffix: name for forms in (CHAPTER_FORMS, CAPTION_FORMS) for name, form in forms.items() for suffix in form.suffixes
+}
+_MEDIA_SUFFIXES = frozenset({".mp3", ".m4a", ".m4b", ".mp4", ".opus", ".ogg", ".flac", ".mka", ".mkv", ".webm"})
 _LARGEST_TEXT_BYTES = 200_000_000
 _TIME_SLACK_S = 0.0015
 _COARSEST_S = 1.01
-_WITH_PICTURES = frozenset({"json", "psc"})
-CHAPTER_FORMS = ("json", "txt", "psc", "cue", "audacity", "reaper", "audition", "youtube", "ffmetadata", "media")
-CAPTION_FORMS = ("vtt", "srt", "json", "txt", "otr")
-FORMS = tuple(dict.fromkeys((*CHAPTER_FORMS, *CAPTION_FORMS)))
-_BY_SUFFIX = {
-    ".json": "json", ".txt": "txt", ".psc": "psc", ".xml": "psc", ".cue": "cue", ".csv": "reaper", ".ffmetadata": "ffmetadata",
-    ".vtt": "vtt", ".otr": "otr", ".srt": "srt", ".mp3": "media", ".m4a": "media", ".m4b": "media", ".mp4": "media", ".opus": "media",
-    ".ogg": "media", ".flac": "media", ".mka": "media", ".mkv": "media", ".webm": "media",
-}  # fmt: skip
-_WANTED = (
-    "a name that ends in .json, .txt, .psc, .cue, .csv, .vtt, .srt, .mp3, .m4a, .opus, .flac or .mka, or --to FORM"
-)
 
 
 @dataclass(frozen=True)
@@ -75,22 +60,25 @@ def convert(source: Path, target: Path, form: str = "") -> Converted:
     NoSuchInput, InvalidChapters, InvalidTranscript, UnsupportedFormat, UnreadableMedia, CannotWrite, DiskFull
         The target is then as it was.
     """
-    form = form or _BY_SUFFIX.get(target.suffix.lower(), "")
-    if not form:
-        raise UnsupportedFormat(target, _WANTED)
+    form = form or _form_of_name(target)
     held = _read(source, form)
-    if isinstance(held, _Captions):
-        return _write_captions(held, target, form)
+    if isinstance(held, Captions):
+        return _write_captions(held, source, target, form)
+    if form == MEDIA:
+        return _write_into_media(held, target)
     return _write_chapters(held, source, target, form)
 
 
-@dataclass(frozen=True)
-class _Captions:
-    transcript: Transcript
-    cues: tuple[CaptionCue, ...]
+def _form_of_name(target: Path) -> str:
+    suffix = target.suffix.lower()
+    form = MEDIA if suffix in _MEDIA_SUFFIXES else _BY_SUFFIX.get(suffix, "")
+    if not form:
+        known = ", ".join(_BY_SUFFIX)
+        raise UnsupportedFormat(target, f"a name that ends in {known} or as a media file does, or --to FORM")
+    return form
 
 
-def _read(source: Path, form: str) -> _Captions | ChapterList:
+def _read(source: Path, form: str) -> Captions | ChapterList:
     if not source.is_file():
         raise NoSuchInput(source, "chapter, caption or media file")
     with refusals(source):
@@ -100,12 +88,13 @@ def _read(source: Path, form: str) -> _Captions | ChapterList:
         if not listed.chapters:
             raise InvalidChapters(source, "this media file has no chapters.")
         return listed
-    as_captions: Callable[[], _Captions] = lambda: _captions(content, source)  # noqa: E731
+    as_captions: Callable[[], Captions] = lambda: read_captions(content, source)  # noqa: E731
     as_chapters: Callable[[], ChapterList] = lambda: chapters_in_text(content, source)  # noqa: E731
-    if form not in CHAPTER_FORMS:
+    if form not in CHAPTER_FORMS and form != MEDIA:
         return as_captions()
     if form not in CAPTION_FORMS:
         return as_chapters()
+    # Both kinds can be written so: what it looks like is tried first.
     first, second = (as_captions, as_chapters) if _looks_like_captions(content) else (as_chapters, as_captions)
     try:
         return first()
@@ -128,41 +117,22 @@ def _is_media(source: Path) -> bool:
         return False
 
 
-def _captions(content: bytes, source: Path) -> _Captions:
-    from toolkit.speech.captions import caption_cues
+def _write_captions(held: Captions, source: Path, target: Path, form: str) -> Converted:
+    if form not in CAPTION_FORMS:
+        raise InvalidTranscript(
+            source, f"captions cannot be written as {form}; choose one of {', '.join(CAPTION_FORMS)}."
+        )
+    if not held.cues:
+        from toolkit.speech.captions import caption_cues
 
-    transcript = read_transcript(content, source)
-    text = decode_text(content)
-    # Caption files stay as they are cut; what has words is cut by the reading rules.
-    if text.lstrip("\ufeff").startswith("WEBVTT"):
-        return _Captions(transcript, parse_vtt(text))
-    if "-->" in text and not text.lstrip().startswith("{"):
-        return _Captions(transcript, parse_srt(text))
-    return _Captions(transcript, caption_cues(transcript))
-
-
-def _write_captions(held: _Captions, target: Path, form: str) -> Converted:
-    match form:
-        case "vtt":
-            text = render_vtt(held.cues)
-        case "srt":
-            text = render_srt(held.cues)
-        case "json":
-            text = render_transcript_json(held.transcript)
-        case "txt":
-            text = render_plain_text(held.transcript)
-        case "otr":
-            text = render_otr(held.transcript)
-        case _:
-            raise InvalidChapters(
-                None, f"captions cannot be written as {form}; choose one of {', '.join(CAPTION_FORMS)}."
-            )
+        held = replace(held, cues=caption_cues(held.transcript))
+    text = CAPTION_FORMS[form].render(held)
     publish_text(target, text)
-    return Converted(target, "captions", form, len(held.cues), tuple(_caption_losses(held.transcript, text, form)))
+    after = read_captions(text).transcript
+    return Converted(target, "captions", form, len(held.cues), tuple(_caption_losses(held.transcript, after, form)))
 
 
-def _caption_losses(before: Transcript, text: str, form: str) -> Iterator[str]:
-    after = read_transcript(text)
+def _caption_losses(before: Transcript, after: Transcript, form: str) -> Iterator[str]:
     if any(segment.words for segment in before.segments) and not any(segment.words for segment in after.segments):
         yield f"the times of words: {form} holds those of captions only."
     lost = [name for name in before.speakers if name and name not in after.speakers]
@@ -170,23 +140,23 @@ def _caption_losses(before: Transcript, text: str, form: str) -> Iterator[str]:
         yield f"who speaks ({', '.join(lost[:3])}): {form} has no place for it, or it was never said twice."
 
 
+def _write_into_media(listed: ChapterList, target: Path) -> Converted:
+    if not target.is_file():
+        raise NoSuchInput(target, "media file to write chapters into")
+    return Converted(target, "chapters", MEDIA, len(listed.chapters), put_into(target, NOTHING, listed))
+
+
 def _write_chapters(listed: ChapterList, source: Path, target: Path, form: str) -> Converted:
-    chapters = listed.chapters
-    if form == "media":
-        if not target.is_file():
-            raise NoSuchInput(target, "media file to write chapters into")
-        return Converted(target, "chapters", form, len(chapters), put_into(target, NOTHING, listed))
     if form not in CHAPTER_FORMS:
-        raise InvalidTranscript(
-            source, f"chapters cannot be written as {form}; choose one of {', '.join(CHAPTER_FORMS)}."
+        raise InvalidChapters(
+            source, f"chapters cannot be written as {form}; choose one of {', '.join((*CHAPTER_FORMS, MEDIA))}."
         )
-    text = _chapter_text(listed, source, target, form)
-    if form in _WITH_PICTURES:
+    text = _chapter_text(CHAPTER_FORMS[form], listed, source, target)
+    if "pictures" in CHAPTER_FORMS[form].holds:
         _publish_pictures(listed, target)
     publish_text(target, text)
-    return Converted(
-        target, "chapters", form, len(chapters), tuple(_chapter_losses(chapters, read_chapters(text), form))
-    )
+    losses = _chapter_losses(listed.chapters, CHAPTER_FORMS[form].parse(text).chapters, form)
+    return Converted(target, "chapters", form, len(listed.chapters), tuple(losses))
 
 
 def _publish_pictures(listed: ChapterList, target: Path) -> None:
@@ -201,27 +171,15 @@ def _picture_folder(target: Path) -> Path:
     return target.with_name(f"{target.stem}-pictures")
 
 
-def _chapter_text(listed: ChapterList, source: Path, target: Path, form: str) -> str:
+def _chapter_text(form: Form[ChapterFile], listed: ChapterList, source: Path, target: Path) -> str:
     chapters = listed.chapters
     if listed.from_media:
         # Inside a media file a picture has bytes and no address; beside a list it is a file.
         folder = _picture_folder(target).name
         chapters = tuple(replace(c, image=f"{folder}/{c.image}" if c.image else "") for c in chapters)
-    last = chapters[-1]
-    end_s = last.end_s if last.end_s is not None else last.start_s + 1.0
-    renderers: dict[str, Callable[[], str]] = {
-        "json": lambda: render_chapter_json(chapters, listed.facts),
-        "txt": lambda: render_chapter_text(chapters),
-        "psc": lambda: render_psc(chapters),
-        "cue": lambda: render_cue(chapters, file_name=f"{source.stem}.mp3"),
-        "audacity": lambda: render_audacity(chapters),
-        "reaper": lambda: render_reaper(chapters),
-        "audition": lambda: render_audition(chapters),
-        "youtube": lambda: render_youtube(chapters),
-        "ffmetadata": lambda: render_ffmetadata(chapters, end_s),
-    }
+    audio_name = source.name if listed.from_media else listed.facts.file_name or f"{source.stem}.mp3"
     try:
-        return renderers[form]()
+        return form.render(ChapterFile(chapters, listed.facts, audio_name))
     except InvalidChapters as error:
         raise InvalidChapters(source, error.reason) from error
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from toolkit.formats.artwork import ArtworkFacts, check_artwork
+from toolkit.formats.chapter_json import chapter_object
 from toolkit.formats.chapter_rules import valid_chapters
 from toolkit.formats.tags import EpisodeTags, read_tags
 from toolkit.formats.timestamps import clock_text
@@ -68,7 +69,7 @@ class Inspected:
                 "height_px": picture.height_px,
                 "mode": picture.mode,
             },
-            "chapters": [_told(chapter) for chapter in self.chapters],
+            "chapters": [chapter_object(chapter) for chapter in self.chapters],
             "warnings": list(self.warnings),
         }
 
@@ -129,13 +130,6 @@ def _missing(facts: MediaFacts, tags: EpisodeTags, chapters: tuple[Chapter, ...]
             valid_chapters(chapters, facts.duration_s, path=path)
     except InvalidChapters as error:
         yield f"its chapters are not valid: {error.reason}"
-
-
-def _told(chapter: Chapter) -> dict[str, object]:
-    told: dict[str, object] = {"startTime": chapter.start_s, "title": chapter.title}
-    optional = {"endTime": chapter.end_s, "url": chapter.url, "img": chapter.image}
-    told |= {name: value for name, value in optional.items() if value not in (None, "")}
-    return told if chapter.toc else {**told, "toc": False}
 
 
 def rows_of(found: Inspected) -> list[tuple[str, str]]:

@@ -12,13 +12,11 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from toolkit.formats.chapter_json import ChapterFileFacts, render_chapter_json
+from toolkit.formats.captions import CAPTION_FORMS
+from toolkit.formats.chapter_json import render_chapter_json
 from toolkit.formats.highlights_json import render_highlights_json
-from toolkit.formats.plain_text import render_plain_text
-from toolkit.formats.srt import render_srt
-from toolkit.formats.transcript_json import render_transcript_json
-from toolkit.formats.vtt import render_vtt
-from toolkit.model.chapter import Chapter
+from toolkit.model.caption import Captions
+from toolkit.model.chapter import Chapter, ChapterFileFacts
 from toolkit.model.highlight import Highlight
 from toolkit.model.report import Report
 from toolkit.model.timeline import Timeline
@@ -33,6 +31,7 @@ from toolkit.pipeline.stages.draft import CHAPTERS, HIGHLIGHTS, NOTES, TRANSCRIP
 from toolkit.storage.publish import publish_bytes, publish_text, publishing
 
 _MEMORY = "outputs.json"
+_TRANSCRIPTS = ("vtt", "srt", "json", "txt")
 
 
 def publish_outputs(folder: EpisodeFolder, outcome: Outcome, report: Report, *, whole: bool) -> tuple[Path, ...]:
@@ -84,11 +83,8 @@ def _rendered(folder: EpisodeFolder, outcome: Outcome, report: Report) -> Iterat
     highlights: tuple[Highlight, ...] = ()
     if "settle:transcript" in folders:
         transcript = load_value(folders["settle:transcript"] / TRANSCRIPT, Transcript)
-        cues = caption_cues(transcript)
-        yield "transcript.vtt", render_vtt(cues)
-        yield "transcript.srt", render_srt(cues)
-        yield "transcript.json", render_transcript_json(transcript)
-        yield "transcript.txt", render_plain_text(transcript)
+        captions = Captions(transcript, caption_cues(transcript))
+        yield from ((f"transcript.{name}", CAPTION_FORMS[name].render(captions)) for name in _TRANSCRIPTS)
     if "settle:chapters" in folders:
         chapters = load_value(folders["settle:chapters"] / CHAPTERS, tuple[Chapter, ...])
         episode = folder.episode

@@ -6,17 +6,15 @@ its last finished window.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
-from toolkit.formats.plain_text import render_plain_text
-from toolkit.formats.srt import render_srt
-from toolkit.formats.transcript_json import render_transcript_json
-from toolkit.formats.vtt import render_vtt
+from toolkit.formats.captions import CAPTION_FORMS
+from toolkit.model.caption import Captions
 from toolkit.model.episode import Track
 from toolkit.model.errors import CannotWrite
 from toolkit.model.transcript import Transcript
@@ -36,13 +34,6 @@ from toolkit.speech.voice_prints import check_voice_model
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import FileDigests
 from toolkit.storage.publish import publish_text
-
-FORMATS: dict[str, Callable[[Transcript], str]] = {
-    "vtt": lambda transcript: render_vtt(caption_cues(transcript)),
-    "srt": lambda transcript: render_srt(caption_cues(transcript)),
-    "json": render_transcript_json,
-    "txt": render_plain_text,
-}
 
 
 @dataclass(frozen=True)
@@ -146,8 +137,9 @@ def _transcribed(
     cache = Cache(root / "cache")
     outcome = run_stages(stages, cache, progress=progress)
     transcript = load_value(outcome.folders["transcript"] / "transcript.json", Transcript)
-    for target in targets:
-        publish_text(target, FORMATS[target.suffix[1:]](transcript))
+    captions = Captions(transcript, caption_cues(transcript))
+    for name, target in zip(options.formats, targets, strict=True):
+        publish_text(target, CAPTION_FORMS[name].render(captions))
     cache.prune(in_use=outcome.folders.values())
     return Transcribed(file, transcript, tuple(targets), (*_said(transcript, options, sides), *outcome.warnings))
 

@@ -9,13 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from toolkit.formats.chapter_json import ChapterFileFacts, parse_file_facts
 from toolkit.formats.chapter_rules import without_derived_ends
-from toolkit.formats.chapters import read_chapters
+from toolkit.formats.chapters import read_chapters_with_facts
 from toolkit.formats.tags import container_of, read_tags
-from toolkit.formats.written_text import UnreadableText, decode_text
 from toolkit.media.probe import probe
-from toolkit.model.chapter import Chapter
+from toolkit.model.chapter import Chapter, ChapterFileFacts
 from toolkit.model.errors import NoSuchInput, UnreadableMedia, UnsupportedFormat
 
 PICTURE_SIDE_PX = 600
@@ -51,8 +49,8 @@ def read_chapter_file(path: Path) -> ChapterList:
 
 def chapters_in_text(content: bytes, path: Path) -> ChapterList:
     """Return the chapters in the content of the file at ``path``; see :func:`read_chapter_file`."""
-    chapters = read_chapters(content, path)
-    return ChapterList(chapters, _beside(chapters, path.parent), _facts(content))
+    file = read_chapters_with_facts(content, path)
+    return ChapterList(file.chapters, _beside(file.chapters, path.parent), file.facts)
 
 
 def chapters_in_media(path: Path) -> ChapterList:
@@ -71,13 +69,6 @@ def chapters_in_media(path: Path) -> ChapterList:
     # Of an MP4 the text track has all chapters and whole titles; Nero's list is short in both.
     in_tags = chapters if container_of(path) != "mp4" else ()
     return ChapterList(in_tags or found or chapters, tags.chapter_pictures, from_media=True)
-
-
-def _facts(content: bytes) -> ChapterFileFacts:
-    try:
-        return parse_file_facts(decode_text(content))
-    except UnreadableText:
-        return ChapterFileFacts()
 
 
 def _beside(chapters: Sequence[Chapter], folder: Path) -> dict[str, bytes]:
