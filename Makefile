@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := check
-.PHONY: install install-whisper demo test check format samples bench wheel help
+.PHONY: install install-whisper demo test test-beyond-clone check format samples bench wheel help
 
 help:                ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -36,6 +36,9 @@ demo: install        ## produce the sample episode with real Whisper
 
 test: install        ## everything a clone can run
 	@$(BIN)/python -m pytest -n auto --dist loadfile -q
+
+test-beyond-clone: install  ## the tests that need ../shared or openai-whisper, and no others
+	@$(BIN)/python -m pytest -n auto --dist loadfile -q -m 'shared or whisper'
 
 check: install       ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

@@ -1,5 +1,6 @@
-"""Places that refuse: a disk without room, a folder of somebody else's."""
+"""Recordings that not every checkout has beside it, and places that refuse: a full disk, another user's folder."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -15,6 +16,29 @@ settings.register_profile("podkit", deadline=None)
 settings.load_profile("podkit")
 
 NOBODY = 65_534
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs beyond a clone, so that these can be run apart: ``-m "shared or whisper"``."""
+    for item in items:
+        for need in {"shared", "whisper"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(need)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of recordings and tools beside this checkout; there is no other way for a test to reach it."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def whisper() -> None:
+    """Ask for openai-whisper, which is an extra of its own."""
+    if importlib.util.find_spec("torch") is None or importlib.util.find_spec("whisper") is None:
+        pytest.skip("the extra `whisper` is not installed; `make install-whisper` installs it")
 
 
 @pytest.fixture

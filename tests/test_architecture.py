@@ -77,6 +77,13 @@ def test_tests_stand_in_the_room_of_what_they_test(path: Path) -> None:
     assert path.parent.name in rooms_on_disk() | {"bench", "samples"}
 
 
+def test_recordings_beside_the_checkout_are_reached_by_their_fixture_alone() -> None:
+    # Only so is each test that needs them marked, and skipped with its reason where they are not.
+    sources = {path: path.read_text("utf-8") for path in (HOUSE / "tests").rglob("*.py")}
+    reaching = [path for path, text in sources.items() if re.search(r"""["']/?(\.\./)*shared["'/]""", text)]
+    assert sorted(map(named, reaching)) == ["tests/conftest.py", "tests/test_architecture.py"]
+
+
 @pytest.mark.parametrize("words", commands().values(), ids=commands().keys())
 def test_every_command_is_a_page_of_a_manual(words: list[str]) -> None:
     help_ = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})

@@ -13,7 +13,6 @@ from toolkit.audio.clicks import ClickFinder, remove_clicks
 from toolkit.audio.defects import DefectMeter
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "small-rooms" / "tracks"
-SPEECH = Path(__file__).parents[2] / ".." / "shared" / "data" / "speech"
 REAL = ("jfk.flac", "two_cities_16k.wav", "leopard-en.wav", "leopard-de.wav", "sync/timbl_1.mp3", "spk1_snt2.wav")
 
 
@@ -44,10 +43,8 @@ def test_the_sample_voices_have_no_clicks(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_real_voices_have_no_clicks(name: str) -> None:
-    if not SPEECH.is_dir():
-        pytest.skip("the shared recordings are not beside this checkout")
-    samples, rate = read(SPEECH / name)
+def test_real_voices_have_no_clicks(shared: Path, name: str) -> None:
+    samples, rate = read(shared / "data/speech" / name)
     assert clicks_per_min(samples, rate) == 0
 
 

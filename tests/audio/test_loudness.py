@@ -17,9 +17,6 @@ from numpy.typing import NDArray
 from toolkit.audio.loudness import LoudnessMeter, channel_weights, k_weighting, measure_loudness
 
 RATE = 48_000
-SHARED = Path(__file__).parents[2] / ".." / "shared"
-VECTORS = SHARED / "data" / "loudness" / "make_vectors.py"
-SPEECH = SHARED / "data" / "speech" / "jfk.flac"
 
 
 def sine(
@@ -38,11 +35,10 @@ def stereo(mono: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 @pytest.fixture(scope="session")
-def ebu_vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not VECTORS.exists():
-        pytest.skip("the shared loudness signals are not beside this checkout")
+def ebu_vectors(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    program = shared / "data/loudness/make_vectors.py"
     folder = tmp_path_factory.mktemp("ebu")
-    subprocess.run([sys.executable, str(VECTORS), str(folder)], check=True, capture_output=True)
+    subprocess.run([sys.executable, program, folder], check=True, capture_output=True)
     return folder
 
 
@@ -165,10 +161,8 @@ def test_channels_that_part_and_meet_are_measured_as_they_are(order: str) -> Non
     assert short_cut.true_peak_dbtp == pytest.approx(long_way.true_peak_dbtp, abs=1e-9)
 
 
-def test_speech_reads_as_an_independent_meter_says() -> None:
-    if not SPEECH.exists():
-        pytest.skip("the shared speech is not beside this checkout")
-    samples, rate = soundfile.read(SPEECH, dtype="float32", always_2d=True)
+def test_speech_reads_as_an_independent_meter_says(shared: Path) -> None:
+    samples, rate = soundfile.read(shared / "data/speech/jfk.flac", dtype="float32", always_2d=True)
     expected = pyloudnorm.Meter(rate).integrated_loudness(samples)
     assert measure_loudness([samples], rate, samples.shape[1]).integrated_lufs == pytest.approx(expected, abs=0.05)
 

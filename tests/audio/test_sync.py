@@ -17,8 +17,6 @@ from toolkit.audio.gcc_phat import find_in
 from toolkit.audio.sync import Evidence, SyncTrack, TrackSync, find_clocks
 
 RATE = 16_000
-SPEECH = Path(__file__).parents[2] / ".." / "shared" / "data" / "speech"
-needs_speech = pytest.mark.skipif(not SPEECH.is_dir(), reason="the real recordings are not beside the checkout")
 
 
 @dataclass(frozen=True)
@@ -199,22 +197,21 @@ def test_one_track_alone_is_its_own_clock() -> None:
     assert placed[0].confidence == 1.0
 
 
-def real_track(name: str, **more: bool) -> SyncTrack:
-    samples, rate = soundfile.read(SPEECH / name, dtype="float32", always_2d=True)
+def real_track(path: Path, **more: bool) -> SyncTrack:
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     mono = np.asarray(soxr.resample(samples.mean(axis=1), rate, RATE), np.float32)
     return tracks_of([mono], **{key: (value,) for key, value in more.items()})[0]
 
 
-@needs_speech
-def test_a_piece_cut_from_a_real_recording_lies_where_it_was_cut() -> None:
-    placed = find_clocks([real_track("sync/timbl_1.mp3"), real_track("sync/timbl_2.mp3")])
+def test_a_piece_cut_from_a_real_recording_lies_where_it_was_cut(shared: Path) -> None:
+    placed = find_clocks([real_track(shared / f"data/speech/sync/timbl_{number}.mp3") for number in (1, 2)])
     assert placed[1].clock.offset_s == pytest.approx(12.254, abs=0.001)
 
 
-@needs_speech
-def test_a_real_call_places_the_speakers_its_recording_carries() -> None:
-    call = real_track("multitrack/GMT20250119-015233_Recording_1280x720.wav", is_reference=True)
-    placed = find_clocks([call, real_track("multitrack/ep12-kotaro.wav"), real_track("multitrack/ep12-shun.wav")])
+def test_a_real_call_places_the_speakers_its_recording_carries(shared: Path) -> None:
+    session = shared / "data/speech/multitrack"
+    call = real_track(session / "GMT20250119-015233_Recording_1280x720.wav", is_reference=True)
+    placed = find_clocks([call, real_track(session / "ep12-kotaro.wav"), real_track(session / "ep12-shun.wav")])
     assert all(track.confidence > 0.5 for track in placed)
     # Two windows of the one agree to a millisecond; the other's wander with the call's buffer by some 50 ms.
     assert placed[0].clock.offset_s - placed[1].clock.offset_s == pytest.approx(2.645, abs=0.002)

@@ -16,8 +16,6 @@ from toolkit.model.errors import InvalidPreset, NoAudio, NoSuchInput
 Write = Callable[..., Path]
 Voice = Callable[..., np.ndarray]
 
-AWKWARD = Path(__file__).parents[3] / "shared" / "data" / "awkward"
-
 
 def run(paths: list[Path], measuring: Measuring, settings: Settings | None = None, preset: str = "") -> Report:
     return check_paths(paths, settings or Settings(), measuring, preset=preset, progress=lambda _share: None)
@@ -141,10 +139,9 @@ def test_every_rule_has_a_code_of_its_own_and_words() -> None:
     assert all(text for rule in rules for text in (rule.what, rule.why, rule.measured, rule.source, rule.mend))
 
 
-@pytest.mark.skipif(not AWKWARD.is_dir(), reason="the awkward files are not beside this checkout")
 @pytest.mark.slow
-def test_no_awkward_file_breaks_a_run(measuring: Measuring) -> None:
-    files = [path for path in sorted(AWKWARD.iterdir()) if path.suffix not in (".md", ".json")]
+def test_no_awkward_file_breaks_a_run(shared: Path, measuring: Measuring) -> None:
+    files = [path for path in sorted((shared / "data/awkward").iterdir()) if path.suffix not in (".md", ".json")]
     report = run(files, measuring)
     assert len(report.durations_s) + len(report.unreadable) == len(files)
 

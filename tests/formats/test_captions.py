@@ -18,8 +18,6 @@ from toolkit.model.caption import CaptionCue, captions_of_cues
 from toolkit.model.errors import InvalidDraft, InvalidTranscript
 from toolkit.model.transcript import Segment, Transcript, Word
 
-EDITORIAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "editorial"
-
 lines = st.text(max_size=30).map(one_line).filter(bool)
 milliseconds = st.integers(0, 10**8).map(lambda ms: ms / 1000)
 
@@ -262,10 +260,9 @@ def test_turns_of_other_programs_are_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", ["*.json", "timed/*.json"])
-def test_real_transcripts_pass_through_every_format(pattern: str) -> None:
-    files = sorted(EDITORIAL.glob(pattern))[::20]
-    if not files:
-        pytest.skip("the editorial data is not beside this checkout")
+def test_real_transcripts_pass_through_every_format(shared: Path, pattern: str) -> None:
+    files = sorted((shared / "data/editorial").glob(pattern))[::20]
+    assert files
     for file in files:
         transcript = read_transcript(file.read_bytes(), file)
         cues = [CaptionCue(s.speaker, round(s.start_s, 3), round(max(s.end_s, s.start_s + 0.01), 3), (one_line(s.text),)) for s in transcript.segments if one_line(s.text)]  # fmt: skip

@@ -18,8 +18,6 @@ from toolkit.formats.tags import EpisodeTags, chapter_losses, copy_tagged, read_
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
 
-AWKWARD = Path(__file__).parents[2] / ".." / "shared" / "data" / "awkward"
-
 JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c1912130f141d1a1f1e1d1a1c1c20242e2720222c"
     "231c1c2837292c30313434341f27393d38323c2e333432ffc0000b080001000101011100ffc4001f0000010501010101010100000000000000000102030405060708"
@@ -374,12 +372,6 @@ def test_a_picture_that_is_none_is_refused_before_anything_is_written() -> None:
         EpisodeTags(artwork=b"GIF89a")
 
 
-def awkward_files() -> dict[str, str]:
-    """What ffmpeg made of each of the awkward files, by name; empty where they are not beside this checkout."""
-    manifest = AWKWARD / "manifest.json"
-    return {entry["file"]: entry["expect"] for entry in json.loads(manifest.read_text())} if manifest.exists() else {}
-
-
 def written(file: Path) -> bool:
     """Whether tags could be written; a refusal names the file, in one sentence, and leaves it as it was."""
     before = file.read_bytes()
@@ -395,9 +387,12 @@ def written(file: Path) -> bool:
     return False
 
 
-@pytest.mark.skipif(not awkward_files(), reason="the awkward files are not beside this checkout")
-def test_awkward_files_are_tagged_with_their_audio_as_it_was_or_refused_and_left_alone(tmp_path: Path) -> None:
-    copies = {name: Path(shutil.copyfile(AWKWARD / name, tmp_path / name)) for name in awkward_files()}
+def test_awkward_files_are_tagged_with_their_audio_as_it_was_or_refused_and_left_alone(
+    shared: Path, tmp_path: Path
+) -> None:
+    awkward = shared / "data/awkward"
+    expected = {entry["file"]: entry["expect"] for entry in json.loads((awkward / "manifest.json").read_text())}
+    copies = {name: Path(shutil.copyfile(awkward / name, tmp_path / name)) for name in expected}
     tagged = {name: file for name, file in copies.items() if written(file)}
     for name, file in tagged.items():
         tags, chapters = read_tags(file)
@@ -407,8 +402,8 @@ def test_awkward_files_are_tagged_with_their_audio_as_it_was_or_refused_and_left
         once = file.read_bytes()
         write_tags(file, TAGS, CHAPTERS[:2], 3.0)
         assert file.read_bytes() == once, name
-        if awkward_files()[name] == "plays":
-            assert packets(file) == packets(AWKWARD / name), name
+        if expected[name] == "plays":
+            assert packets(file) == packets(awkward / name), name
     holders = (".mp3", ".mp2", ".m4a", ".mp4", ".ogg", ".oga", ".opus", ".flac", ".oggflac", ".spx")
-    playing = {name for name, expected in awkward_files().items() if expected == "plays" and name.endswith(holders)}
+    playing = {name for name, verdict in expected.items() if verdict == "plays" and name.endswith(holders)}
     assert playing - tagged.keys() == set()

@@ -12,7 +12,6 @@ import soundfile as sf
 from numpy.typing import NDArray
 
 RATE = 44_100
-AWKWARD = Path(__file__).parents[2] / ".." / "shared" / "data" / "awkward"
 BUNDLED = Path(imageio_ffmpeg.get_ffmpeg_exe())
 BINARIES = [BUNDLED, *([Path(found)] if (found := shutil.which("ffmpeg")) else [])]
 

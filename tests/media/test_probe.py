@@ -5,7 +5,6 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import imageio_ffmpeg
 import numpy as np
@@ -19,9 +18,6 @@ from toolkit.model.chapter import Chapter
 from toolkit.model.errors import BadInput, NoSuchInput, UnreadableMedia
 
 RATE = 44_100
-AWKWARD = Path(__file__).parents[2] / ".." / "shared" / "data" / "awkward"
-MANIFEST = AWKWARD / "manifest.json"
-ENTRIES: list[dict[str, Any]] = json.loads(MANIFEST.read_text()) if MANIFEST.exists() else []
 
 
 def _ffmpeg(*arguments: str | Path) -> None:
@@ -165,11 +161,11 @@ def test_several_sound_tracks_are_pointed_out(recordings: dict[str, Path], tmp_p
     assert "2 sound tracks, and the first is used" in facts.warnings[0]
 
 
-@pytest.mark.skipif(not ENTRIES, reason="the awkward files are not beside this checkout")
-def test_every_awkward_file_gives_sound_or_one_sentence() -> None:
+def test_every_awkward_file_gives_sound_or_one_sentence(shared: Path) -> None:
+    awkward = shared / "data/awkward"
     silent: list[str] = []
-    for entry in ENTRIES:
-        path = AWKWARD / entry["file"]
+    for entry in json.loads((awkward / "manifest.json").read_text()):
+        path = awkward / entry["file"]
         sentence, heard = "", 0
         try:
             probe(path)

@@ -20,28 +20,24 @@ from toolkit.speech.engines.engine import Engine
 from toolkit.speech.engines.registry import open_engine
 from toolkit.speech.models import find_model
 
-SHARED = Path(__file__).parents[2] / ".." / "shared"
-SPEECH = SHARED / "data" / "speech"
 RATE = 16_000
 
 
 @pytest.fixture(scope="session")
-def clip() -> Callable[[str], NDArray[np.float32]]:
+def clip(shared: Path) -> Callable[[str], NDArray[np.float32]]:
     """Read a clip of real speech as mono float32 at 16 kHz."""
-    if not SPEECH.is_dir():
-        pytest.skip("real speech is not beside this checkout")
 
     def read(name: str) -> NDArray[np.float32]:
-        samples, rate = soundfile.read(SPEECH / name, dtype="float32", always_2d=True)
+        samples, rate = soundfile.read(shared / "data/speech" / name, dtype="float32", always_2d=True)
         return np.asarray(soxr.resample(samples.mean(axis=1), rate, RATE), np.float32)
 
     return read
 
 
 @pytest.fixture(scope="session")
-def spoken() -> Callable[[str], str]:
+def spoken(shared: Path) -> Callable[[str], str]:
     """Give what a clip says."""
-    entries = {e["file"]: e for e in json.loads((SPEECH / "manifest.json").read_text("utf-8"))}
+    entries = {e["file"]: e for e in json.loads((shared / "data/speech/manifest.json").read_text("utf-8"))}
     return lambda name: str(entries[name]["text"])
 
 

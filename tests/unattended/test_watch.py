@@ -17,8 +17,6 @@ from toolkit.unattended.database import Database
 from toolkit.unattended.job import State
 from toolkit.unattended.ledger import Ledger
 
-AWKWARD = Path(__file__).parents[2].parent / "shared" / "data" / "awkward"
-
 
 def jobs(out: Path) -> dict[str, State]:
     ledger = Ledger(Database(out / ".podkit" / "ledger.sqlite"))
@@ -139,10 +137,9 @@ def test_every_line_of_a_json_log_is_json_with_its_job(inbox: Path, tmp_path: Pa
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not AWKWARD.is_dir(), reason="the awkward files are not beside this checkout")
-def test_malformed_files_dropped_at_once_each_get_a_verdict(inbox: Path, tmp_path: Path) -> None:
+def test_malformed_files_dropped_at_once_each_get_a_verdict(shared: Path, inbox: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    files = sorted(path for path in AWKWARD.iterdir() if path.is_file())[:24]
+    files = sorted(path for path in (shared / "data/awkward").iterdir() if path.is_file())[:24]
     for file in files:
         shutil.copy(file, inbox / file.name)
     recording(inbox / "good.flac")

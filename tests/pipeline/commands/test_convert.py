@@ -21,7 +21,6 @@ from toolkit.model.preset import Deliverable
 from toolkit.pipeline.commands.convert import convert
 from toolkit.pipeline.files.chapter_files import chapters_in_media
 
-SHARED = Path(__file__).parents[3].parent / "shared"
 TAKE = Path(__file__).parents[3] / "samples/one-take/window-seat.flac"
 COVER = Path(__file__).parents[3] / "samples/small-rooms/cover.png"
 PLAIN = (
@@ -153,11 +152,10 @@ def test_what_cannot_be_converted_is_said_and_nothing_written(
     assert not (tmp_path / target).exists()
 
 
-def test_every_awkward_file_gives_chapters_or_one_sentence(tmp_path: Path) -> None:
-    awkward = SHARED / "data/awkward"
-    if not awkward.is_dir():
-        pytest.skip("the awkward files are not beside this checkout")
-    for path in sorted(p for p in awkward.rglob("*") if p.is_file() and p.stat().st_size < 30_000_000):
+def test_every_awkward_file_gives_chapters_or_one_sentence(shared: Path, tmp_path: Path) -> None:
+    for path in sorted(
+        p for p in (shared / "data/awkward").rglob("*") if p.is_file() and p.stat().st_size < 30_000_000
+    ):
         try:
             said = f"{convert(path, tmp_path / 'out.json').count} chapters or captions"
         except PodkitError as error:

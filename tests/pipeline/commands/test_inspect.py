@@ -16,7 +16,6 @@ from toolkit.model.errors import NoSuchInput, PodkitError, UnreadableMedia
 from toolkit.pipeline.commands.inspect import inspect_file, rows_of
 from toolkit.pipeline.files.tagged_file import tag_file
 
-SHARED = Path(__file__).parents[3].parent / "shared"
 SAMPLES = Path(__file__).parents[3] / "samples"
 
 
@@ -57,12 +56,9 @@ def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
         inspect_file(tmp_path / "none.mp3")
 
 
-def test_every_awkward_file_is_shown_or_refused_in_one_sentence() -> None:
-    awkward = SHARED / "data/awkward"
-    if not awkward.is_dir():
-        pytest.skip("the awkward files are not beside this checkout")
+def test_every_awkward_file_is_shown_or_refused_in_one_sentence(shared: Path) -> None:
     shown = 0
-    for path in sorted(p for p in awkward.rglob("*") if p.is_file()):
+    for path in sorted(p for p in (shared / "data/awkward").rglob("*") if p.is_file()):
         try:
             said = json.dumps(inspect_file(path).as_json(), allow_nan=False)
             shown += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,7 +20,6 @@ from toolkit.speech.hallucinations import plain
 from toolkit.speech.models import find_model
 
 RATE = 16_000
-CONVERTER = Path(__file__).parents[3] / ".." / "shared" / "tools" / "ct2_to_openai_whisper.py"
 
 pytestmark = [
     pytest.mark.model,
@@ -32,18 +30,20 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checkpoint(
+    shared: Path,
+    whisper: None,  # noqa: ARG001
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """Turn the same weights into a checkpoint of the other engine."""
-    if importlib.util.find_spec("torch") is None or importlib.util.find_spec("whisper") is None:
-        pytest.skip("the extra `whisper` is not installed")
-    if not CONVERTER.is_file():
-        pytest.skip("the converter of weights is not beside this checkout")
+    converter = shared / "tools/ct2_to_openai_whisper.py"
     target = tmp_path_factory.mktemp("torch") / "tiny.en.pt"
-    subprocess.run([sys.executable, CONVERTER, find_model("tiny.en").path, target], check=True, capture_output=True)
+    subprocess.run([sys.executable, converter, find_model("tiny.en").path, target], check=True, capture_output=True)
     return target
 
 
-LOCAL = ["faster-whisper", pytest.param("openai-whisper", marks=pytest.mark.slow)]
+OPENAI = pytest.param("openai-whisper", marks=[pytest.mark.slow, pytest.mark.whisper])
+LOCAL = ["faster-whisper", OPENAI]
 
 
 def opened(name: str, request: pytest.FixtureRequest) -> Engine:
@@ -123,19 +123,19 @@ def test_hints_do_not_change_what_is_clearly_said(engine: Engine, jfk: NDArray[n
     assert "Americans" in " ".join(word.text for word in heard.words)
 
 
-@pytest.mark.parametrize("name", ["faster-whisper", pytest.param("openai-whisper", marks=pytest.mark.slow)])
-def test_weights_that_are_none_are_refused(name: str, tmp_path: Path) -> None:
-    if name == "openai-whisper" and importlib.util.find_spec("whisper") is None:
-        pytest.skip("the extra `whisper` is not installed")
-    place = tmp_path / "broken.pt"
-    if name == "faster-whisper":
-        place = tmp_path / "broken"
-        place.mkdir()
-        (place / "model.bin").write_bytes(b"not weights")
-    else:
-        place.write_bytes(b"not weights")
+def test_weights_that_are_none_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"not weights")
     with pytest.raises(UnreadableMedia, match="get it again"):
-        open_engine(name, place, "broken")
+        open_engine("faster-whisper", tmp_path, "broken")
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("whisper")
+def test_a_checkpoint_that_is_none_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "broken.pt"
+    place.write_bytes(b"not weights")
+    with pytest.raises(UnreadableMedia, match="get it again"):
+        open_engine("openai-whisper", place, "broken")
 
 
 def test_an_unknown_engine_is_named_with_those_there_are() -> None:
