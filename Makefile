@@ -2,21 +2,24 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# constraints.txt says why. pip itself is the newest: it is no part of what runs.
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PINNED := $(PIP) --constraint constraints.txt
 
 .DEFAULT_GOAL := check
-.PHONY: install install-whisper demo test test-beyond-clone check format samples bench wheel help
+.PHONY: install install-whisper demo test test-beyond-clone coverage mutants check format samples bench constraints wheel help
 
 help:                ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
-# The stamp makes a second call free; a changed pyproject.toml sets up again.
-$(VENV)/.installed: pyproject.toml
+# The stamp makes a second call free; a changed pyproject.toml or constraints.txt sets up again.
+$(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "podkit needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) (a few minutes the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[offline,test]'
+	@$(PIP) --upgrade pip
+	@$(PINNED) --editable '.[offline,test]'
 	@touch $@
 
 install: $(VENV)/.installed  ## .venv with everything for use and tests
@@ -24,8 +27,7 @@ install: $(VENV)/.installed  ## .venv with everything for use and tests
 # torch from here is the CPU build where the package index has one; plain openai-whisper would bring CUDA's gigabytes.
 install-whisper: install   ## the second engine, openai-whisper, on a CPU build of torch
 	@$(BIN)/python -c 'import whisper' 2>/dev/null || { \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' && \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[whisper]'; }
+	    $(PINNED) torch && $(PINNED) --editable '.[whisper]'; }
 
 demo: install        ## produce the sample episode with real Whisper
 	@$(BIN)/podkit produce samples/small-rooms --model tiny.en
@@ -39,6 +41,15 @@ test: install        ## everything a clone can run
 
 test-beyond-clone: install  ## the tests that need ../shared or openai-whisper, and no others
 	@$(BIN)/python -m pytest -n auto --dist loadfile -q -m 'shared or whisper'
+
+coverage: install    ## which share of each room the tests run, by branches; below 93 % it fails
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -n auto --dist loadfile -q
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/python -m bench.house.coverage
+
+mutants: install     ## whether the tests notice 300 small changes of the code; below 85 % it fails
+	@$(BIN)/python -m bench.house.mutants
 
 check: install       ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .
@@ -54,10 +65,18 @@ samples: install     ## build the samples again (needs Debian's flite)
 	@$(BIN)/python samples/build.py
 
 bench: install       ## quality and speed against peers, as tables
-	@for bench in $$(cd bench && find . -name '*.py' | grep -v -e __init__ -e fit_ | sed -e 's|^\./||' -e 's|/|.|g' -e 's|\.py$$||' | sort); do \
+	@for bench in $$(cd bench && find . -name '*.py' | grep -v -e __init__ -e fit_ -e /house/ | sed -e 's|^\./||' -e 's|/|.|g' -e 's|\.py$$||' | sort); do \
 	    grep -q '__main__' bench/$$(echo $$bench | tr . /).py || continue; \
 	    echo "== bench.$$bench"; $(BIN)/python -m bench.$$bench || exit 1; done
 
+constraints:         ## the newest version of everything into constraints.txt
+	@rm -rf $(VENV)-newest && $(PYTHON) -m venv $(VENV)-newest
+	@$(VENV)-newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(VENV)-newest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[offline,test,whisper]'
+	@grep '^#' constraints.txt >$(VENV)-newest/pins
+	@$(VENV)-newest/bin/python -m pip freeze --exclude-editable | sed 's/+.*//' >>$(VENV)-newest/pins
+	@mv $(VENV)-newest/pins constraints.txt && rm -rf $(VENV)-newest
+
 wheel: install       ## the wheel for the package index
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check build
+	@$(PIP) build
 	@$(BIN)/python -m build --wheel

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,11 @@ def commands() -> dict[str, list[str]]:
         below = getattr(command, "commands", None)
         found |= {f"{name} {leaf}": [name, leaf] for leaf in below} if below else {name: [name]}
     return found
+
+
+def one_spelling(project: str) -> str:
+    """Return the name of a project on the package index as PEP 503 spells it."""
+    return re.sub(r"[-_.]+", "-", project).lower()
 
 
 def named(path: Path) -> str:
@@ -82,6 +88,15 @@ def test_recordings_beside_the_checkout_are_reached_by_their_fixture_alone() -> 
     sources = {path: path.read_text("utf-8") for path in (HOUSE / "tests").rglob("*.py")}
     reaching = [path for path, text in sources.items() if re.search(r"""["']/?(\.\./)*shared["'/]""", text)]
     assert sorted(map(named, reaching)) == ["tests/conftest.py", "tests/test_architecture.py"]
+
+
+def test_every_library_that_make_install_brings_has_its_version_written_down() -> None:
+    project = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["project"]
+    brought = {extra: project["optional-dependencies"][extra] for extra in ("offline", "test", "whisper")}
+    wanted = {re.match(r"[\w-]+", line)[0] for line in (*project["dependencies"], *chain(*brought.values()))}
+    pinned = re.findall(r"^([\w-]+)==", (HOUSE / "constraints.txt").read_text("utf-8"), re.MULTILINE)
+    # Python 3.13 and newer need audioop-lts, and it has one version for each.
+    assert {one_spelling(name) for name in wanted} - {"audioop-lts"} <= {one_spelling(name) for name in pinned}
 
 
 @pytest.mark.parametrize("words", commands().values(), ids=commands().keys())
