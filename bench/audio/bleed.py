@@ -18,7 +18,7 @@ from bench.audio.conversation import Room, Samples, microphones, talk
 from toolkit.audio.bleed import who_speaks
 from toolkit.audio.envelope import HOP_S, EnvelopeMeter
 from toolkit.audio.gain_sharing import share_gains
-from toolkit.audio.level import level_speakers
+from toolkit.audio.level import level_speakers, speech_loudness
 
 RATE = 16_000
 # A voice's own level within this of its loud syllables counts as speech.
@@ -77,9 +77,11 @@ def measure(minutes: float) -> list[Row]:
         levelled = level_speakers(levels, activity.active, HOP_S, -19.0)
         took_s = time.perf_counter() - began
         harmed = 100 * float(np.mean(gains[speaks] < -3))
-        before, after = np.ptp(levelled.before_lufs), np.ptp(levelled.after_lufs)
+        louder = levels + levelled.gains_db
+        after_lufs = [speech_loudness(*one, HOP_S) for one in zip(louder, activity.active, strict=True)]
+        before, after = np.ptp(levelled.before_lufs), np.ptp(after_lufs)
         down_db = min(_down_db(levels, gains, speaks, mic) for mic in range(len(levels)))
-        even = [_unevenness_lu(sound, speaks) for sound in (levels, levels + levelled.gains_db)]
+        even = [_unevenness_lu(sound, speaks) for sound in (levels, louder)]
         tone_db = _room_tone_spread_db(
             gains + (levelled.gains_db - np.median(levelled.gains_db, axis=1, keepdims=True))
         )

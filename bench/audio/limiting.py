@@ -24,6 +24,9 @@ from toolkit.media.ffmpeg import find_ffmpeg
 CEILING_DBTP = -1.0
 SECONDS = 300.0
 GAINS_DB = (6.0, 12.0, 16.0)
+# What the limiter took is read from samples over this amplitude, and a sample counts as limited from this reduction on.
+HEARD = 0.01
+COUNTED_DB = 0.1
 
 
 def main() -> None:
@@ -64,7 +67,9 @@ def _ours(samples: np.ndarray, _: Path) -> tuple[np.ndarray, dict[str, float]]:
     limiter = Limiter(RATE, 2, CEILING_DBTP)
     out = [limiter.push(samples[start : start + RATE]) for start in range(0, len(samples), RATE)]
     joined = np.concatenate([*out, limiter.finish()])
-    return joined, {"max_reduction_db": limiter.max_reduction_db, "share": limiter.limiting_share}
+    heard = np.abs(samples) > HEARD
+    reduction_db = 20 * np.log10(samples[heard] / joined[heard])
+    return joined, {"max_reduction_db": reduction_db.max(), "share": (reduction_db >= COUNTED_DB).mean()}
 
 
 def _alimiter(samples: np.ndarray, folder: Path) -> tuple[np.ndarray, dict[str, float]]:

@@ -33,14 +33,13 @@ LEAST_SPEECH_S = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Levelled:
-    """Gains in dB, shape (tracks, n), float32, on the session's hops; each speaker's loudness before and after.
+    """Gains in dB, shape (tracks, n), float32, on the session's hops; each speaker's loudness before.
 
     ``-inf`` where a track holds no speech of its own: its gain is 0 throughout.
     """
 
     gains_db: NDArray[np.float32]
     before_lufs: tuple[float, ...]
-    after_lufs: tuple[float, ...]
 
 
 def level_speakers(
@@ -65,19 +64,17 @@ def level_speakers(
     compressor is 2:1 from 6 LU over the target, looks 60 ms ahead, and its loss is made up for the speaker as a whole.
     """
     gains = np.zeros(envelopes_db.shape, np.float32)
-    before, after = [], []
+    before = []
     for track, (levels, speaks) in enumerate(zip(envelopes_db, active, strict=True)):
         before.append(speech_loudness(levels, speaks, hop_s))
         if not np.isfinite(before[-1]):
-            after.append(before[-1])
             continue
         whole_db = float(np.clip(target_lufs - before[-1], -MOST_GAIN_DB, MOST_GAIN_DB))
         ridden = whole_db + _ride(levels + whole_db, speaks, hop_s, target_lufs)
         compressed = ridden + _compression(levels + ridden, speaks, hop_s, target_lufs)
         made_up_db = target_lufs - speech_loudness(levels + compressed, speaks, hop_s)
         gains[track] = compressed + np.clip(made_up_db, -MOST_RIDE_DB, MOST_RIDE_DB)
-        after.append(speech_loudness(levels + gains[track], speaks, hop_s))
-    return Levelled(gains, tuple(before), tuple(after))
+    return Levelled(gains, tuple(before))
 
 
 def speech_loudness(levels_db: NDArray[np.floating], speaks: NDArray[np.bool_], hop_s: float) -> float:

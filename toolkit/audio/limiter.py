@@ -1,18 +1,17 @@
 """A look-ahead true-peak limiter for a stream.
 
-Owns the gain that keeps the wave between the samples under a ceiling, and what it took to do so; decides no target.
-Where nothing comes near the ceiling, samples pass bit for bit.
+Owns the gain that keeps the wave between the samples under a ceiling; decides no target. Where nothing comes near the
+ceiling, samples pass bit for bit.
 
 Why not ffmpeg's ``alimiter``: it limits sample peaks, so it has to run at 192 kHz between two resamplings of everything,
-loud or not; it tells neither how much it took nor how often, which the refusal to squash needs; and it would put one
-more process and pipe between the decoder and the encoders. Side by side it takes 1.8 to 2.8 times the CPU time for the same
-peak (``bench/audio/limiting.py``).
+loud or not; its curve is not known, so the loudness that it costs cannot be forecast (``forecast``); and it would put one
+more process and pipe between the decoder and the encoders. Side by side it takes 1.8 to 2.8 times the CPU time for the
+same peak (``bench/audio/limiting.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from math import exp, log10
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +24,6 @@ LOOK_AHEAD_S = 0.005
 RELEASE_S = 0.15
 # A reduction under this (0.0001 dB) has ended.
 LEAST_REDUCTION = 1e-5
-# From here on (0.1 dB) a sample counts as limited.
-COUNTED_REDUCTION = 0.0115
 # Multiplying by a moving gain shifts the wave between the samples by a little: stay that much under the ceiling.
 MARGIN_DB = 0.02
 
@@ -62,19 +59,7 @@ class Limiter:
         self._held = np.zeros(self._ahead)
         self._last_interval = 0.0
         self._lead = self._ahead
-        self._given = self._limited = 0
-        self._deepest = 0.0
-
-    @property
-    def max_reduction_db(self) -> float:
-        """Largest reduction so far, in dB (0.0 or more)."""
-        return -20 * log10(1.0 - self._deepest) if self._deepest else 0.0
-
-    @property
-    def limiting_share(self) -> float:
-        """Share of the samples given out that were reduced by 0.1 dB or more, 0 to 1."""
-        # The silence that flushes the last samples out may be counted too.
-        return min(1.0, self._limited / self._given) if self._given else 0.0
+        self._given = 0
 
     def push(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         """Take a block and return what is ready.
@@ -97,7 +82,6 @@ class Limiter:
         left = self._seconds.samples - self._given
         silence = np.zeros((self._waiting.shape[0], self._ahead + REACH_SAMPLES + PIECE_SAMPLES), np.float32)
         rest = self._advance(np.concatenate([self._seconds.rest(), silence], axis=1))
-        self._given = self._seconds.samples
         return rest[:left]
 
     def _advance(self, columns: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -113,8 +97,6 @@ class Limiter:
         out = waiting[:, :ready]
         if reduction is not None:
             out = out * (1.0 - reduction).astype(np.float32)
-            self._deepest = max(self._deepest, float(reduction.max()))
-            self._limited += int(np.count_nonzero(reduction >= COUNTED_REDUCTION))
         skipped = min(self._lead, ready)
         self._lead -= skipped
         self._given += ready - skipped
@@ -155,13 +137,3 @@ class Limiter:
             sums = np.cumsum(np.concatenate([[0.0], smooth]))
             smooth = (sums[box:] - sums[:-box]) / box
         return np.asarray(np.maximum(smooth[-needs.size :], 0.0))
-
-
-def limit_blocks(
-    blocks: Iterable[NDArray[np.float32]], sample_rate: int, channels: int, ceiling_dbtp: float
-) -> Iterator[NDArray[np.float32]]:
-    """Limit a stream; see :class:`Limiter` for arguments and limits."""
-    limiter = Limiter(sample_rate, channels, ceiling_dbtp)
-    for block in blocks:
-        yield limiter.push(block)
-    yield limiter.finish()

@@ -116,12 +116,8 @@ def _repaired(stream: Stream, sample_rate: int, repair: Repair) -> Stream:
     held = np.zeros(margin, np.float32)
     for part in portions(stream, PORTION_SAMPLES):
         joined = np.concatenate([held, part])
-        if held.size > margin:
-            yield repair(joined)[margin : joined.size - margin]
-            held = joined[-2 * margin :] if joined.size >= 2 * margin else joined
-        else:
-            yield repair(joined)[margin : max(joined.size - margin, margin)]
-            held = joined[-2 * margin :] if joined.size >= 2 * margin else joined
+        yield repair(joined)[margin : max(joined.size - margin, margin)]
+        held = joined[-2 * margin :]
     if held.size > margin:
         yield repair(np.concatenate([held, np.zeros(margin, np.float32)]))[margin:-margin]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.audio.forecast import Forecast
-from toolkit.audio.loudness import LoudnessMeter
+from toolkit.audio.loudness import measure_loudness
 from toolkit.audio.master import LOSSY_MARGIN_DB, corrected_plan, master_blocks, plan_master
 from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode_all
@@ -181,10 +181,7 @@ class _Normalising:
             metadata_from=self._source,
         )
         written = probe(temporary)
-        meter = LoudnessMeter(written.sample_rate, written.channels)
-        for block in played(temporary, written):
-            meter.push(block)
-        return meter.result()
+        return measure_loudness(played(temporary, written), written.sample_rate, written.channels)
 
     def _blocks(self, begin: float, end: float) -> Iterator[NDArray[np.float32]]:
         """Decode the source, and tell the progress from one share of the work to another."""
