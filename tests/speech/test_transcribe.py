@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from toolkit.model.errors import LanguageMismatch
 from toolkit.model.span import Span
-from toolkit.speech.activity import voice_activity
 from toolkit.speech.engines.engine import Engine, Request
 from toolkit.speech.hallucinations import plain
 from toolkit.speech.transcribe import Run, TrackTranscript, Window, transcribe_track
 
 RATE = 16_000
+
+SpeechFinder = Callable[[NDArray[np.float32]], tuple[Span, ...]]
 
 pytestmark = pytest.mark.model
 
@@ -33,8 +34,8 @@ def track(clip: Callable[[str], NDArray[np.float32]]) -> NDArray[np.float32]:
 
 
 @pytest.fixture(scope="module")
-def transcribed(track: NDArray[np.float32], tiny: Engine) -> TrackTranscript:
-    return transcribe_track(reader(track), voice_activity(track), tiny, Request("en"), speaker="Ada")
+def transcribed(track: NDArray[np.float32], tiny: Engine, speech_in: SpeechFinder) -> TrackTranscript:
+    return transcribe_track(reader(track), speech_in(track), tiny, Request("en"), speaker="Ada")
 
 
 def test_nearly_every_word_is_right(transcribed: TrackTranscript, spoken: Callable[[str], str]) -> None:
@@ -53,8 +54,10 @@ def test_each_clip_is_heard_where_it_was_put(transcribed: TrackTranscript) -> No
     assert starts["quilter"] == pytest.approx(3 + 11 + 3 + 0.86, abs=0.35)
 
 
-def test_words_follow_each_other_and_lie_in_speech(transcribed: TrackTranscript, track: NDArray[np.float32]) -> None:
-    speech = voice_activity(track)
+def test_words_follow_each_other_and_lie_in_speech(
+    transcribed: TrackTranscript, track: NDArray[np.float32], speech_in: SpeechFinder
+) -> None:
+    speech = speech_in(track)
     words = [word for _, word in transcribed.transcript.words()]
     assert all(a.end_s <= b.start_s + 1e-6 for a, b in pairwise(words))
     assert all(any(s.start_s - 1e-3 <= w.start_s and w.end_s <= s.end_s + 1e-3 for s in speech) for w in words)
@@ -66,18 +69,18 @@ def test_the_transcript_says_who_with_what_and_in_which_language(transcribed: Tr
     assert (transcript.engine, transcript.model, transcript.language) == ("faster-whisper", "tiny.en", "en")
 
 
-def test_progress_grows_to_one(track: NDArray[np.float32], tiny: Engine) -> None:
+def test_progress_grows_to_one(track: NDArray[np.float32], tiny: Engine, speech_in: SpeechFinder) -> None:
     told: list[float] = []
     part = track[: 16 * RATE]
-    transcribe_track(reader(part), voice_activity(part), tiny, Request("en"), run=Run(progress=told.append))
+    transcribe_track(reader(part), speech_in(part), tiny, Request("en"), run=Run(progress=told.append))
     assert told == sorted(told)
     assert told[-1] == 1.0
 
 
 def test_a_run_that_was_killed_goes_on_from_the_windows_that_were_done(
-    track: NDArray[np.float32], tiny: Engine, transcribed: TrackTranscript
+    track: NDArray[np.float32], tiny: Engine, transcribed: TrackTranscript, speech_in: SpeechFinder
 ) -> None:
-    speech = voice_activity(track)
+    speech = speech_in(track)
     done: dict[tuple[float, float], Window] = {}
     read: list[tuple[float, float]] = []
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from toolkit.speech.engines.registry import DEFAULT_ENGINE
+
 Preset = Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: the manifest's.")]
 EngineName = Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")]
 ModelName = Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")]
@@ -19,5 +21,5 @@ Skip = Annotated[
         "declip, declick, plosives, high-pass, hum, noise, de-ess.",
     ),
 ]
-ENGINE = "faster-whisper"
+ENGINE = DEFAULT_ENGINE
 MODEL = "auto"

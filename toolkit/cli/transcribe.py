@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.terminal import Terminal
 
@@ -17,7 +18,7 @@ def transcribe(
     files: Annotated[list[Path], typer.Argument(help="Audio or video files; never written to.", metavar="FILE...")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: beside each file.")] = None,
     formats: Annotated[str, typer.Option("--format", help="With commas: vtt, srt, json, txt, otr.")] = "vtt,srt,json,txt",
-    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = "faster-whisper",
+    engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = choices.ENGINE,
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: detected.")] = "",
     voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells people apart in one recording; the extra speakers.")] = None,

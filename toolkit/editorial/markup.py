@@ -15,7 +15,6 @@ _LIST_OPENER = re.compile(r"^(\s*)([-+=])")
 _NUMBER_OPENER = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 LINK_SCHEMES = frozenset(["http", "https", "mailto"])
-_UNESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def escape_markdown(text: str) -> str:
@@ -27,11 +26,6 @@ def escape_markdown(text: str) -> str:
     flat = " ".join(_CONTROL.sub(" ", text).split())
     escaped = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", flat)).replace("![", r"\![")
     return _NUMBER_OPENER.sub(r"\1\\\2", _LIST_OPENER.sub(r"\1\\\2", escaped))
-
-
-def unescape_markdown(text: str) -> str:
-    """Undo :func:`escape_markdown`, up to white space."""
-    return _UNESCAPED.sub(r"\1", text)
 
 
 def is_link(url: str) -> bool:

@@ -132,24 +132,6 @@ def _levelling(samples: NDArray[np.float32], remembered_db: float) -> tuple[np.f
     return np.float32(10 ** (max(gain_db, -MOST_LOWERED_DB) / 20)), loudest_db
 
 
-def voice_activity(samples: NDArray[np.float32]) -> tuple[Span, ...]:
-    """Return the stretches of voice in a whole recording.
-
-    Parameters
-    ----------
-    samples : ndarray, shape (n,), float32, full scale = 1.0
-        Mono at 16 kHz.
-
-    Returns
-    -------
-    tuple of Span
-        As :meth:`VoiceActivity.spans`.
-    """
-    activity = VoiceActivity()
-    activity.push(samples)
-    return activity.spans()
-
-
 def _stretches(probabilities: NDArray[np.float32]) -> Iterator[Span]:
     window_s = WINDOW_SAMPLES / SAMPLE_RATE
     since: int | None = None

@@ -28,7 +28,7 @@ from toolkit.pipeline.stages.mix import activity_stage
 from toolkit.pipeline.stages.sync import parts_of, sync_stage
 from toolkit.pipeline.stages.transcribe import Listener, Listening, language_stage, transcribe_stage
 from toolkit.speech.captions import caption_cues
-from toolkit.speech.engines.registry import weights_kind
+from toolkit.speech.engines.registry import DEFAULT_ENGINE, weights_kind
 from toolkit.speech.models import choose_model
 from toolkit.speech.voice_prints import check_voice_model
 from toolkit.storage.cache import Cache
@@ -40,7 +40,7 @@ from toolkit.storage.publish import publish_text
 class TranscribeOptions:
     """Choices of one call; ``hints`` are names and jargon, ``voices`` is a model that tells people apart."""
 
-    engine: str = "faster-whisper"
+    engine: str = DEFAULT_ENGINE
     model: str = "auto"
     language: str = ""
     formats: tuple[str, ...] = ("vtt", "srt", "json", "txt")

@@ -18,6 +18,7 @@ from toolkit.model.highlight import Highlight
 from toolkit.model.preset import Preset
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.episode.presets import list_presets, load_preset
+from toolkit.speech.engines.registry import DEFAULT_ENGINE
 
 if TYPE_CHECKING:
     from toolkit.formats.tags import EpisodeTags
@@ -44,7 +45,7 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
     *,
     out: AnyPath | None = None,
     preset: str | None = None,
-    engine: str = "faster-whisper",
+    engine: str = DEFAULT_ENGINE,
     model: str = "auto",
     language: str = "",
     voices: AnyPath | None = None,
@@ -134,7 +135,7 @@ def transcribe(  # noqa: PLR0913 - the options of the command, each with its def
     files: AnyPath | Iterable[AnyPath],
     *,
     out: AnyPath | None = None,
-    engine: str = "faster-whisper",
+    engine: str = DEFAULT_ENGINE,
     model: str = "auto",
     language: str = "",
     formats: Iterable[str] = ("vtt", "srt", "json", "txt"),

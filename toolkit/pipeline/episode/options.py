@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.model.denoiser import Denoiser
+from toolkit.speech.engines.registry import DEFAULT_ENGINE
 
 CLEANINGS = ("declip", "declick", "plosives", "high-pass", "hum", "noise", "de-ess")
 SKIPPABLE = ("transcribe", "chapters", "highlights", "clips", "notes", "stitch", "clean", *CLEANINGS)
@@ -21,7 +22,7 @@ class ProduceOptions:
     """
 
     preset: str | None = None
-    engine: str = "faster-whisper"
+    engine: str = DEFAULT_ENGINE
     model: str = "auto"
     language: str = ""
     voices: Path | None = None

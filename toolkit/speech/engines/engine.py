@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 from toolkit.model.transcript import Word
 
 SAMPLE_RATE = 16_000
-# What Whisper was trained on; no window may be longer.
-LONGEST_PIECE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)

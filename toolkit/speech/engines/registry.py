@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from toolkit.model.errors import MissingEngine
-from toolkit.speech.engines.engine import Engine
+
+if TYPE_CHECKING:
+    # The names of engines are read by every start of the command line, which must not pay for numpy.
+    from toolkit.speech.engines.engine import Engine
 
 DEFAULT_ENGINE = "faster-whisper"
 WeightsKind = Literal["ctranslate2", "torch", "server"]
