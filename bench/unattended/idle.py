@@ -19,7 +19,7 @@ from pathlib import Path
 from bench.unattended.episodes import PODKIT
 from toolkit.unattended.database import Database
 from toolkit.unattended.ledger import Ledger
-from toolkit.unattended.results import Places
+from toolkit.unattended.results import OutFolder
 from toolkit.unattended.snapshot import signature_of
 
 TICK_S = 1.0 / os.sysconf("SC_CLK_TCK")
@@ -28,7 +28,7 @@ TICK_S = 1.0 / os.sysconf("SC_CLK_TCK")
 def filled(inbox: Path, out: Path, count: int) -> None:
     """Put small files into an inbox, and into a ledger as done."""
     inbox.mkdir()
-    ledger = Ledger(Database(Places(out).ledger))
+    ledger = Ledger(Database(OutFolder(out).ledger))
     for number in range(count):
         path = inbox / f"talk {number:05d}.wav"
         path.write_bytes(b"RIFF" + number.to_bytes(8, "little"))

@@ -26,7 +26,7 @@ from bench.unattended.episodes import PODKIT, digests, episodes, produced_jobs
 from toolkit.unattended.database import Database
 from toolkit.unattended.job import State
 from toolkit.unattended.ledger import Ledger
-from toolkit.unattended.results import Places
+from toolkit.unattended.results import OutFolder
 
 AGAIN = 5
 
@@ -74,7 +74,7 @@ def run(times: int, count: int, chance: random.Random, folder: Path, options: li
 
 
 def _throw_away(out: Path, chance: random.Random) -> None:
-    ledger = Ledger(Database(Places(out).ledger))
+    ledger = Ledger(Database(OutFolder(out).ledger))
     done = ledger.jobs(State.DONE)
     for job in chance.sample(done, min(AGAIN, len(done))):
         shutil.rmtree(job.result, ignore_errors=True)
@@ -87,7 +87,7 @@ def _compare(found: Found, calm: Path, out: Path) -> None:
     found.results = len(list(out.glob("*/status.json")))
     wanted, got = digests(calm), digests(out)
     found.differing = sorted(name for name in wanted.keys() | got.keys() if wanted.get(name) != got.get(name))[:20]
-    database = Database(Places(out).ledger)
+    database = Database(OutFolder(out).ledger)
     found.ledger_sound = database.is_sound()
     database.close()
     kept = out / ".podkit" / "jobs"

@@ -27,9 +27,9 @@ from toolkit.unattended.cluster import pieces_of
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "small-rooms"
 # Seconds of one core for a minute of one track (of the episode for the last four), tiny.en; --measure gives them anew.
-COSTS_S = {"analyse": 0.85, "transcribe": 2.7, "ground": 0.31, "conversation": 0.64, "master": 1.45, "finish": 2.2}
+COSTS_S = {"analyse": 0.85, "transcribe": 2.7, "activity": 0.31, "conversation": 0.64, "master": 1.45, "finish": 2.2}
 # Bytes over the share for a minute: a track in FLAC and its copy for speech, read and written; the mix; what is delivered.
-BYTES = {"analyse": 5e6, "transcribe": 2e6, "ground": 6e6, "conversation": 27e6, "master": 50e6, "finish": 6e6}
+BYTES = {"analyse": 5e6, "transcribe": 2e6, "activity": 6e6, "conversation": 27e6, "master": 50e6, "finish": 6e6}
 TASK_S = 0.15
 LOAD_MODEL_S = 1.5
 
@@ -47,15 +47,15 @@ class Row:
 def tasks_of(tracks: int) -> list[tuple[str, tuple[int, ...]]]:
     """Return an episode's tasks as (kind, numbers of those before it), as ``toolkit.unattended.cluster.pieces_of`` cuts it."""
     analyse = [("analyse", ()) for _ in range(tracks)]
-    ground = tracks
-    listen = [("transcribe", (ground,)) for _ in range(tracks)]
-    sound = ground + tracks + 1
-    heard = tuple(range(ground + 1, sound))
+    activity = tracks
+    listen = [("transcribe", (activity,)) for _ in range(tracks)]
+    sound = activity + tracks + 1
+    heard = tuple(range(activity + 1, sound))
     return [
         *analyse,
-        ("ground", tuple(range(tracks))),
+        ("activity", tuple(range(tracks))),
         *listen,
-        ("conversation", (ground,)),
+        ("conversation", (activity,)),
         ("master", (sound, *heard)),
         ("finish", (sound + 1, *heard)),
     ]
@@ -136,7 +136,7 @@ def measured() -> dict[str, float]:
     costs = dict.fromkeys(COSTS_S, 0.0)
     heavy = {stage: piece.name.partition(":")[0] for piece in pieces_of(list(seconds)) for stage in piece.stages}
     for name, stage_s in seconds.items():
-        kind = "ground" if name in ("sync", "activity", "language") else heavy.get(name, "finish")
+        kind = "activity" if name in ("sync", "activity", "language") else heavy.get(name, "finish")
         costs[kind] += stage_s * share / minutes / (len(report.tracks) if kind in ("analyse", "transcribe") else 1)
     print(f"{took_s:.0f} s on one core for {minutes:.1f} min", file=sys.stderr)
     return {kind: round(cost, 3) for kind, cost in costs.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from toolkit.unattended.arrivals import Arrivals, is_being_written
-from toolkit.unattended.names import is_passing, result_name
+from toolkit.unattended.names import is_temporary, result_name
 
 
 class Clock:
@@ -115,8 +115,8 @@ def test_a_file_renamed_into_place_is_waited_for_under_its_new_name(inbox: Path,
     ],
 )
 def test_names_in_passing_are_ignored(name: str) -> None:
-    assert is_passing(name)
-    assert not is_passing("a.wav")
+    assert is_temporary(name)
+    assert not is_temporary("a.wav")
 
 
 def test_links_are_not_followed(inbox: Path, clock: Clock, tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ def test_each_track_is_listened_to_alone_and_the_end_waits_for_all() -> None:
         "tag",
     ]
     pieces = {piece.name: piece for piece in pieces_of(stages)}
-    assert set(pieces["ground"].after) == {"analyse:ada", "analyse:ben"}
-    assert pieces["transcribe:ada"].after == ("ground",)
+    assert set(pieces["activity"].after) == {"analyse:ada", "analyse:ben"}
+    assert pieces["transcribe:ada"].after == ("activity",)
     assert set(pieces["finish"].after) == {"master", "transcribe:ada", "transcribe:ben"}
     assert "transcribe:ada" not in pieces["master"].after
 

@@ -1,4 +1,4 @@
-"""News reach a command and a web server, signed, until they are taken; and nobody who must not be reached."""
+"""WorkerMessage reach a command and a web server, signed, until they are taken; and nobody who must not be reached."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 from tests.unattended.conftest import until
 from toolkit.unattended.database import Database
-from toolkit.unattended.hooks import Courier, HookRefused, Hooks, body_of, deliver
+from toolkit.unattended.hooks import DeliveryThread, HookRefused, Hooks, body_of, deliver
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.outbox import Outbox
@@ -73,7 +73,7 @@ def test_this_machine_and_private_networks_are_not_reached_unless_allowed(host: 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/", "file:///etc/passwd", "gopher://x", "http:///nothing"])
 def test_what_is_no_web_address_is_refused(url: str) -> None:
-    with pytest.raises(HookRefused, match="no web address"):
+    with pytest.raises(HookRefused, match="is not a web address"):
         deliver(url, "{}", allow_private=True)
 
 
@@ -108,7 +108,7 @@ def test_a_courier_delivers_what_waits_and_keeps_what_it_could_not(listener: Lis
     listener.answers = [503, 204]
     log = io.StringIO()
     hooks = Hooks(url=listener.url, allow_private=True)
-    courier = Courier(ledger.database, hooks, Journal("json", stream=log))
+    courier = DeliveryThread(ledger.database, hooks, Journal("json", stream=log))
     until(lambda: len(listener.told) == 2, patience_s=30.0)
     courier.close()
     assert {told for _, told in listener.told} == {body.encode()}

@@ -161,5 +161,5 @@ def test_news_stay_until_they_were_delivered(ledger: Ledger) -> None:
     outbox.put("j", ["https://example.org"], "{}")
     assert len(outbox.due()) == 2
     outbox.postpone("j", "https://example.org", "{}", 60.0)
-    outbox.settle("j", "command:x", "{}")
+    outbox.mark("j", "command:x", "{}")
     assert outbox.due() == []

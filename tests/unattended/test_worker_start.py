@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from toolkit.unattended.worker_start import nursery, share_of, threads_environment
+from toolkit.unattended.worker_start import threads_environment, threads_per_worker, worker_context
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
 
@@ -21,7 +21,7 @@ def tell(pipe: Connection) -> None:
 @linux
 def test_a_worker_is_born_with_what_it_needs_and_its_share_of_threads() -> None:
     before = dict(os.environ)
-    context = nursery(threads_environment(1))
+    context = worker_context(threads_environment(1))
     assert dict(os.environ) == before
     ours, theirs = context.Pipe()
     worker = context.Process(target=tell, args=(theirs,))
@@ -42,6 +42,6 @@ def test_what_workers_stand_on_has_no_threads_that_a_fork_would_lose() -> None:
 
 def test_no_worker_gets_more_threads_than_there_are_cores() -> None:
     cores = os.cpu_count() or 1
-    assert share_of(1) == cores
-    assert share_of(1000) == 1
-    assert all(share_of(workers) <= cores for workers in range(1, 65))
+    assert threads_per_worker(1) == cores
+    assert threads_per_worker(1000) == 1
+    assert all(threads_per_worker(workers) <= cores for workers in range(1, 65))

@@ -1,4 +1,4 @@
-"""``podkit jobs``: the ledger behind ``podkit watch`` and ``podkit batch``, looked at and steered."""
+"""``podkit jobs``: the job ledger of ``podkit watch`` and ``podkit batch``."""
 
 from __future__ import annotations
 
@@ -32,16 +32,15 @@ def list_(
     out: _OUT = None,
     state: Annotated[str, typer.Option("--state", help="Only jobs that are waiting, running, done, quarantined or cancelled.")] = "",
 ) -> None:  # fmt: skip
-    """Show the jobs, oldest first.
+    """List the jobs, oldest first.
 
     Example: podkit jobs list -o episodes --state quarantined
     """
     from toolkit.unattended.job import State, readable
 
-    if state and state not in {known.value for known in State}:
-        raise typer.BadParameter(
-            f"{state!r} is none of {', '.join(known.value for known in State)}", param_hint="--state"
-        )
+    states = [known.value for known in State]
+    if state and state not in states:
+        raise typer.BadParameter(f"{state!r} is none of {', '.join(states)}.", param_hint="--state")
     ledger = _ledger(out)
     jobs = ledger.jobs(State(state)) if state else ledger.jobs()
     rows = [
@@ -55,7 +54,7 @@ def list_(
 @app.command()
 @command
 def show(terminal: Terminal, job: _JOB, out: _OUT = None) -> None:
-    """Show all that is known of a job: its events, errors and timings.
+    """Show everything that is known of a job: its events, errors and timings.
 
     Example: podkit jobs show 4f2a91c07b3d -o episodes
     """
@@ -70,22 +69,22 @@ def show(terminal: Terminal, job: _JOB, out: _OUT = None) -> None:
 @app.command()
 @command
 def retry(terminal: Terminal, job: _JOB, out: _OUT = None) -> None:
-    """Let a job that was set aside or cancelled be begun anew.
+    """Let a quarantined or cancelled job start again.
 
     Example: podkit jobs retry 4f2a91c07b3d -o episodes
     """
     ledger = _ledger(out)
     found = _found(ledger, job)
     if not ledger.retry(found.id):
-        raise JobRefused(found.id, f"is {found.state.value}; only one set aside or cancelled can be retried.")
+        raise JobRefused(found.id, f"is {found.state.value}; only a quarantined or cancelled one can be retried.")
     data = {"job": found.id, "state": "waiting"}
-    terminal.say(data, f"{found.id} waits; a running watcher takes it, or the next batch.")
+    terminal.say(data, f"{found.id} is waiting; a running podkit watch starts it, or the next podkit batch.")
 
 
 @app.command()
 @command
 def cancel(terminal: Terminal, job: _JOB, out: _OUT = None) -> None:
-    """Take a job out of the work; one that runs stops within seconds.
+    """Cancel a job that waits or runs; a running one stops within seconds.
 
     Example: podkit jobs cancel 4f2a91c07b3d -o episodes
     """
@@ -105,14 +104,14 @@ def prune(
         float, typer.Option("--older-than", metavar="DAYS", help="Only jobs that ended longer ago.", min=0)
     ] = 30.0,
 ) -> None:
-    """Forget jobs that were set aside or cancelled, with their working copies, and drop old caches; results stay.
+    """Remove quarantined and cancelled jobs with their working copies, and old caches; results stay.
 
     Example: podkit jobs prune -o episodes --older-than 90
     """
     from toolkit.unattended.prune import prune
 
     gone = prune(_ledger(out), out.absolute() if out else None, days)
-    terminal.say(gone.as_json(), f"{gone.jobs} jobs forgotten, {gone.caches} caches dropped.")
+    terminal.say(gone.as_json(), f"{gone.jobs} jobs and {gone.caches} caches removed.")
 
 
 def _ledger(out: Path | None) -> Ledger:
@@ -120,9 +119,9 @@ def _ledger(out: Path | None) -> Ledger:
     from toolkit.unattended.batch import own_ledger
     from toolkit.unattended.database import Database
     from toolkit.unattended.ledger import Ledger
-    from toolkit.unattended.results import Places
+    from toolkit.unattended.results import OutFolder
 
-    file = Places(out.absolute()).ledger if out else own_ledger()
+    file = OutFolder(out.absolute()).ledger if out else own_ledger()
     if not file.is_file():
         raise NoSuchInput(out or file, "job ledger")
     return Ledger(Database(file))

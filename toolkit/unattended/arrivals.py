@@ -1,7 +1,7 @@
-"""What lies in an inbox, and whether it is complete.
+"""Which recordings and episode folders lie in an inbox, and which of them are complete.
 
-Owns the rules of completeness, none of which trusts a clock alone: nothing changed for a while by this process's own count, nobody holds
-it open for writing where the system tells, a folder's ``.done`` is there or everything that its manifest names. Looks only; reads no recording.
+Owns the rules of completeness: nothing has changed for a while, counted by this process and not by file times; no program holds it open
+for writing, where the system says so; a folder has its ``.done``, or every file that its manifest names. Opens no recording.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.pipeline.episode.folder import MANIFEST
-from toolkit.unattended.names import is_passing
+from toolkit.unattended.names import is_temporary
 from toolkit.unattended.snapshot import files_of, latest_change, signature_of
 
 DONE = ".done"
 _DEEPEST = 3
-# How many times the usual wait a folder is given for a track that its manifest names.
-_PATIENCE = 20
+# How many times the usual wait a folder may lack a track that its manifest names.
+_MISSING_TRACK_WAITS = 20
 _LEASE_REFUSED = (errno.EAGAIN, errno.EWOULDBLOCK)
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """Something complete that was not seen before, with the signature that it had when it was found so."""
+    """Something complete and new, with its signature at that moment."""
 
     path: Path
     signature: str
@@ -37,22 +37,24 @@ class Arrival:
 
 @dataclass
 class _Watched:
+    """A candidate, and since when its signature has been the same, by this process's clock."""
+
     signature: str
-    since: float
+    since_s: float
 
 
 class Arrivals:
-    """One inbox, looked at again and again.
+    """The candidates of one inbox, from one look to the next.
 
     Parameters
     ----------
     inbox : Path
     settle_s : float
-        How long something must not have changed.
+        How long a candidate must not have changed.
     require_done : bool
-        Folders count only with a ``.done`` in them.
+        Whether a folder is complete only with a ``.done`` in it.
     known : mapping of bytes to str
-        Signatures of what was seen before, by path; whoever takes an arrival adds to it.
+        Signatures of earlier arrivals, by path; the caller adds each arrival that it takes.
     """
 
     def __init__(self, inbox: Path, settle_s: float, known: Mapping[bytes, str], *, require_done: bool = False) -> None:
@@ -84,37 +86,37 @@ class Arrivals:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something is there that is not complete yet: worth looking again soon."""
+        """Whether there is a candidate that is not complete yet, so that the next look should be soon."""
         return bool(self._watched)
 
     def _is_complete(self, path: Path, signature: str, now_s: float) -> bool:
         watched = self._watched.get(path)
         if watched is None or watched.signature != signature:
-            # What has lain there for long before this process looked needs no second wait.
+            # What did not change for long before this process first looked needs no second wait.
             age_s = time.time() - latest_change(path)
-            since = now_s - age_s if watched is None and age_s >= self._settle_s else now_s
-            watched = self._watched[path] = _Watched(signature, since)
-        still_s = now_s - watched.since
+            since_s = now_s - age_s if watched is None and age_s >= self._settle_s else now_s
+            watched = self._watched[path] = _Watched(signature, since_s)
+        still_s = now_s - watched.since_s
         says_done = path.is_dir() and (path / DONE).is_file()
         if path.is_dir() and not says_done:
             if self._require_done:
                 return False
-            # What never comes gets a verdict in the end, too.
-            if still_s < self._settle_s * _PATIENCE and not _has_all_tracks(path):
+            # A folder whose tracks never arrive is taken in the end, so that its sender gets a reason.
+            if still_s < self._settle_s * _MISSING_TRACK_WAITS and not _has_all_tracks(path):
                 return False
         settled = says_done or still_s >= self._settle_s
         return settled and not any(map(is_being_written, files_of(path)))
 
 
 def is_being_written(path: Path) -> bool:
-    """Return whether somebody holds a file open for writing, where the system tells: a read lease is refused then (fcntl(2))."""
+    """Return whether a program holds a file open for writing: the system then refuses a read lease (fcntl(2)). False where it has none."""
     with contextlib.suppress(OSError):
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
             fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
         except OSError as error:
-            # Other refusals: a file of somebody else's, a network mount, a system without leases.
+            # Other refusals: a file of another user, a network mount, a system without leases.
             return error.errno in _LEASE_REFUSED
         except AttributeError:
             return False
@@ -124,12 +126,12 @@ def is_being_written(path: Path) -> bool:
 
 
 def _candidates(folder: Path, depth: int) -> Iterator[Path]:
-    """Yield recordings at the top of an inbox, and folders that hold one episode, however they are grouped."""
+    """Yield the recordings at the top of an inbox, and its folders of one episode, up to three folders deep."""
     with os.scandir(folder) as entries:
         listed = sorted(entries, key=lambda entry: entry.name)
     for entry in listed:
         path = Path(entry.path)
-        if entry.is_symlink() or (is_passing(entry.name) and not entry.is_dir(follow_symlinks=False)):
+        if entry.is_symlink() or (is_temporary(entry.name) and not entry.is_dir(follow_symlinks=False)):
             continue
         if entry.is_dir(follow_symlinks=False):
             if entry.name.startswith("."):
@@ -144,17 +146,17 @@ def _candidates(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def is_episode(folder: Path) -> bool:
-    """Return whether a folder is one episode: it has a manifest, a folder of tracks, or files of its own."""
+    """Return whether a folder is one episode: it has a folder ``tracks`` or files of its own."""
     with os.scandir(folder) as entries:
         return any(
             (entry.is_dir(follow_symlinks=False) and entry.name == "tracks")
-            or (entry.is_file(follow_symlinks=False) and not is_passing(entry.name))
+            or (entry.is_file(follow_symlinks=False) and not is_temporary(entry.name))
             for entry in entries
         )
 
 
 def _has_all_tracks(folder: Path) -> bool:
-    """Return whether every recording that a manifest names is there; a manifest that cannot be read is for the work to refuse."""
+    """Return whether every track that the manifest names exists; True for a manifest that cannot be read, which the job then refuses."""
     manifest = folder / MANIFEST
     if not manifest.is_file() or manifest.is_symlink():
         return True

@@ -1,4 +1,4 @@
-"""``batch``: a given list of episodes, worked through like an inbox; running it again does only what is left."""
+"""``batch``: a list of episodes, produced like those of an inbox. Running it again produces only what is left."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,21 @@ from toolkit.storage.identity import digest_of
 from toolkit.storage.publish import refusals
 from toolkit.unattended.database import Database
 from toolkit.unattended.job import Job, State, readable
-from toolkit.unattended.job_lifecycle import Setting
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.names import result_name
 from toolkit.unattended.runner import Runner
+from toolkit.unattended.settings import RunSettings
 from toolkit.unattended.snapshot import identify, take_snapshot
 
 
 @dataclass(frozen=True)
-class Row:
-    """One episode of a batch: ``state`` is done, quarantined or waiting; ``was_done`` where an earlier run did it."""
+class BatchEpisode:
+    """The outcome of one episode.
+
+    ``state`` is ``done``, ``quarantined``, ``waiting`` or ``cancelled``; ``seconds`` is how long the last attempt took; ``result`` is the
+    folder of its results; ``error`` says why there are none; ``was_done`` is True where an earlier run produced it.
+    """
 
     path: str
     state: str
@@ -37,23 +41,23 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Batch:
-    """What became of a batch."""
+class BatchResult:
+    """The outcomes of all episodes of a batch, in the order of their paths."""
 
-    rows: tuple[Row, ...]
+    episodes: tuple[BatchEpisode, ...]
 
     @property
     def failed(self) -> int:
-        """How many have no result."""
-        return sum(row.state != State.DONE.value for row in self.rows)
+        """How many episodes have no result."""
+        return sum(episode.state != State.DONE.value for episode in self.episodes)
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``podkit batch --json`` prints."""
-        return {"episodes": [asdict(row) for row in self.rows], "failed": self.failed}
+        return {"episodes": [asdict(episode) for episode in self.episodes], "failed": self.failed}
 
 
 def own_ledger() -> Path:
-    """Return the ledger of batches whose episodes are produced where they are."""
+    """Return the ledger of batches without an OUT, whose episodes are produced where they are."""
     from platformdirs import user_state_path
 
     return user_state_path("podkit") / "batch.sqlite"
@@ -61,95 +65,107 @@ def own_ledger() -> Path:
 
 def run_batch(
     paths: Sequence[Path],
-    setting: Setting,
+    settings: RunSettings,
     journal: Journal,
     stop: threading.Event,
     *,
     work: Callable[[Ledger, Sequence[str]], None] | None = None,
-) -> Batch:
-    """Produce each path, whatever becomes of the others.
+) -> BatchResult:
+    """Produce every path; one that fails does not stop the others.
 
     Parameters
     ----------
     paths : sequence of Path
         Episode folders, folders of tracks, recordings.
-    setting : Setting
-        With ``places``, results are put there, from copies; without, each episode is produced where it is.
+    settings : RunSettings
+        With ``out_folder``, results are put there, made from copies; without, each episode is produced where it is.
     work : callable, optional
-        What works through the jobs with these ids, in place of workers on this machine.
+        Runs the jobs with these ids, instead of workers on this machine.
 
     Raises
     ------
     CannotWrite, DiskFull
         When the ledger cannot be written.
     """
-    file = setting.places.ledger if setting.places else own_ledger()
+    file = settings.out_folder.ledger if settings.out_folder else own_ledger()
     with refusals(file.parent):
         database = Database(file)
     with contextlib.closing(database):
         ledger = Ledger(database)
-        rows: dict[Path, Job | str] = {}
-        done_before = set[str]()
-        for path in dict.fromkeys(path.absolute() for path in paths):
-            try:
-                job, was_done = _job_for(path, ledger, setting)
-            except PodkitError as error:
-                if isinstance(error, CannotWrite | DiskFull):
-                    raise
-                rows[path] = str(error)
-                continue
-            rows[path] = job
-            done_before |= {job.id} if was_done else set()
-        todo = [job.id for job in rows.values() if isinstance(job, Job) and job.id not in done_before]
+        jobs, done_before = _jobs_for(paths, ledger, settings)
+        todo = [job.id for job in jobs.values() if isinstance(job, Job) and job.id not in done_before]
         if todo and work is not None:
             work(ledger, todo)
         elif todo:
-            Runner(ledger, setting, journal).run(stop, among=todo, drain=True)
-        return Batch(tuple(_rows(rows, ledger, done_before)))
+            Runner(ledger, settings, journal).run(stop, among=todo, drain=True)
+        return BatchResult(tuple(_episodes(jobs, ledger, done_before)))
 
 
-def _rows(found: dict[Path, Job | str], ledger: Ledger, done_before: set[str]) -> Iterator[Row]:
-    for path, job in found.items():
-        if isinstance(job, str):
-            yield Row(readable(path), State.QUARANTINED.value, None, "", job, was_done=False)
+def _jobs_for(
+    paths: Sequence[Path], ledger: Ledger, settings: RunSettings
+) -> tuple[dict[Path, Job | PodkitError], set[str]]:
+    """Return the job of each path, or why it has none, and the ids of the jobs that an earlier run has done."""
+    jobs: dict[Path, Job | PodkitError] = {}
+    done_before = set[str]()
+    for path in dict.fromkeys(path.absolute() for path in paths):
+        try:
+            job, was_done = _job_for(path, ledger, settings)
+        except (CannotWrite, DiskFull):
+            raise
+        except PodkitError as error:
+            jobs[path] = error
             continue
-        now = ledger.job(job.id)
-        took_s = round(now.finished - now.started, 1) if now.finished and now.started else None
-        yield Row(readable(path), now.state.value, took_s, now.result, now.error, job.id in done_before)
+        jobs[path] = job
+        done_before |= {job.id} if was_done else set()
+    return jobs, done_before
 
 
-def _job_for(path: Path, ledger: Ledger, setting: Setting) -> tuple[Job, bool]:
-    """Return the job of a path, and whether it is done already; one that failed before is tried anew."""
-    job, is_new = _added(path, ledger, setting)
+def _episodes(jobs: dict[Path, Job | PodkitError], ledger: Ledger, done_before: set[str]) -> Iterator[BatchEpisode]:
+    for path, job in jobs.items():
+        if isinstance(job, PodkitError):
+            yield BatchEpisode(readable(path), State.QUARANTINED.value, None, "", str(job), was_done=False)
+            continue
+        ended = ledger.job(job.id)
+        took_s = round(ended.finished - ended.started, 1) if ended.finished and ended.started else None
+        was_done = job.id in done_before
+        yield BatchEpisode(readable(path), ended.state.value, took_s, ended.result, ended.error, was_done)
+
+
+def _job_for(path: Path, ledger: Ledger, settings: RunSettings) -> tuple[Job, bool]:
+    """Return the job of a path, and whether an earlier run has done it; one that failed earlier starts again."""
+    job, is_new = _added(path, ledger, settings)
     if job.state is State.DONE and not Path(job.result).exists():
-        # Somebody took the results away: they are wanted again.
+        # Somebody removed the results: they are produced again.
         ledger.forget(job.id)
-        job, is_new = _added(path, ledger, setting)
+        job, is_new = _added(path, ledger, settings)
     if job.state in (State.QUARANTINED, State.CANCELLED):
         ledger.retry(job.id)
         job = ledger.job(job.id)
     return job, not is_new and job.state is State.DONE
 
 
-def _added(path: Path, ledger: Ledger, setting: Setting) -> tuple[Job, bool]:
-    places = setting.places
-    content, size = identify(path, with_drafts=places is not None)
-    identity = digest_of([content, "" if places else readable(path), _told(setting.options)])
+def _added(path: Path, ledger: Ledger, settings: RunSettings) -> tuple[Job, bool]:
+    """Return the job of a path, adding it to the ledger where it is missing, and whether it was added."""
+    out_folder = settings.out_folder
+    content, size = identify(path, with_drafts=out_folder is not None)
+    identity = digest_of([content, "" if out_folder else readable(path), _episode_options(settings.options)])
     facts = {"bytes": size}
-    if places is None or ledger.has(identity):
+    if out_folder is None or ledger.has(identity):
         return ledger.add(identity, path, result_name(path), facts=facts)
-    copy = places.new_copy(path)
+    copy = out_folder.new_copy(path)
     try:
-        with refusals(places.out):
+        with refusals(out_folder.path):
             take_snapshot(path, copy)
-            return ledger.add(identity, path, result_name(path), facts=facts, before=lambda job: places.keep(copy, job))
+            return ledger.add(
+                identity, path, result_name(path), facts=facts, before=lambda job: out_folder.keep(copy, job)
+            )
     finally:
         shutil.rmtree(copy.parent, ignore_errors=True)
 
 
-def _told(options: ProduceOptions) -> list[object]:
-    """Return what of the options makes another episode of the same recordings."""
-    return [
+def _episode_options(options: ProduceOptions) -> list[object]:
+    """Return the options that make another episode of the same recordings."""
+    usual = [
         options.preset,
         options.engine,
         options.model,
@@ -157,3 +173,9 @@ def _told(options: ProduceOptions) -> list[object]:
         sorted(options.skip),
         options.denoiser.value,
     ]
+    # The other options count where they are set, so that jobs done before an option existed stay done.
+    rare = sorted({entry.name for entry in fields(options)} - _USUAL)
+    return [*usual, *([name, str(getattr(options, name))] for name in rare if getattr(options, name))]
+
+
+_USUAL = frozenset({"preset", "engine", "model", "language", "skip", "denoiser", "redraft"})

@@ -1,8 +1,8 @@
-"""Many machines: the stages of episodes as a graph on ``dask.distributed``.
+"""Many machines: the stages of episodes as a task graph on ``dask.distributed``.
 
-Owns how an episode is cut into tasks and how its end comes back. The episode's folder and cache lie where every worker sees them, so a
-task gives nothing but the word that its stages are in the cache: one that is done again, because its worker died,
-finds what was finished and lands once.
+Owns how an episode is cut into tasks and how its outcome comes back. The episode's folder and cache lie where every worker sees them, so
+a task returns nothing but whether its stages are in the cache. A task that runs again because its worker died finds the finished stages
+there, and an episode is published once.
 """
 
 from __future__ import annotations
@@ -18,23 +18,24 @@ from typing import Any
 from toolkit.model.errors import MissingPart, PodkitError
 from toolkit.model.job_errors import NoScheduler
 from toolkit.unattended.job import Job, State
-from toolkit.unattended.job_lifecycle import Ends, Setting
+from toolkit.unattended.job_lifecycle import JobLifecycle
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.orphans import own_name
-from toolkit.unattended.worker import News, Task, check_upload, news_of, produce_task
-from toolkit.unattended.worker_start import METHOD, nursery, share_of, threads_environment
+from toolkit.unattended.settings import RunSettings
+from toolkit.unattended.worker import Task, WorkerMessage, check_upload, failure_message, produce_task
+from toolkit.unattended.worker_start import METHOD, threads_environment, threads_per_worker, worker_context
 
 LOCAL = "local"
 _BEAT_S = 5.0
 _ALLOWED_DEATHS = 5
-# Episodes under way for each worker: enough that none waits for the end of another's.
+# Episodes in progress for each worker: enough that no worker waits for the last task of another's episode.
 _AHEAD = 2
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A task of an episode: the stages that it sees to, and the pieces that come before it."""
+    """A task of an episode: the stages that it runs, and the names of the pieces that must end before it."""
 
     name: str
     stages: tuple[str, ...]
@@ -42,89 +43,114 @@ class Piece:
 
 
 def pieces_of(stages: Sequence[str]) -> tuple[Piece, ...]:
-    """Cut an episode's stages into tasks: each track's analysis and listening alone, then what needs them all.
+    """Cut an episode's stages into tasks: analysis and transcription of each track alone, then what needs all tracks.
 
-    Light stages go with the heavy one that they lead to: a task costs some tens of milliseconds. The last piece is named ``finish``.
+    Light stages run in the task of the heavy one that needs them, because each task costs some tens of milliseconds. The last piece is
+    named ``finish``.
     """
     analysing = [Piece(name, (name,)) for name in stages if name.startswith("analyse:")]
     analysed = tuple(piece.name for piece in analysing)
-    ground = Piece("ground", tuple(name for name in ("activity", "language") if name in stages), analysed)
-    listening = [Piece(name, (name,), ("ground",)) for name in stages if name.startswith("transcribe:")]
-    heard = tuple(piece.name for piece in listening)
-    sound = Piece("conversation", ("conversation",), ("ground",))
-    # With a cold open, what is heard decides what the master plays first.
-    master = Piece("master", ("master",), ("conversation", *(heard if "opening" in stages else ())))
-    return (*analysing, ground, *listening, sound, master, Piece("finish", (), ("master", *heard)))
+    activity = Piece("activity", tuple(name for name in ("activity", "language") if name in stages), analysed)
+    transcribing = [Piece(name, (name,), ("activity",)) for name in stages if name.startswith("transcribe:")]
+    transcribed = tuple(piece.name for piece in transcribing)
+    conversation = Piece("conversation", ("conversation",), ("activity",))
+    # With a cold open, the transcript decides what the master plays first.
+    master = Piece("master", ("master",), ("conversation", *(transcribed if "opening" in stages else ())))
+    finish = Piece("finish", (), ("master", *transcribed))
+    return (*analysing, activity, *transcribing, conversation, master, finish)
 
 
 class Cluster:
-    """Works through jobs on a cluster.
+    """Runs jobs on a cluster.
 
     Parameters
     ----------
     address : str
         ``HOST:PORT`` of a scheduler, or ``local`` for workers on this machine.
-    setting : Setting
+    settings : RunSettings
         ``limits.jobs`` is the number of local workers.
-
-    Raises
-    ------
-    MissingPart
-        When the extra ``cluster`` is not installed, or the scheduler cannot be reached.
+    stop : threading.Event
+        Parks the jobs when it is set.
     """
 
-    def __init__(self, address: str, setting: Setting, journal: Journal, stop: threading.Event) -> None:
+    def __init__(self, address: str, settings: RunSettings, journal: Journal, stop: threading.Event) -> None:
         self._address = address
-        self._setting = setting
+        self._settings = settings
         self._journal = journal
         self._stop = stop
-        self._own = own_name()
 
     def work(self, ledger: Ledger, among: Sequence[str]) -> None:
-        """Work until no job among these waits or runs, or told to stop."""
-        ends = Ends(ledger, self._setting, self._journal, self._own)
-        with self._client() as client:
-            running: dict[Any, Job] = {}
-            beaten, room = -_BEAT_S, 0
-            try:
-                while not self._stop.is_set():
-                    if time.monotonic() - beaten >= _BEAT_S:
-                        beaten = time.monotonic()
-                        for job in running.values():
-                            ledger.beat(job.id, self._own)
-                        # Workers come and go.
-                        room = _AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-                    self._begin(client, ledger, ends, among, running, room)
-                    if not running and not self._anything_left(ledger, among):
-                        return
-                    for future in [future for future in running if future.done()]:
-                        ends.settle(running.pop(future), _answer(future))
-                    self._stop.wait(0.25)
-            finally:
-                ends.close()
-                for future, job in running.items():
-                    future.cancel()
-                    ledger.postpone(job.id, "parked", 0.0, counts=False)
+        """Run the jobs with these ids until none of them waits or runs, or ``stop`` is set.
 
-    def _begin(
-        self, client: Any, ledger: Ledger, ends: Ends, among: Sequence[str], running: dict[Any, Job], room: int  # noqa: ANN401
+        Raises
+        ------
+        MissingPart
+            When the extra ``cluster`` is not installed.
+        NoScheduler
+            When the scheduler does not answer.
+        """
+        with _client(self._address, self._settings.limits.jobs) as client:
+            _ClusterRun(client, ledger, self._settings, self._journal, among).run(self._stop)
+
+
+class _ClusterRun:
+    """The jobs of one batch on a connected cluster."""
+
+    def __init__(
+        self, client: Any, ledger: Ledger, settings: RunSettings, journal: Journal, among: Sequence[str]  # noqa: ANN401 - dask has no types
     ) -> None:  # fmt: skip
-        while len(running) < room:
-            job = ledger.claim(self._own, among=among)
+        self._client = client
+        self._ledger = ledger
+        self._journal = journal
+        self._among = among
+        self._own = own_name()
+        self._lifecycle = JobLifecycle(ledger, settings, journal, self._own)
+        self._running: dict[Any, Job] = {}
+        self._last_beat_s, self._most_running = -_BEAT_S, 0
+
+    def run(self, stop: threading.Event) -> None:
+        """Run until no job is left or ``stop`` is set; jobs that still run then are parked."""
+        try:
+            while not stop.is_set():
+                self._beat()
+                self._begin()
+                if not self._running and not self._anything_left():
+                    return
+                for future in [future for future in self._running if future.done()]:
+                    self._lifecycle.record_outcome(self._running.pop(future), _outcome_of(future))
+                stop.wait(0.25)
+        finally:
+            self._lifecycle.close()
+            for future, job in self._running.items():
+                future.cancel()
+                self._ledger.postpone(job.id, "parked", 0.0, counts=False)
+
+    def _beat(self) -> None:
+        """Raise the pulse of the running jobs, and count the workers, which come and go."""
+        if time.monotonic() - self._last_beat_s < _BEAT_S:
+            return
+        self._last_beat_s = time.monotonic()
+        for job in self._running.values():
+            self._ledger.beat(job.id, self._own)
+        self._most_running = _AHEAD * max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+
+    def _begin(self) -> None:
+        while len(self._running) < self._most_running:
+            job = self._ledger.claim(self._own, among=self._among)
             if job is None:
                 return
-            task = ends.task_of(job)
+            task = self._lifecycle.task_of(job)
             if task is None:
                 continue
             try:
-                running[self._submitted(client, job, task)] = job
+                self._running[self._submitted(job, task)] = job
             except PodkitError as error:
-                ends.settle(job, news_of(error, task))
+                self._lifecycle.record_outcome(job, failure_message(error, task))
                 continue
-            self._journal.say("started", job=job, attempt=job.attempts)
+            self._journal.log("started", job=job, attempt=job.attempts)
 
-    def _submitted(self, client: Any, job: Job, task: Task) -> Any:  # noqa: ANN401 - dask has no types
-        """Hand an episode's pieces to the scheduler and return the future of the last."""
+    def _submitted(self, job: Job, task: Task) -> Any:  # noqa: ANN401 - dask has no types
+        """Submit an episode's pieces to the scheduler and return the future of the last one."""
         from toolkit.pipeline.commands.produce import stage_names
 
         check_upload(task)
@@ -133,79 +159,87 @@ class Cluster:
             key = f"{job.name}-{piece.name}-{job.id}-{job.attempts}"
             before = [futures[name] for name in piece.after]
             if piece.name == "finish":
-                futures[piece.name] = client.submit(_finish, task, before, key=key, pure=False)
+                futures[piece.name] = self._client.submit(_finish, task, before, key=key, pure=False)
             else:
-                futures[piece.name] = client.submit(_run_piece, task, piece.stages, before, key=key, pure=False)
+                futures[piece.name] = self._client.submit(_run_piece, task, piece.stages, before, key=key, pure=False)
         return futures["finish"]
 
-    @staticmethod
-    def _anything_left(ledger: Ledger, among: Sequence[str]) -> bool:
-        return any(job.id in among for job in ledger.jobs(State.WAITING, State.RUNNING))
+    def _anything_left(self) -> bool:
+        return any(job.id in self._among for job in self._ledger.jobs(State.WAITING, State.RUNNING))
 
-    @contextlib.contextmanager
-    def _client(self) -> Iterator[Any]:
-        try:
-            import dask
 
-            # Read when ``distributed`` is imported.
-            dask.config.set({"distributed.worker.multiprocessing-method": METHOD})
-            from distributed import Client, LocalCluster
-        except ImportError as error:
-            raise MissingPart("dask.distributed", "install the extra cluster: pip install 'podkit[cluster]'") from error
-        dask.config.set(
-            {"distributed.scheduler.allowed-failures": _ALLOWED_DEATHS, "distributed.logging.distributed": "error"}
-        )
-        logging.getLogger("distributed").setLevel(logging.ERROR)
-        with contextlib.ExitStack() as stack:
-            if self._address == LOCAL:
-                jobs = self._setting.limits.jobs
-                shares = threads_environment(share_of(jobs))
-                nursery(shares | {"DASK_LOGGING__DISTRIBUTED": "error"}, "distributed")
-                dask.config.set({"distributed.nanny.pre-spawn-environ": shares})
-                local = LocalCluster(
-                    n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0,
-                    silence_logs=logging.ERROR,
-                )  # fmt: skip
-                client = stack.enter_context(Client(stack.enter_context(local)))
-            else:
-                try:
-                    client = stack.enter_context(Client(self._address, timeout="20s"))
-                except (OSError, TimeoutError, ValueError) as error:
-                    raise NoScheduler(self._address) from error
+@contextlib.contextmanager
+def _client(address: str, jobs: int) -> Iterator[Any]:
+    """Connect to a scheduler, or start ``jobs`` local workers, while the block runs."""
+    try:
+        import dask
+
+        # Read when `distributed` is imported.
+        dask.config.set({"distributed.worker.multiprocessing-method": METHOD})
+        from distributed import Client
+    except ImportError as error:
+        raise MissingPart("dask.distributed", "install the extra cluster: pip install 'podkit[cluster]'") from error
+    dask.config.set(
+        {"distributed.scheduler.allowed-failures": _ALLOWED_DEATHS, "distributed.logging.distributed": "error"}
+    )
+    logging.getLogger("distributed").setLevel(logging.ERROR)
+    if address == LOCAL:
+        with _local_cluster(jobs) as cluster, Client(cluster) as client:
             yield client
+        return
+    try:
+        client = Client(address, timeout="20s")
+    except (OSError, TimeoutError, ValueError) as error:
+        raise NoScheduler(address) from error
+    with client:
+        yield client
+
+
+def _local_cluster(jobs: int) -> Any:  # noqa: ANN401 - dask has no types
+    """Start ``jobs`` workers on this machine, forked from the same server as podkit's own."""
+    import dask
+    from distributed import LocalCluster
+
+    shares = threads_environment(threads_per_worker(jobs))
+    worker_context(shares | {"DASK_LOGGING__DISTRIBUTED": "error"}, "distributed")
+    dask.config.set({"distributed.nanny.pre-spawn-environ": shares})
+    return LocalCluster(
+        n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0,
+        silence_logs=logging.ERROR,
+    )  # fmt: skip
 
 
 _shared: dict[str, Any] = {}
 
 
 def _engines() -> Any:  # noqa: ANN401 - Engines, loaded in workers alone
-    """Return what holds the model of this worker process from one task to the next."""
+    """Return this worker's speech engines, which keep their model from one task to the next."""
     from toolkit.pipeline.stages.transcribe import Engines
 
     return _shared.setdefault("engines", Engines())
 
 
-def _run_piece(task: Task, stages: Sequence[str], before: Sequence[News | None]) -> News | None:
-    """Run some stages of an episode, on a worker; return why it failed, None where it did not."""
+def _run_piece(task: Task, stages: Sequence[str], before: Sequence[WorkerMessage | None]) -> WorkerMessage | None:
+    """Run some stages of an episode, on a worker; return the failure of this piece or of one before it, None where all succeeded."""
     from toolkit.pipeline.commands.produce import run_part
 
     if failed := next(filter(None, before), None):
         return failed
     try:
         run_part(task.path, stages, options=task.options, engines=_engines())
-    except Exception as error:  # noqa: BLE001 - it travels as news: an exception would be tried again, whatever it is
-        return news_of(error, task)
+    except Exception as error:  # noqa: BLE001 - returned as a message: dask would repeat the task for any exception
+        return failure_message(error, task)
     return None
 
 
-def _finish(task: Task, before: Sequence[News | None]) -> News:
+def _finish(task: Task, before: Sequence[WorkerMessage | None]) -> WorkerMessage:
     """Produce an episode whose heavy stages are in its cache, on a worker."""
     return next(filter(None, before), None) or produce_task(task, _engines())
 
 
-def _answer(future: Any) -> News:  # noqa: ANN401
+def _outcome_of(future: Any) -> WorkerMessage:  # noqa: ANN401 - dask has no types
     try:
-        news: News = future.result()
-    except Exception as error:  # noqa: BLE001 - a worker that died too often, a scheduler that went away
-        return News("failed", "", f"the cluster gave it up ({type(error).__name__})")
-    return news
+        message: WorkerMessage = future.result()
+    except Exception as error:  # noqa: BLE001 - a task whose workers died too often, or a lost scheduler
+        return WorkerMessage("failed", "", f"the cluster gave the episode up ({type(error).__name__})")
+    return message

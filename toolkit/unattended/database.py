@@ -1,4 +1,4 @@
-"""The file behind the ledger: SQLite, one writer at a time, readers never waiting."""
+"""The SQLite file of the ledger: one writer at a time, and readers that never wait."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _LOCKED_WAIT_S = 120.0
+# `sightings` has each path that arrived, with the signature it had then; `news` has the messages of the outbox.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, identity TEXT NOT NULL UNIQUE, source BLOB NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL UNIQUE,
@@ -24,12 +25,12 @@ CREATE TABLE IF NOT EXISTS news (job TEXT NOT NULL, target TEXT NOT NULL, body T
 
 
 class Database:
-    """A connection to the file at ``path``, which is made where there is none. One instance serves one thread."""
+    """A connection to the file at ``path``, which is created where it is missing. One instance serves one thread."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        # Another process may hold the file for long (a backup does): waiting is better than failing.
+        # Another process may lock the file for long (a backup does): waiting is better than failing.
         self.base = sqlite3.connect(path, timeout=_LOCKED_WAIT_S, isolation_level=None)
         self.base.row_factory = sqlite3.Row
         self.base.execute("PRAGMA journal_mode=WAL")
@@ -48,7 +49,10 @@ class Database:
 
     @contextlib.contextmanager
     def change(self) -> Iterator[None]:
-        """One transaction that takes the file for writing at once: none fails half way for having read before."""
+        """Run the block as one transaction, inside the current one if there is one.
+
+        It takes the write lock at its start: SQLite refuses the lock to a transaction that has read what another one then changed.
+        """
         if self.base.in_transaction:
             yield
             return

@@ -1,8 +1,7 @@
-"""News of a job to a command or a web server: when an episode is done, or was set aside.
+"""Hooks: a command or a web server that is notified when an episode is done or has failed.
 
-Owns how a message is signed and where it may go. Only whoever starts podkit names hooks; nothing that arrives in an inbox can.
-Addresses of this machine and of private networks are refused unless allowed, and the address that was looked at is the
-one that is connected to.
+Owns how a message is signed and where it may go. Only the person who starts podkit names hooks; nothing in an inbox can. Addresses of
+this machine and of private networks are refused unless allowed. The address that was checked is the one that is connected to.
 """
 
 from __future__ import annotations
@@ -38,12 +37,12 @@ _FIRST_WAIT_S = 5.0
 
 
 class HookRefused(Exception):
-    """A target that will never be served: an address that may not be, a server that says that the message is wrong."""
+    """A target that is not tried again: its address is not allowed, or its server rejects the message."""
 
 
 @dataclass(frozen=True)
 class Hooks:
-    """Who is told: a command, run without a shell with the message on its standard input, and a web address."""
+    """Who is notified: a command, run without a shell with the message on its standard input, and a web address."""
 
     command: str = ""
     url: str = ""
@@ -51,16 +50,17 @@ class Hooks:
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """The targets as the outbox knows them."""
+        """The targets as they are stored in the outbox."""
         return (*((f"command:{self.command}",) if self.command else ()), *((self.url,) if self.url else ()))
 
 
 def body_of(event: str, job: Job, facts: dict[str, Any]) -> str:
-    """Return a message: JSON, the same text for the same end of a job."""
-    told = job.as_json()
+    """Return the JSON text of a message. It is the same whenever it is made of the same outcome, so the outbox keeps it once."""
+    plain = job.as_json()
     keys = ("id", "name", "source", "version", "state", "attempts", "error", "result", "started", "finished")
     return json.dumps(
-        {"event": event, "job": {key: told[key] for key in keys}, "warnings": facts.get("warnings", [])}, sort_keys=True
+        {"event": event, "job": {key: plain[key] for key in keys}, "warnings": facts.get("warnings", [])},
+        sort_keys=True,
     )
 
 
@@ -76,9 +76,9 @@ def deliver(target: str, body: str, *, allow_private: bool) -> None:
     Raises
     ------
     HookRefused
-        It will never be taken.
+        Another try cannot succeed.
     OSError, httpx.HTTPError, subprocess.SubprocessError
-        It may be taken later.
+        Another try may succeed.
     """
     if target.startswith("command:"):
         _run(target.removeprefix("command:"), body)
@@ -97,7 +97,7 @@ def _run(command: str, body: str) -> None:
 def _post(url: str, body: str, *, allow_private: bool) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise HookRefused(f"{url!r} is no web address")
+        raise HookRefused(f"{url!r} is not a web address (http:// or https://)")
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = _address_of(parts.hostname, port, allow_private=allow_private)
     timestamp = str(int(time.time()))
@@ -109,7 +109,7 @@ def _post(url: str, body: str, *, allow_private: bool) -> None:
     if secret := os.environ.get(SECRET_VARIABLE, ""):
         headers["X-Podkit-Signature"] = signature(secret, timestamp, body)
     shown = f"[{address}]" if ":" in address else address
-    # The name was resolved once: a name that answers differently the second time reaches nothing.
+    # The name is resolved once, and that address used: a second look-up could give another one, which was not checked.
     pinned = urlunsplit((parts.scheme, f"{shown}:{port}", parts.path or "/", parts.query, ""))
     with httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
         answer = client.post(
@@ -126,30 +126,30 @@ def _post(url: str, body: str, *, allow_private: bool) -> None:
 def _address_of(host: str, port: int, *, allow_private: bool) -> str:
     addresses = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not allow_private and any(not ipaddress.ip_address(address).is_global for address in addresses):
-        raise HookRefused(f"{host} is this machine or in a private network; --allow-private lets it be told")
+        raise HookRefused(f"{host} is this machine or in a private network; --allow-private allows it")
     return addresses[0]
 
 
-class Courier:
-    """Delivers what is in the outbox, in a thread of its own, until it is closed."""
+class DeliveryThread:
+    """Delivers the messages of the outbox, in a thread of its own, until it is closed."""
 
     def __init__(self, database: Database, hooks: Hooks, journal: Journal) -> None:
         self._path = database.path
         self._hooks = hooks
         self._journal = journal
-        self._woken = threading.Event()
+        self._wake_up = threading.Event()
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True, name="courier")
+        self._thread = threading.Thread(target=self._serve, daemon=True, name="hook-delivery")
         self._thread.start()
 
     def wake(self) -> None:
-        """Say that there is something new."""
-        self._woken.set()
+        """Look into the outbox now: it has a new message."""
+        self._wake_up.set()
 
     def close(self, patience_s: float = 10.0) -> None:
-        """Deliver what is due, and end; what cannot be delivered now stays for the next time."""
+        """Deliver the messages that are due, and end; those that cannot be delivered now stay for the next run."""
         self._ended.set()
-        self._woken.set()
+        self._wake_up.set()
         self._thread.join(patience_s)
 
     def _serve(self) -> None:
@@ -161,23 +161,23 @@ class Courier:
                     self._deliver(outbox, *message)
                 if self._ended.is_set():
                     return
-                self._woken.wait(_FIRST_WAIT_S)
-                self._woken.clear()
+                self._wake_up.wait(_FIRST_WAIT_S)
+                self._wake_up.clear()
 
     def _deliver(self, outbox: Outbox, job: str, target: str, body: str, attempts: int) -> None:
         try:
             deliver(target, body, allow_private=self._hooks.allow_private)
         except (HookRefused, ValueError) as error:
-            outbox.settle(job, target, body, state="refused")
-            self._journal.say("hook refused", str(error), level=logging.ERROR, job_id=job)
+            outbox.mark(job, target, body, state="refused")
+            self._journal.log("hook refused", str(error), level=logging.ERROR, job_id=job)
         except (OSError, httpx.HTTPError, subprocess.SubprocessError) as error:
             if attempts + 1 >= MOST_ATTEMPTS:
-                outbox.settle(job, target, body, state="given up")
-                self._journal.say("hook given up", str(error), level=logging.ERROR, job_id=job)
+                outbox.mark(job, target, body, state="given up")
+                self._journal.log("hook given up", str(error), level=logging.ERROR, job_id=job)
                 return
             wait_s = _FIRST_WAIT_S * 2**attempts
             outbox.postpone(job, target, body, wait_s)
-            self._journal.say("hook waits", str(error), level=logging.WARNING, job_id=job, again_in_s=round(wait_s))
+            self._journal.log("hook waits", str(error), level=logging.WARNING, job_id=job, again_in_s=round(wait_s))
         else:
-            outbox.settle(job, target, body)
-            self._journal.say("hook told", target, level=logging.DEBUG, job_id=job)
+            outbox.mark(job, target, body)
+            self._journal.log("hook delivered", target, level=logging.DEBUG, job_id=job)

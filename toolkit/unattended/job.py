@@ -1,4 +1,4 @@
-"""A job as the ledger knows it, plain data."""
+"""A job and its events, as the ledger has them: plain data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class State(Enum):
-    """Where a job stands; only ``WAITING`` jobs are begun, and ``RUNNING`` ones have an owner."""
+    """The state of a job. Only a ``WAITING`` job is begun, and only a ``RUNNING`` one has an owner."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -24,10 +24,11 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of work: a recording or an episode folder as it was when it arrived.
+    """One episode to produce: a recording or an episode folder as it was when it arrived.
 
-    ``source`` is where it came from, ``version`` counts what came from there, ``name`` is the folder of its results; times are
-    seconds since 1970, ``facts`` what else is known (bytes, duration, timings of stages).
+    ``source`` is its path in the inbox or on the command line, ``version`` counts the contents that path has had, ``name`` is the folder of
+    its results, ``pulse`` a counter that a living owner keeps raising. Times are seconds since 1970. ``facts`` has what else is known:
+    bytes, warnings, seconds of each stage.
     """
 
     id: str
@@ -49,7 +50,7 @@ class Job:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as ``podkit jobs show --json`` prints it."""
+        """Return what ``podkit jobs show --json`` prints of a job."""
         plain = {key: value for key, value in vars(self).items() if key not in ("source", "state")}
         return {**plain, "source": readable(self.source), "state": self.state.value, "facts": dict(self.facts)}
 
@@ -69,8 +70,8 @@ def readable(path: Path) -> str:
 
 
 def job_of(row: sqlite3.Row) -> Job:
-    """Return the job in a row of the ledger."""
-    plain = {key: row[key] for key in row.keys()}  # noqa: SIM118 - a row is no mapping
+    """Return the job of a row in the table ``jobs``."""
+    plain = {key: row[key] for key in row.keys()}  # noqa: SIM118 - a row is not a mapping
     plain["source"] = Path(os.fsdecode(plain["source"]))
     plain["state"] = State(plain["state"])
     plain["facts"] = json.loads(plain["facts"])

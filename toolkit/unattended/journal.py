@@ -1,4 +1,4 @@
-"""What the unattended part says while it works: lines for people, or JSON for a log collector; every line with its job."""
+"""The log of watch and batch: lines for people, or JSON for a log collector. A line about a job names it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOGGER = "podkit.unattended"
 
 
 class Journal:
-    """Writes one line for each thing that happens, to stderr or a stream; ``level`` is that of :mod:`logging`."""
+    """Writes one line for each event to stderr, or to ``stream``; ``level`` is that of :mod:`logging`."""
 
     def __init__(self, form: LogFormat = "text", *, level: int = logging.INFO, stream: TextIO | None = None) -> None:
         self._logger = logging.getLogger(f"{_LOGGER}.{id(self)}")
@@ -25,33 +25,32 @@ class Journal:
         handler.setFormatter(_AsJson() if form == "json" else _AsText())
         self._logger.handlers = [handler]
 
-    def say(
+    def log(
         self, event: str, text: str = "", *, job: Job | None = None, level: int = logging.INFO, **facts: object
     ) -> None:
-        """Write a line; ``event`` is one word that programs look for."""
-        told = {"job": job.id, "name": job.name} if job else {}
-        self._logger.log(level, " ".join(text.split()), extra={"event": event, "told": told, "facts": facts})
+        """Write a line. ``event`` is a fixed name that programs can search for; ``facts`` become keys of the JSON line."""
+        named = {"job": job.id, "name": job.name} if job else {}
+        self._logger.log(level, " ".join(text.split()), extra={"event": event, "job_named": named, "facts": facts})
 
 
 class _AsText(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        told, facts = record.__dict__["told"], record.__dict__["facts"]
-        subject = f"{told['name']} [{told['job']}]: " if told else ""
+        named, facts = record.__dict__["job_named"], record.__dict__["facts"]
+        subject = f"{named['name']} [{named['job']}]: " if named else ""
         extra = "".join(f" {key}={value}" for key, value in facts.items())
         at = time.strftime("%H:%M:%S", time.localtime(record.created))
-        return _plain(
-            f"{at} {subject}{record.__dict__['event']}{': ' if record.getMessage() else ''}{record.getMessage()}{extra}"
-        )
+        text = record.getMessage()
+        return _printable(f"{at} {subject}{record.__dict__['event']}{': ' if text else ''}{text}{extra}")
 
 
 class _AsJson(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z"
         line = {"at": at, "level": record.levelname.lower(), "event": record.__dict__["event"]}
-        line |= record.__dict__["told"] | record.__dict__["facts"] | {"text": record.getMessage()}
+        line |= record.__dict__["job_named"] | record.__dict__["facts"] | {"text": record.getMessage()}
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
-def _plain(text: str) -> str:
-    """Return text without what would steer a terminal."""
+def _printable(text: str) -> str:
+    """Return text with "?" in place of characters that control a terminal."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)

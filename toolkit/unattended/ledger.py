@@ -1,8 +1,8 @@
-"""The job ledger: what arrived, what became of it, and who works on what; one SQLite file that outlives every crash.
+"""The job ledger: which recordings arrived, the state of each job, and who works on it. One SQLite file that survives every crash.
 
-Owns the states of a job and the moves between them, each one transaction. Any number of processes may share a ledger; one that
-dies holds nothing: whoever notices that its pulse stopped gives its job back. Times are for people and back-off;
-nothing depends on a clock that never jumps.
+Owns the states of a job and the transitions between them, each one transaction. Any number of processes may share a ledger. A process
+that dies keeps no job: another one notices that the job's pulse has stopped, and gives the job back. The times in it are for people and
+for back-off; nothing else depends on the system's clock, which may jump.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from toolkit.unattended.database import Database
 from toolkit.unattended.job import Event, Job, State, job_of, readable
 
 LONGEST_WAIT_S = 900.0
-"""No back-off is longer, so a job that seems to wait longer belongs to a clock that was set back."""
+"""The longest back-off. A job that seems to wait longer is due: the system's clock was set back since."""
 
 
 class Ledger:
@@ -32,26 +32,26 @@ class Ledger:
     # -- arrivals ----------------------------------------------------------------------------------------------------
 
     def sightings(self) -> dict[bytes, str]:
-        """Return every path that was seen, as bytes, with its signature."""
+        """Return the signature of every path that has arrived, by the path's bytes."""
         return {row["path"]: row["signature"] for row in self._base.execute("SELECT path, signature FROM sightings")}
 
     def has(self, identity: str) -> bool:
-        """Return whether there is a job for some content."""
+        """Return whether content with this identity has a job."""
         return self._base.execute("SELECT 1 FROM jobs WHERE identity = ?", (identity,)).fetchone() is not None
 
     def add(
         self, identity: str, source: Path, name: str, *, signature: str = "", facts: Mapping[str, Any] | None = None,
         before: Callable[[str], None] | None = None,
     ) -> tuple[Job, bool]:  # fmt: skip
-        """Return the job for some content, and whether it is new: the same content is one job wherever it came from.
+        """Return the job for content with this identity, and whether the job is new. The same content is one job, whatever its path.
 
-        ``name`` is what its results would like to be called; the job has one that no other has. ``before`` is given a new job's
-        id and has to put its files in place; nobody sees the job until it has.
+        ``name`` is the wanted name of its results; where another job has it, the job gets that name with a number. ``before`` is called
+        with the id of a new job and puts its files in place; other processes see the job only after that.
         """
         with self.database.change():
             if signature:
-                told = (os.fsencode(source), signature, identity)
-                self._base.execute("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?)", told)
+                row_of_path = (os.fsencode(source), signature, identity)
+                self._base.execute("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?)", row_of_path)
             row = self._base.execute("SELECT * FROM jobs WHERE identity = ?", (identity,)).fetchone()
             if row is not None:
                 return job_of(row), False
@@ -72,7 +72,7 @@ class Ledger:
                 "INSERT INTO jobs (id, identity, source, version, name, state, created, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (*values, time.time(), json.dumps(dict(facts or {}))),
             )
-            self._tell(job_id, "arrived", f"{readable(source)}, version {version}")
+            self._add_event(job_id, "arrived", f"{readable(source)}, version {version}")
             return self.job(job_id), True
 
     def _free_name(self, wanted: str, version: int) -> str:
@@ -85,7 +85,7 @@ class Ledger:
     # -- work --------------------------------------------------------------------------------------------------------
 
     def claim(self, owner: str, *, among: Sequence[str] | None = None) -> Job | None:
-        """Take the oldest job that is due, or None; no two owners ever take the same."""
+        """Take the oldest job that is due, or return None; no two owners ever get the same job."""
         now = time.time()
         with self.database.change():
             due = "SELECT * FROM jobs WHERE state = 'waiting' AND (not_before <= ? OR not_before > ?) ORDER BY created, id"
@@ -97,11 +97,11 @@ class Ledger:
                 "UPDATE jobs SET state = 'running', owner = ?, pulse = pulse + 1, attempts = attempts + 1, started = ?, stage = '' WHERE id = ?",
                 (owner, now, row["id"]),
             )
-            self._tell(row["id"], "started", f"attempt {row['attempts'] + 1}")
+            self._add_event(row["id"], "started", f"attempt {row['attempts'] + 1}")
             return self.job(row["id"])
 
     def beat(self, job: str, owner: str, stage: str = "") -> bool:
-        """Say that a job is alive; False where it is no longer this owner's."""
+        """Raise the pulse of a job, to show that its owner is alive; return False where the job has another owner or none."""
         with self.database.change():
             done = self._base.execute(
                 "UPDATE jobs SET pulse = pulse + 1, stage = CASE WHEN ? = '' THEN stage ELSE ? END "
@@ -115,23 +115,23 @@ class Ledger:
         self._end(job, State.DONE, result=result, facts=facts)
 
     def quarantine(self, job: str, reason: str) -> None:
-        """Set a job aside, with the reason, until somebody retries it."""
+        """Mark a job as failed, with the reason; it is not begun again until somebody retries it."""
         self._end(job, State.QUARANTINED, error=reason)
 
     def postpone(self, job: str, reason: str, wait_s: float, *, counts: bool = True) -> None:
-        """Let a job wait for another try; one that does not count (parked, no room) leaves its attempts as they were."""
+        """Let a job wait for another try. With ``counts`` False (parked, no room) this attempt is not counted."""
         with self.database.change():
             self._base.execute(
                 "UPDATE jobs SET state = 'waiting', owner = '', error = ?, not_before = ?, attempts = MAX(0, attempts - ?) "
                 "WHERE id = ? AND state = 'running'",
                 (reason if counts else "", time.time() + min(wait_s, LONGEST_WAIT_S), 0 if counts else 1, job),
             )
-            self._tell(
+            self._add_event(
                 job, "waits" if counts else "parked", f"{reason} (again in {wait_s:.0f} s)" if wait_s else reason
             )
 
     def retry(self, job: str) -> bool:
-        """Let a job that ended without a result be begun anew; False where it waits, runs or is done."""
+        """Let a quarantined or cancelled job start again; return False where it waits, runs or is done."""
         with self.database.change():
             done = self._base.execute(
                 "UPDATE jobs SET state = 'waiting', owner = '', error = '', attempts = 0, not_before = 0, finished = NULL "
@@ -139,29 +139,29 @@ class Ledger:
                 (job,),
             )
             if done.rowcount:
-                self._tell(job, "retried", "asked for")
+                self._add_event(job, "retried", "on request")
             return bool(done.rowcount)
 
     def cancel(self, job: str) -> bool:
-        """Take a job out of the work; one that runs is stopped by its owner at its next pulse."""
+        """Cancel a job that waits or runs. The owner of a running one stops it when it next raises the pulse."""
         with self.database.change():
             done = self._base.execute(
                 "UPDATE jobs SET state = 'cancelled', owner = '', finished = ? WHERE id = ? AND state IN ('waiting', 'running')",
                 (time.time(), job),
             )
             if done.rowcount:
-                self._tell(job, "cancelled", "asked for")
+                self._add_event(job, "cancelled", "on request")
             return bool(done.rowcount)
 
     def give_back(self, job: str, pulse: int) -> bool:
-        """Let a job whose owner is dead wait again; False where it gave a pulse meanwhile."""
+        """Let a job with a dead owner wait again; return False where its pulse has moved on from ``pulse``: the owner lives."""
         with self.database.change():
             done = self._base.execute(
                 "UPDATE jobs SET state = 'waiting', owner = '', not_before = 0 WHERE id = ? AND pulse = ? AND state = 'running'",
                 (job, pulse),
             )
             if done.rowcount:
-                self._tell(job, "given back", "whoever worked on it is gone")
+                self._add_event(job, "given back", "its owner is gone")
             return bool(done.rowcount)
 
     def _end(
@@ -173,9 +173,9 @@ class Ledger:
                 "UPDATE jobs SET state = ?, owner = '', stage = '', result = ?, error = ?, finished = ?, facts = ? WHERE id = ?",
                 (state.value, result, error, time.time(), json.dumps(known), job),
             )
-            self._tell(job, state.value, result or error)
+            self._add_event(job, state.value, result or error)
 
-    # -- looking -----------------------------------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------------------------------------------
 
     def job(self, job: str) -> Job:
         """Return one job by its id or its name.
@@ -211,24 +211,22 @@ class Ledger:
         return row["seconds"], row["retries"]
 
     def events(self, job: str) -> list[Event]:
-        """Return what happened to a job, in order."""
+        """Return the events of a job, oldest first."""
         rows = self._base.execute("SELECT at, kind, text FROM events WHERE job = ? ORDER BY rowid", (job,))
         return [Event(row["at"], row["kind"], row["text"]) for row in rows]
 
     def note(self, job: str, kind: str, text: str) -> None:
-        """Write something down that happened to a job."""
+        """Add an event to a job."""
         with self.database.change():
-            self._tell(job, kind, text)
+            self._add_event(job, kind, text)
 
     def forget(self, job: str) -> None:
-        """Take a job that is not running out of the ledger; its content counts as never seen."""
+        """Remove a job that is not running; its content then counts as new."""
         with self.database.change():
             identity = self.job(job).identity
             self._base.execute("DELETE FROM sightings WHERE job = ?", (identity,))
             for table, column in (("events", "job"), ("news", "job"), ("jobs", "id")):
                 self._base.execute(f"DELETE FROM {table} WHERE {column} = ?", (job,))  # noqa: S608 - our own names
 
-    # -- below -------------------------------------------------------------------------------------------------------
-
-    def _tell(self, job: str, kind: str, text: str) -> None:
+    def _add_event(self, job: str, kind: str, text: str) -> None:
         self._base.execute("INSERT INTO events VALUES (?, ?, ?, ?)", (time.time(), job, kind, " ".join(text.split())))

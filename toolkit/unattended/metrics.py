@@ -1,4 +1,4 @@
-"""How the work goes, over HTTP: ``/healthz`` for a supervisor, ``/metrics`` for Prometheus (text format 0.0.4)."""
+"""Health and metrics over HTTP: ``/healthz`` for a supervisor, ``/metrics`` for Prometheus (text format 0.0.4)."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from pathlib import Path
 from toolkit.unattended.database import Database
 from toolkit.unattended.ledger import Ledger
 
-_SILENT_S = 120.0
+_STALLED_S = 120.0
 
 
 class Pulse:
-    """When the work last went round, by a clock that nobody sets."""
+    """When the loop that runs the jobs last turned, by a clock that cannot be set."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()
 
     def beat(self) -> None:
-        """Say that it goes round."""
+        """Record one turn of the loop."""
         self._last = time.monotonic()
 
     @property
     def age_s(self) -> float:
-        """Seconds since then."""
+        """Seconds since the last turn."""
         return time.monotonic() - self._last
 
 
 def metrics_text(ledger: Ledger, pulse: Pulse) -> str:
-    """Return the figures as Prometheus reads them."""
+    """Return the metrics in Prometheus's text format."""
     lines = ["# HELP podkit_jobs Jobs in the ledger by state.", "# TYPE podkit_jobs gauge"]
     lines += [f'podkit_jobs{{state="{state}"}} {count}' for state, count in sorted(ledger.counts().items())]
     seconds, retries = ledger.totals()
@@ -43,7 +43,7 @@ def metrics_text(ledger: Ledger, pulse: Pulse) -> str:
         "# HELP podkit_retries_total Attempts after the first.",
         "# TYPE podkit_retries_total counter",
         f"podkit_retries_total {retries}",
-        "# HELP podkit_pulse_age_seconds Seconds since the work last went round.",
+        "# HELP podkit_pulse_age_seconds Seconds since the loop that runs the jobs last turned.",
         "# TYPE podkit_pulse_age_seconds gauge",
         f"podkit_pulse_age_seconds {pulse.age_s:.3f}",
     ]
@@ -52,18 +52,18 @@ def metrics_text(ledger: Ledger, pulse: Pulse) -> str:
 
 @contextlib.contextmanager
 def serving(address: str, ledger: Path, pulse: Pulse) -> Iterator[int]:
-    """Serve the two pages at ``HOST:PORT`` while the block runs; gives the port.
+    """Serve the two pages at ``HOST:PORT`` while the block runs, and yield the port; port 0 takes a free one.
 
     Raises
     ------
     ValueError
-        When the address is none.
+        When the address is not ``HOST:PORT``.
     OSError
-        When it cannot be taken.
+        When the address cannot be bound.
     """
     host, _, port = address.rpartition(":")
     if not port.isdigit():
-        raise ValueError(f"{address!r} is no HOST:PORT")
+        raise ValueError(f"{address!r} is not HOST:PORT")
 
     class Pages(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -76,7 +76,7 @@ def serving(address: str, ledger: Path, pulse: Pulse) -> Iterator[int]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-            """Say nothing: a line for each look would fill the log."""
+            """Write nothing: a line for each request would fill the log."""
 
     server = ThreadingHTTPServer((host or "127.0.0.1", int(port)), Pages)
     server.daemon_threads = True
@@ -92,9 +92,11 @@ def serving(address: str, ledger: Path, pulse: Pulse) -> Iterator[int]:
 
 def _page(path: str, ledger: Path, pulse: Pulse) -> tuple[int, str]:
     if path == "/healthz":
-        alive = pulse.age_s < _SILENT_S
-        return (200, "ok\n") if alive else (503, f"the work has stood still for {pulse.age_s:.0f} s\n")
+        alive = pulse.age_s < _STALLED_S
+        return (
+            (200, "ok\n") if alive else (503, f"the loop that runs the jobs has not turned for {pulse.age_s:.0f} s\n")
+        )
     if path == "/metrics":
         with contextlib.closing(Database(ledger)) as database:
             return 200, metrics_text(Ledger(database), pulse)
-    return 404, "there are /healthz and /metrics\n"
+    return 404, "this server has /healthz and /metrics\n"

@@ -1,4 +1,4 @@
-"""Names in an inbox: what is only passing through, and what the results of a job are called."""
+"""Names in an inbox: which files are temporary, and what the results of a job are called."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 import re
 from pathlib import Path
 
-# Uploads in progress, as browsers, rsync, sync programs, FTP servers and editors name them, and what desktops leave everywhere.
-_PASSING = re.compile(
+# Unfinished uploads as browsers, rsync, sync programs, FTP servers and editors name them, and files that desktops leave in every folder.
+_TEMPORARY = re.compile(
     r"^\.|^~|~$|^(Thumbs\.db|desktop\.ini|Icon\r)$|\.(part|partial|filepart|tmp|temp|crdownload|download|upload|opdownload|!ut|!qb|"
     r"aria2|swp|lock|done|incomplete|inprogress|writing)$|\.tmp\.|^_gsdata_|conflicted copy",
     re.IGNORECASE,
@@ -16,13 +16,13 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 _LONGEST_BYTES = 120
 
 
-def is_passing(name: str) -> bool:
-    """Return whether a file of this name is not meant to be worked on: hidden, temporary, or a program's own."""
-    return bool(_PASSING.search(name))
+def is_temporary(name: str) -> bool:
+    """Return whether a file of this name is not a finished upload: hidden, temporary, or a program's own."""
+    return bool(_TEMPORARY.search(name))
 
 
 def result_name(source: Path) -> str:
-    """Return what the results of a recording or folder are called: its own name, made safe for every system."""
+    """Return the name for the results of a recording or folder: its own name, made safe for every file system."""
     stem = source.name if source.is_dir() else source.stem
     text = _UNSAFE.sub("-", os.fsencode(stem).decode("utf-8", "replace")).strip(" .-")
     while len(text.encode()) > _LONGEST_BYTES:

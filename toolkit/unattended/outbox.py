@@ -1,4 +1,4 @@
-"""News of finished and failed jobs, kept until they were delivered."""
+"""Messages about finished and failed jobs, kept until they are delivered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Outbox:
         self._base = database.base
 
     def put(self, job: str, targets: Sequence[str], body: str) -> None:
-        """Keep a message for each target until it was delivered."""
+        """Keep a message for each target until it is delivered."""
         with self._database.change():
             for target in targets:
                 self._base.execute(
@@ -25,7 +25,7 @@ class Outbox:
                 )
 
     def due(self) -> list[tuple[str, str, str, int]]:
-        """Return job, target, body and attempts of every message that is to be delivered now."""
+        """Return job, target, body and attempts of every message whose next try is due."""
         now = time.time()
         rows = self._base.execute(
             "SELECT * FROM news WHERE state = 'waiting' AND (not_before <= ? OR not_before > ?) ORDER BY rowid",
@@ -33,15 +33,15 @@ class Outbox:
         )
         return [(row["job"], row["target"], row["body"], row["attempts"]) for row in rows]
 
-    def settle(self, job: str, target: str, body: str, *, state: str = "delivered") -> None:
-        """Mark a message as delivered, or given up."""
+    def mark(self, job: str, target: str, body: str, *, state: str = "delivered") -> None:
+        """Mark a message as delivered, refused or given up: it is not tried again."""
         with self._database.change():
             self._base.execute(
                 "UPDATE news SET state = ? WHERE job = ? AND target = ? AND body = ?", (state, job, target, body)
             )
 
     def postpone(self, job: str, target: str, body: str, wait_s: float) -> None:
-        """Let a message be tried again later."""
+        """Count a failed try, and let the next one wait."""
         with self._database.change():
             self._base.execute(
                 "UPDATE news SET attempts = attempts + 1, not_before = ? WHERE job = ? AND target = ? AND body = ?",

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 
-from toolkit.unattended.worker import News, Task, work
-from toolkit.unattended.worker_start import nursery, share_of, threads_environment
+from toolkit.unattended.worker import CLOSE, STOP, Task, WorkerMessage, serve_tasks
+from toolkit.unattended.worker_start import threads_environment, threads_per_worker, worker_context
 
 
 @dataclass
-class Hand:
-    """One worker process and the task that it has."""
+class Worker:
+    """One worker process, and its task while it has one."""
 
     process: BaseProcess
     pipe: Connection
@@ -25,7 +27,7 @@ class Hand:
 
     @property
     def resident_bytes(self) -> int:
-        """Memory that it holds now; 0 where the system does not tell."""
+        """Memory that the process holds; 0 where the system does not say."""
         with contextlib.suppress(OSError, ValueError, IndexError):
             pages = int(Path(f"/proc/{self.process.pid}/statm").read_text("ascii").split()[1])
             return pages * os.sysconf("SC_PAGE_SIZE")
@@ -33,17 +35,17 @@ class Hand:
 
 
 class Pool:
-    """At most ``size`` workers, which divide the machine's cores among them."""
+    """At most ``size`` workers, which share the machine's cores."""
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._threads = share_of(size)
-        self._hands: list[Hand] = []
+        self._threads = threads_per_worker(size)
+        self._workers: list[Worker] = []
 
     @property
-    def busy(self) -> list[Hand]:
+    def busy(self) -> list[Worker]:
         """The workers that have a task."""
-        return [hand for hand in self._hands if hand.task is not None]
+        return [worker for worker in self._workers if worker.task is not None]
 
     @property
     def has_room(self) -> bool:
@@ -51,71 +53,87 @@ class Pool:
         return len(self.busy) < self.size
 
     def give(self, task: Task) -> None:
-        """Let an idle worker, or a new one, begin a task."""
-        hand = next((hand for hand in self._hands if hand.task is None), None) or self._started()
-        hand.task = task
+        """Give a task to an idle worker, or to a new one."""
+        worker = next((worker for worker in self._workers if worker.task is None), None) or self._new_worker()
+        worker.task = task
         try:
-            hand.pipe.send(task)
+            worker.pipe.send(task)
         except OSError:
-            # It died while it was idle: the task is told of as lost, like any other.
-            hand.process.join(1.0)
+            # It died while it was idle: `messages` reports the task as lost, like any other.
+            worker.process.join(1.0)
 
-    def tell_to_stop(self, job: str = "") -> None:
-        """Ask workers (the one with a job, or all) to stop at the next progress of their stage."""
-        for hand in self.busy:
-            if not job or (hand.task is not None and hand.task.job == job):
+    def ask_to_stop(self, job: str = "") -> None:
+        """Ask the worker of a job, or all workers, to stop at the next progress report of their stage."""
+        for worker in self.busy:
+            if not job or (worker.task is not None and worker.task.job == job):
                 with contextlib.suppress(OSError):
-                    hand.pipe.send("stop")
+                    worker.pipe.send(STOP)
 
-    def news(self, timeout_s: float) -> Iterator[tuple[Task, News | None]]:
-        """Yield what workers say within a while; None for one that died with its task."""
-        waited: dict[object, Hand] = {}
-        for hand in self._hands:
-            waited |= {hand.pipe: hand, hand.process.sentinel: hand}
+    def messages(self, timeout_s: float) -> Iterator[tuple[Task, WorkerMessage | None]]:
+        """Wait at most ``timeout_s`` for messages and yield each with its task; None as message where the worker died with its task."""
+        waited: dict[object, Worker] = {}
+        for worker in self._workers:
+            waited |= {worker.pipe: worker, worker.process.sentinel: worker}
         if not waited:
             time.sleep(timeout_s)
         for ready in wait([*waited], timeout_s) if waited else ():  # type: ignore[list-item]
-            hand = waited[ready]
-            # A worker that dies is told of by its pipe and by its end.
-            if hand in self._hands:
-                yield from self._heard(hand)
+            worker = waited[ready]
+            # A death shows at the pipe and at the sentinel: the second finds the worker removed.
+            if worker in self._workers:
+                yield from self._messages_from(worker)
 
     def close(self, patience_s: float = 2.0) -> None:
-        """End all workers; those that do not end by themselves are killed."""
-        for hand in self._hands:
+        """End all workers, and kill those that have not ended after ``patience_s``."""
+        for worker in self._workers:
             with contextlib.suppress(OSError):
-                hand.pipe.send("close")
+                worker.pipe.send(CLOSE)
         until = time.monotonic() + patience_s
-        for hand in self._hands:
-            hand.process.join(max(0.0, until - time.monotonic()))
-            if hand.process.is_alive():
-                hand.process.kill()
-                hand.process.join()
-            hand.pipe.close()
-        self._hands.clear()
+        for worker in self._workers:
+            worker.process.join(max(0.0, until - time.monotonic()))
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+            worker.pipe.close()
+        self._workers.clear()
 
-    def _heard(self, hand: Hand) -> Iterator[tuple[Task, News | None]]:
-        task = hand.task
+    def _messages_from(self, worker: Worker) -> Iterator[tuple[Task, WorkerMessage | None]]:
+        task = worker.task
         with contextlib.suppress(EOFError, OSError):
-            while hand.pipe.poll():
-                news: News = hand.pipe.recv()
-                if news.kind != "stage":
-                    hand.task = None
+            while worker.pipe.poll():
+                message: WorkerMessage = worker.pipe.recv()
+                if message.kind != "stage":
+                    worker.task = None
                 if task is not None:
-                    yield task, news
-        if not hand.process.is_alive():
-            self._hands.remove(hand)
-            hand.pipe.close()
-            if hand.task is not None:
-                yield hand.task, None
+                    yield task, message
+        if not worker.process.is_alive():
+            self._workers.remove(worker)
+            worker.pipe.close()
+            if worker.task is not None:
+                yield worker.task, None
 
-    def _started(self) -> Hand:
-        context = nursery(threads_environment(self._threads))
+    def _new_worker(self) -> Worker:
+        context = worker_context(threads_environment(self._threads))
         ours, theirs = context.Pipe()
-        process = context.Process(target=work, args=(theirs, self._threads), name="podkit-worker")
-        process.start()
-        # Only the worker holds this end now, so its death closes the pipe.
+        process = context.Process(target=serve_tasks, args=(theirs, self._threads), name="podkit-worker")
+        with _hidden_main():
+            process.start()
+        # With this end closed here, the worker alone holds it, and its death closes the pipe.
         theirs.close()
-        hand = Hand(process, ours)
-        self._hands.append(hand)
-        return hand
+        worker = Worker(process, ours)
+        self._workers.append(worker)
+        return worker
+
+
+@contextlib.contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Hide the program's main module from multiprocessing while the block runs.
+
+    A new process imports the main module of the one that started it. A worker does not need it, and a script that calls ``batch`` without
+    ``if __name__ == "__main__"`` would start its batch again in every worker.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

@@ -1,10 +1,10 @@
-"""What every worker stands on: importing this module imports and loads it.
+"""What every worker needs in memory: importing this module imports and loads it.
 
-The process that workers are forked from imports it once, so that they share its memory and begin at once. Here belongs what each
-episode needs and what starts no threads, for these do not survive a fork: speech engines and ONNX Runtime are each worker's own.
+The fork server imports it once, so workers share its memory and start at once. Only modules that each episode needs and that start no
+threads belong here, because threads do not survive a fork: every worker loads its own speech engine and ONNX Runtime.
 """
 
-# ruff: noqa: F401 - to be imported is what they are here for
+# ruff: noqa: F401 - importing these modules is the purpose of this one
 
 import faster_whisper
 import httpx

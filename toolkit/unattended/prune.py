@@ -1,4 +1,4 @@
-"""Making room: jobs that ended without results and their working copies, and caches of finished ones."""
+"""Freeing space: forgets jobs that ended without results, with their working copies, and drops caches of finished episodes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from toolkit.unattended.job import State
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.resources import Limits, drop_old_caches
-from toolkit.unattended.results import Places
+from toolkit.unattended.results import OutFolder
 
 _DAY_S = 86_400.0
 
@@ -28,7 +28,10 @@ class Pruned:
 
 
 def prune(ledger: Ledger, out: Path | None, days: float) -> Pruned:
-    """Forget jobs that were set aside or cancelled more than ``days`` ago, and drop caches as old; results stay, and so do done jobs."""
+    """Forget jobs that were quarantined or cancelled more than ``days`` ago, and drop caches of that age.
+
+    Results stay, and done jobs stay in the ledger. ``out`` is None for the ledger of batches without an OUT, which has no copies.
+    """
     ended = [
         job
         for job in ledger.jobs(State.QUARANTINED, State.CANCELLED)
@@ -36,9 +39,9 @@ def prune(ledger: Ledger, out: Path | None, days: float) -> Pruned:
     ]
     for job in ended:
         if out is not None:
-            places = Places(out)
-            shutil.rmtree(places.kept(job), ignore_errors=True)
-            places.failed(job).unlink(missing_ok=True)
+            out_folder = OutFolder(out)
+            shutil.rmtree(out_folder.kept(job), ignore_errors=True)
+            out_folder.failed(job).unlink(missing_ok=True)
         ledger.forget(job.id)
     caches = drop_old_caches(out, Limits(cache_days=days)) if out is not None else 0
     return Pruned(len(ended), caches)

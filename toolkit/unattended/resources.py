@@ -1,4 +1,4 @@
-"""Room for one more job: on the disk and in memory; and room made by dropping old caches."""
+"""Whether there is disk space and memory for one more job, and dropping old caches to make space."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 from toolkit.unattended.pool import Pool
 
 _GIB = 1 << 30
+_DAY_S = 86_400.0
 JOB_BYTES = int(1.2 * _GIB)
-"""Memory that a job takes beside its model, at most (bench.unattended.jobs)."""
+"""Memory that a job takes besides its model, at most (bench.unattended.jobs)."""
 _WORK_FACTOR = 12
-"""What producing takes on the disk, for each byte of a recording: copies for speech, the mix, the masters (lossy recordings take most)."""
+"""Disk space that producing takes for each byte of a recording: copies for speech, the mix, the masters. Lossy recordings take most."""
 _LEAST_FREE_BYTES = 200 << 20
 
 
@@ -29,22 +30,22 @@ class Limits:
 
 
 def lacks_disk(folder: Path, recorded_bytes: int) -> str:
-    """Return why there is not room enough to work on so much, "" where there is."""
+    """Return why the disk has too little space for recordings of this size, "" where it has enough."""
     needed = recorded_bytes * _WORK_FACTOR + _LEAST_FREE_BYTES
     with contextlib.suppress(OSError):
         free = shutil.disk_usage(folder).free
         if free < needed:
-            return f"the disk has {free / _GIB:.1f} GB left, and this needs about {needed / _GIB:.1f}"
+            return f"the disk has {free / _GIB:.1f} GB left, and this job needs about {needed / _GIB:.1f} GB"
     return ""
 
 
 def lacks_memory(pool: Pool, limits: Limits) -> str:
-    """Return why no further job should begin beside those that run, "" where one may; one job always may."""
+    """Return why no further job should begin now, "" where one may. Where no job runs, one always may."""
     if not pool.busy:
         return ""
-    held = sum(hand.resident_bytes for hand in pool.busy)
+    held = sum(worker.resident_bytes for worker in pool.busy)
     if limits.memory_bytes and held + JOB_BYTES > limits.memory_bytes:
-        return f"the jobs that run hold {held / _GIB:.1f} GB of the {limits.memory_bytes / _GIB:.1f} allowed"
+        return f"the running jobs hold {held / _GIB:.1f} GB of the {limits.memory_bytes / _GIB:.1f} GB allowed"
     free = _available_bytes()
     if free is not None and free < JOB_BYTES:
         return f"the machine has {free / _GIB:.1f} GB of memory left"
@@ -52,6 +53,7 @@ def lacks_memory(pool: Pool, limits: Limits) -> str:
 
 
 def _available_bytes() -> int | None:
+    """Return the memory that the machine has free, None where the system does not say."""
     with contextlib.suppress(OSError, ValueError):
         for line in Path("/proc/meminfo").read_text("ascii").splitlines():
             if line.startswith("MemAvailable:"):
@@ -60,12 +62,12 @@ def _available_bytes() -> int | None:
 
 
 def drop_old_caches(out: Path, limits: Limits) -> int:
-    """Drop caches of finished results that are older than allowed, then the oldest while all of them are too large.
+    """Drop caches of finished episodes that are older than ``limits.cache_days``, then the oldest while all exceed ``limits.cache_bytes``.
 
     Returns
     -------
     int
-        How many went. Results stay; producing one again takes longer.
+        How many were dropped. Results stay; producing such an episode again takes longer.
     """
     caches = []
     for cache in out.glob("*/.podkit/cache"):
@@ -75,7 +77,7 @@ def drop_old_caches(out: Path, limits: Limits) -> int:
     caches.sort()
     total, dropped = sum(size for _, size, _ in caches), 0
     for changed, size, cache in caches:
-        too_old = time.time() - changed > limits.cache_days * 86_400
+        too_old = time.time() - changed > limits.cache_days * _DAY_S
         if too_old or total > limits.cache_bytes:
             shutil.rmtree(cache, ignore_errors=True)
             total, dropped = total - size, dropped + 1

@@ -1,7 +1,7 @@
-"""Where a job's files are: its own working copy, its results, and what is said of a job that failed.
+"""The folders of one OUT: each job's working copy, its results, and the reason why a job failed.
 
-Owns the folders under OUT. Results appear by one rename, with ``status.json`` inside, so that after any crash it can be told whether a job
-was finished; nothing that is there is ever replaced.
+Owns where these are. Results appear by one rename, with ``status.json`` inside, so that after any crash the folder itself shows
+whether its job was finished. Nothing that is already in OUT is ever replaced.
 """
 
 from __future__ import annotations
@@ -24,46 +24,46 @@ STATUS = "status.json"
 
 
 @dataclass(frozen=True)
-class Places:
-    """The folders of one OUT."""
+class OutFolder:
+    """One OUT, the folder that ``--out`` names, and what lies where in it."""
 
-    out: Path
+    path: Path
 
     @property
     def ledger(self) -> Path:
-        """The ledger's file."""
-        return self.out / ".podkit" / "ledger.sqlite"
+        """The file of the job ledger."""
+        return self.path / ".podkit" / "ledger.sqlite"
 
     @property
     def incoming(self) -> Path:
-        """Copies that are being taken."""
-        return self.out / ".podkit" / "incoming"
+        """The folder of copies that are not complete yet."""
+        return self.path / ".podkit" / "incoming"
 
     def new_copy(self, source: Path) -> Path:
-        """Return where a copy of something may be taken, a folder that is not there, in one that is its own."""
+        """Return where ``source`` can be copied to: a path that does not exist, in a parent folder of its own."""
         return self.incoming / secrets.token_hex(8) / result_name(source)
 
     def keep(self, copy: Path, job_id: str) -> None:
-        """Make a finished copy the working copy of a job."""
-        kept = self.out / ".podkit" / "jobs" / job_id
+        """Make a complete copy the working copy of a job."""
+        kept = self.path / ".podkit" / "jobs" / job_id
         kept.parent.mkdir(parents=True, exist_ok=True)
         copy.parent.rename(kept)
 
     def kept(self, job: Job) -> Path:
-        """Return the folder of a job's working copy."""
-        return self.out / ".podkit" / "jobs" / job.id
+        """Return the folder that holds a job's working copy."""
+        return self.path / ".podkit" / "jobs" / job.id
 
     def work(self, job: Job) -> Path:
-        """Return the episode folder in it, named like what arrived: an episode without a title is called so."""
+        """Return the episode folder inside the working copy. It has the name of what arrived: an untitled episode takes it as title."""
         return self.kept(job) / result_name(job.source)
 
     def failed(self, job: Job) -> Path:
-        """Return where the verdict on a job that failed lies."""
-        return self.out / "failed" / f"{job.name}.json"
+        """Return the file that says why a job failed."""
+        return self.path / "failed" / f"{job.name}.json"
 
 
 def status_of(job: Job, state: str, **more: object) -> dict[str, Any]:
-    """Return what a status file says."""
+    """Return the content of a status file."""
     return {
         "job": job.id,
         "state": state,
@@ -76,44 +76,49 @@ def status_of(job: Job, state: str, **more: object) -> dict[str, Any]:
     }
 
 
-def published(places: Places, job: Job) -> Path | None:
-    """Return the results that an earlier, interrupted run of this job has already put in place, or None."""
-    for folder in (places.out / job.name, *sorted(places.out.glob(f"{_escaped(job.name)}-*"))):
+def published(out_folder: OutFolder, job: Job) -> Path | None:
+    """Return the results that an interrupted run of this job has already put in place, or None."""
+    for folder in (out_folder.path / job.name, *sorted(out_folder.path.glob(f"{_escaped(job.name)}-*"))):
         with contextlib.suppress(OSError, ValueError):
             if json.loads((folder / STATUS).read_text("utf-8")).get("job") == job.id:
                 return folder
     return None
 
 
-def publish_results(places: Places, job: Job, facts: dict[str, Any]) -> Path:
-    """Move a job's folder, with its status in it, to where its results belong, and return that place.
+def publish_results(out_folder: OutFolder, job: Job, facts: dict[str, Any]) -> Path:
+    """Write the status file into a job's working copy, rename the copy to its place in OUT, and return that place.
 
     Raises
     ------
     CannotWrite, DiskFull
     """
-    work = places.work(job)
+    work = out_folder.work(job)
     files = sorted(str(path.relative_to(work)) for path in (work / "out").rglob("*") if path.is_file())
-    told = status_of(job, "done", files=files, warnings=facts.get("warnings", []))
-    publish_text(work / STATUS, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
-    target, number = places.out / job.name, 2
-    with refusals(places.out):
+    status = status_of(job, "done", files=files, warnings=facts.get("warnings", []))
+    publish_text(work / STATUS, json.dumps(status, indent=1, ensure_ascii=False) + "\n")
+    target, number = out_folder.path / job.name, 2
+    with refusals(out_folder.path):
         while not _moved(work, target):
-            target, number = places.out / f"{job.name}-{number}", number + 1
-        sync(places.out)
-        shutil.rmtree(places.kept(job), ignore_errors=True)
-        places.failed(job).unlink(missing_ok=True)
+            target, number = out_folder.path / f"{job.name}-{number}", number + 1
+        sync(out_folder.path)
+        shutil.rmtree(out_folder.kept(job), ignore_errors=True)
+        out_folder.failed(job).unlink(missing_ok=True)
     return target
 
 
-def publish_failure(places: Places, job: Job, reason: str) -> None:
-    """Write down why a job was set aside."""
-    told = status_of(job, "quarantined", error=reason)
-    publish_text(places.failed(job), json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+def publish_failure(out_folder: OutFolder, job: Job, reason: str) -> None:
+    """Write the reason why a job was quarantined to ``OUT/failed``.
+
+    Raises
+    ------
+    CannotWrite, DiskFull
+    """
+    status = status_of(job, "quarantined", error=reason)
+    publish_text(out_folder.failed(job), json.dumps(status, indent=1, ensure_ascii=False) + "\n")
 
 
 def _moved(work: Path, target: Path) -> bool:
-    """Rename a folder to a name that nothing has; an empty folder is the only thing that a rename would replace."""
+    """Rename a folder; return False where the new name is taken. An empty folder is all that the rename itself would replace."""
     if os.path.lexists(target):
         return False
     try:

@@ -1,7 +1,7 @@
-"""Jobs from the ledger to the workers and back.
+"""Runs jobs: from the ledger to the workers, and their outcomes back into the ledger.
 
-Owns the loop: beginning what there is room for, hearing what workers say, noticing the dead, parking. Runs in one thread; the workers are
-processes of their own, so that nothing a recording does to one of them reaches this.
+Owns the loop: beginning jobs while there is room, receiving messages of workers, giving back orphaned jobs, parking. It runs in one
+thread; workers are processes of their own, so a recording that crashes one does not reach this loop.
 """
 
 from __future__ import annotations
@@ -13,60 +13,62 @@ import time
 from collections.abc import Sequence
 
 from toolkit.unattended.job import Job, State
-from toolkit.unattended.job_lifecycle import Ends, Setting
+from toolkit.unattended.job_lifecycle import JobLifecycle
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
-from toolkit.unattended.orphans import Wards, own_name
+from toolkit.unattended.orphans import Orphans, own_name
 from toolkit.unattended.pool import Pool
 from toolkit.unattended.resources import drop_old_caches, lacks_memory
-from toolkit.unattended.worker import News
+from toolkit.unattended.settings import RunSettings
+from toolkit.unattended.worker import WorkerMessage
 
 _BEAT_S = 5.0
 _SILENCE_S = 60.0
 _STOP_PATIENCE_S = 60.0
-_TIDY_S = 3600.0
+_DROP_CACHES_S = 3600.0
 _LEDGER_WAIT_S = 5.0
 
 
 class Runner:
-    """Works through the jobs of a ledger."""
+    """Runs the jobs of a ledger."""
 
-    def __init__(self, ledger: Ledger, setting: Setting, journal: Journal) -> None:
+    def __init__(self, ledger: Ledger, settings: RunSettings, journal: Journal) -> None:
         self._ledger = ledger
-        self._setting = setting
+        self._settings = settings
         self._journal = journal
         self._own = own_name()
-        self._pool = Pool(setting.limits.jobs)
-        self._wards = Wards(ledger, self._own, _SILENCE_S)
+        self._pool = Pool(settings.limits.jobs)
+        self._orphans = Orphans(ledger, self._own, _SILENCE_S)
         self._jobs: dict[str, Job] = {}
-        self._unsettled: list[tuple[Job, News]] = []
-        self._beaten = self._tidied = -_TIDY_S
-        self._ends = Ends(ledger, setting, journal, self._own)
+        # Outcomes that the ledger has not taken yet; it may be locked or on a full disk.
+        self._unrecorded: list[tuple[Job, WorkerMessage]] = []
+        self._last_beat_s = self._last_drop_s = -_DROP_CACHES_S
+        self._lifecycle = JobLifecycle(ledger, settings, journal, self._own)
 
     def run(self, stop: threading.Event, *, among: Sequence[str] | None = None, drain: bool = False) -> None:
-        """Work until told to stop, or with ``drain`` until no job (``among`` these) waits or runs."""
+        """Run jobs until ``stop`` is set, or with ``drain`` until no job (of those in ``among``, where given) waits or runs."""
         try:
             while not stop.is_set():
-                self._setting.pulse.beat()
+                self._settings.pulse.beat()
                 try:
-                    self._settle()
-                    self._look_after()
+                    self._record_outcomes()
+                    self._maintain()
                     self._begin(among)
-                    self._listen(0.5)
+                    self._receive(0.5)
                     if drain and not self._pool.busy and not self._anything_left(among):
                         return
                 except sqlite3.OperationalError as error:
-                    # Locked for minutes, on a full disk, or on one that went read-only: it passes, and nothing is forgotten meanwhile.
-                    self._journal.say("ledger unavailable", f"{error}; trying again", level=logging.ERROR)
+                    # The file is locked for minutes, or on a disk that is full or read-only. This ends, and no outcome is lost meanwhile.
+                    self._journal.log("ledger unavailable", f"{error}; trying again", level=logging.ERROR)
                     stop.wait(_LEDGER_WAIT_S)
             self._park()
-            self._settle()
+            self._record_outcomes()
         finally:
             self._pool.close()
-            # Whatever ended this run, its jobs belong to nobody now.
-            for job in (*self._jobs.values(), *(job for job, _ in self._unsettled)):
+            # Whatever ended this run, no job may keep an owner that does not work on it.
+            for job in (*self._jobs.values(), *(job for job, _ in self._unrecorded)):
                 self._ledger.postpone(job.id, "parked", 0.0, counts=False)
-            self._ends.close()
+            self._lifecycle.close()
 
     def _anything_left(self, among: Sequence[str] | None) -> bool:
         left = self._ledger.jobs(State.WAITING, State.RUNNING)
@@ -76,9 +78,9 @@ class Runner:
 
     def _begin(self, among: Sequence[str] | None) -> None:
         while self._pool.has_room:
-            crowded = lacks_memory(self._pool, self._setting.limits)
-            if crowded:
-                self._ends.say_once(crowded)
+            shortage = lacks_memory(self._pool, self._settings.limits)
+            if shortage:
+                self._lifecycle.warn_once(shortage)
                 return
             job = self._ledger.claim(self._own, among=among)
             if job is None:
@@ -87,56 +89,56 @@ class Runner:
 
     def _start(self, job: Job) -> None:
         try:
-            task = self._ends.task_of(job)
+            task = self._lifecycle.task_of(job)
         except sqlite3.OperationalError:
-            self._unsettled.append((job, News("parked", job.id)))
+            self._unrecorded.append((job, WorkerMessage("parked", job.id)))
             raise
         if task is not None:
             self._jobs[job.id] = job
-            self._journal.say("started", job=job, attempt=job.attempts)
+            self._journal.log("started", job=job, attempt=job.attempts)
             self._pool.give(task)
 
     # -- ending ------------------------------------------------------------------------------------------------------
 
-    def _listen(self, timeout_s: float) -> None:
-        for task, news in self._pool.news(timeout_s):
+    def _receive(self, timeout_s: float) -> None:
+        for task, message in self._pool.messages(timeout_s):
             job = self._jobs.get(task.job)
             if job is None:
                 continue
-            if news is not None and news.kind == "stage":
-                self._journal.say("stage", news.text, job=job, level=logging.DEBUG)
-                if not self._ledger.beat(job.id, self._own, news.text):
-                    self._pool.tell_to_stop(job.id)
+            if message is not None and message.kind == "stage":
+                self._journal.log("stage", message.text, job=job, level=logging.DEBUG)
+                if not self._ledger.beat(job.id, self._own, message.text):
+                    self._pool.ask_to_stop(job.id)
                 continue
             del self._jobs[task.job]
-            self._unsettled.append((job, news or News("failed", job.id, "its process died")))
-        self._settle()
+            self._unrecorded.append((job, message or WorkerMessage("failed", job.id, "its process died")))
+        self._record_outcomes()
 
-    def _settle(self) -> None:
-        while self._unsettled:
-            self._ends.settle(*self._unsettled[0])
-            del self._unsettled[0]
-
-    # -- looking after -----------------------------------------------------------------------------------------------
-
-    def _look_after(self) -> None:
-        now = time.monotonic()
-        if now - self._beaten >= _BEAT_S:
-            self._beaten = now
-            mine = (*self._jobs.values(), *(job for job, _ in self._unsettled))
-            for job in mine:
-                if not self._ledger.beat(job.id, self._own):
-                    self._pool.tell_to_stop(job.id)
-            for job in self._wards.give_back():
-                self._journal.say("given back", "whoever worked on it is gone", job=job, level=logging.WARNING)
-        if self._setting.places and now - self._tidied >= _TIDY_S:
-            self._tidied = now
-            if dropped := drop_old_caches(self._setting.places.out, self._setting.limits):
-                self._journal.say("tidied", f"{dropped} old caches dropped")
+    def _record_outcomes(self) -> None:
+        while self._unrecorded:
+            self._lifecycle.record_outcome(*self._unrecorded[0])
+            del self._unrecorded[0]
 
     def _park(self) -> None:
-        """Let every worker stop at the next progress of its stage; what is finished stays, the jobs wait."""
-        self._pool.tell_to_stop()
+        """Let every worker stop at the next progress report of its stage; finished stages stay, and the jobs wait."""
+        self._pool.ask_to_stop()
         until = time.monotonic() + _STOP_PATIENCE_S
         while self._pool.busy and time.monotonic() < until:
-            self._listen(0.5)
+            self._receive(0.5)
+
+    # -- maintenance -------------------------------------------------------------------------------------------------
+
+    def _maintain(self) -> None:
+        """Raise the pulse of own jobs, give back orphaned ones, and drop old caches, each at its interval."""
+        now = time.monotonic()
+        if now - self._last_beat_s >= _BEAT_S:
+            self._last_beat_s = now
+            for job in (*self._jobs.values(), *(job for job, _ in self._unrecorded)):
+                if not self._ledger.beat(job.id, self._own):
+                    self._pool.ask_to_stop(job.id)
+            for job in self._orphans.give_back():
+                self._journal.log("given back", "its owner is gone", job=job, level=logging.WARNING)
+        if self._settings.out_folder and now - self._last_drop_s >= _DROP_CACHES_S:
+            self._last_drop_s = now
+            if dropped := drop_old_caches(self._settings.out_folder.path, self._settings.limits):
+                self._journal.log("tidied", f"{dropped} old caches dropped")

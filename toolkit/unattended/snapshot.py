@@ -1,7 +1,7 @@
-"""A copy of what arrived, taken once: what is worked on does not change under the work, and the inbox is only read.
+"""A copy of what arrived, taken once: the work does not see later changes, and the inbox is only read.
 
-Owns what is copied from hostile ground: regular files under the one folder, opened without following links. The digest is of
-the bytes that were copied, so the same recording is the same job however often it arrives.
+Owns what is copied from an untrusted folder: regular files inside it, opened without following links. The digest is of the bytes that
+were copied, so the same recording is the same job however often it arrives.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from pathlib import Path
 from toolkit.model.errors import NoSuchInput, UnreadableMedia
 from toolkit.storage.identity import digest_of, digest_of_file
 from toolkit.storage.publish import refusals
-from toolkit.unattended.names import is_passing
+from toolkit.unattended.names import is_temporary
 
 _BLOCK_BYTES = 1 << 20
 _MOST_FILES = 2000
-# What podkit itself writes into an episode folder; drafts that somebody uploaded are theirs.
+# What podkit itself writes into an episode folder. `draft` is not in it: uploaded drafts are part of the episode.
 _OWN = frozenset({"out", "session"})
 
 
-class Unsettled(Exception):
-    """What arrived is still changing; not an error, it is only too early."""
+class StillChanging(Exception):
+    """What arrived is still changing. Not an error: it is too early."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A copy: its folder, what stands for its content, and how many bytes it holds."""
+    """A copy: its folder, the digest of its content, and its size in bytes."""
 
     folder: Path
     identity: str
@@ -39,11 +39,11 @@ class Snapshot:
 
 
 def take_snapshot(source: Path, folder: Path) -> Snapshot:
-    """Copy a recording, as ``folder/tracks/NAME``, or an episode folder into a folder that is not there yet.
+    """Copy a recording, as ``folder/tracks/NAME``, or an episode folder to ``folder``, which must not exist.
 
     Raises
     ------
-    Unsettled
+    StillChanging
         When something changed while it was copied.
     NoSuchInput, UnreadableMedia, DiskFull, CannotWrite
     """
@@ -67,7 +67,9 @@ def take_snapshot(source: Path, folder: Path) -> Snapshot:
 
 
 def identify(source: Path, *, with_drafts: bool) -> tuple[str, int]:
-    """Return what stands for the content of a recording or folder, and its bytes, without copying; drafts count only if asked for.
+    """Return the identity that a snapshot of a recording or folder would have, and its size in bytes, without copying.
+
+    Without ``with_drafts`` the folder ``draft`` does not count.
 
     Raises
     ------
@@ -90,7 +92,7 @@ def identify(source: Path, *, with_drafts: bool) -> tuple[str, int]:
 
 
 def signature_of(path: Path) -> str:
-    """Return what changes when a file or anything in a folder does: sizes, times, inodes; "" where it is gone or empty."""
+    """Return a digest of sizes, times and inodes, which changes with the file or anything in the folder; "" where it is gone or empty."""
     with contextlib.suppress(OSError):
         if not path.is_dir() or path.is_symlink():
             return _stamp(os.lstat(path))
@@ -102,7 +104,7 @@ def signature_of(path: Path) -> str:
 
 
 def latest_change(path: Path) -> float:
-    """Return when a file, or the youngest file in a folder, last changed: the system's own time, which no copying sets back."""
+    """Return when a file, or any file of a folder, last changed (ctime, s since 1970), which copying programs cannot set back."""
     files = [path] if not path.is_dir() or path.is_symlink() else list(_files(path, path))
     times = []
     for file in files:
@@ -112,7 +114,7 @@ def latest_change(path: Path) -> float:
 
 
 def files_of(path: Path) -> list[Path]:
-    """Return the file itself, or the files in a folder that count."""
+    """Return the file itself, or the files of a folder that belong to the episode."""
     return [path] if not path.is_dir() else list(_files(path, path))
 
 
@@ -127,12 +129,13 @@ def _files(folder: Path, top: Path) -> Iterator[Path]:
         )
         for name in sorted(names):
             path = here / name
-            if is_passing(name) or path.is_symlink() or not path.is_file():
+            if is_temporary(name) or path.is_symlink() or not path.is_file():
                 continue
             count += 1
             if count > _MOST_FILES:
                 raise UnreadableMedia(
-                    folder, f"it holds more than {_MOST_FILES} files; an episode has its tracks and music."
+                    folder,
+                    f"it holds more than {_MOST_FILES} files; an episode folder holds tracks and music of one episode.",
                 )
             yield path
 
@@ -158,5 +161,5 @@ def _copied(source: Path, target: Path) -> tuple[str, int]:
                 copy.write(block)
                 size += len(block)
         if _stamp(before) != _stamp(os.fstat(handle)) or size != before.st_size:
-            raise Unsettled(source)
+            raise StillChanging(source)
     return digest.hexdigest(), size

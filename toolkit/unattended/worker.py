@@ -1,7 +1,7 @@
-"""One worker: a process that produces one job after another and keeps the model between them.
+"""One worker: a process that produces one job after another and keeps the speech model loaded between them.
 
-Owns what a job's process may use and how it ends: told to stop, it stops at the next progress of a stage, and finished
-stages stay in the job's cache; when the process that started it is gone, it goes too.
+Owns what the process of a job may do and how it ends. Asked to stop, it stops at the next progress report of a stage; finished stages
+stay in the job's cache. When the process that started it is gone, the worker exits.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.unattended.worker_start import threads_environment
 
 _MIB = 1 << 20
+STOP, CLOSE = "stop", "close"
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker is to produce: ``folder`` is an episode folder of the job's own, or with ``in_place`` what a person named."""
+    """What a worker is to produce: ``path`` is the job's own copy, or with ``in_place`` the path that the user named."""
 
     job: str
     path: Path
@@ -40,8 +41,13 @@ class Task:
 
 
 @dataclass(frozen=True)
-class News:
-    """What a worker says: ``kind`` is stage, done, parked, refused (will never pass), failed (may pass) or full (will pass)."""
+class WorkerMessage:
+    """A message from a worker about its job.
+
+    ``kind`` is ``stage`` (``text`` names the stage that was finished), ``done`` (``facts`` has warnings, timings, memory), ``parked``
+    (stopped as asked), or one of three failures, with the reason in ``text``: ``refused`` (another try cannot succeed), ``failed`` (another
+    try may), ``full`` (another try will, once the disk has room or can be written to).
+    """
 
     kind: str
     job: str
@@ -49,21 +55,21 @@ class News:
     facts: dict[str, Any] | None = None
 
 
-def work(pipe: Connection, threads: int) -> None:
-    """Serve tasks from a pipe until it closes; the body of a worker process."""
-    # Ctrl-C in a terminal reaches every process of the group: whoever started this one says what is to be done.
+def serve_tasks(pipe: Connection, threads: int) -> None:
+    """Produce tasks from a pipe until it closes; the main function of a worker process."""
+    # Ctrl-C in a terminal reaches the whole process group: whether a worker stops is decided by the process that started it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.update(threads_environment(threads))
     from toolkit.pipeline.stages.transcribe import Engines
 
-    engines, desk = Engines(), _Desk(pipe)
-    while (task := desk.next_task()) is not None:
-        desk.say(_produce(task, engines, desk))
+    engines, channel = Engines(), _TaskChannel(pipe)
+    while (task := channel.next_task()) is not None:
+        channel.send(_produce(task, engines, channel))
 
 
-class _Desk:
-    """The worker's side of the pipe: tasks wait here, and the word to stop sets a flag."""
+class _TaskChannel:
+    """The worker's end of the pipe: a thread queues arriving tasks, and sets ``stopping`` when asked to stop."""
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
@@ -71,74 +77,76 @@ class _Desk:
         self._tasks: list[Task] = []
         self._arrived = threading.Semaphore(0)
         self.stopping = threading.Event()
-        threading.Thread(target=self._listen, daemon=True, name="desk").start()
+        threading.Thread(target=self._receive, daemon=True, name="task-channel").start()
 
     def next_task(self) -> Task | None:
         self._arrived.acquire()
         return self._tasks.pop(0) if self._tasks else None
 
-    def say(self, news: News) -> None:
+    def send(self, message: WorkerMessage) -> None:
         with self._lock:
-            self._pipe.send(news)
+            self._pipe.send(message)
 
-    def _listen(self) -> None:
+    def _receive(self) -> None:
         while True:
             try:
                 message = self._pipe.recv()
             except (EOFError, OSError):
-                # Whoever started this is gone: what is half done is taken up by whoever comes next.
+                # The process that started this one is gone. Another one will continue the job from its finished stages.
                 os._exit(1)
             if isinstance(message, Task):
-                # Here and not where it is taken: the word to stop may follow on its heels.
+                # Cleared here and not in next_task: a request to stop may follow the task at once.
                 self.stopping.clear()
                 self._tasks.append(message)
                 self._arrived.release()
-            elif message == "stop":
+            elif message == STOP:
                 self.stopping.set()
             else:
                 self._arrived.release()
                 return
 
 
-def _produce(task: Task, engines: Any, desk: _Desk) -> News:  # noqa: ANN401 - Engines, loaded in the worker alone
+def _produce(task: Task, engines: Any, channel: _TaskChannel) -> WorkerMessage:  # noqa: ANN401 - Engines, loaded in the worker alone
     from toolkit.pipeline.graph.stage import Interrupted
 
     try:
         check_upload(task)
-        return produce_task(task, engines, _pulse(task, desk))
+        return produce_task(task, engines, _progress_reporter(task, channel))
     except Interrupted:
-        return News("parked", task.job)
+        return WorkerMessage("parked", task.job)
     except PodkitError as error:
-        return news_of(error, task)
+        return failure_message(error, task)
 
 
-def produce_task(task: Task, engines: Any, progress: Callable[[str, float], None] | None = None) -> News:  # noqa: ANN401
-    """Produce a task's episode and return how it went; raises nothing but what ``progress`` raises to stop it."""
+def produce_task(task: Task, engines: Any, progress: Callable[[str, float], None] | None = None) -> WorkerMessage:  # noqa: ANN401
+    """Produce a task's episode and return the outcome. Raises only what ``progress`` raises to stop the work."""
     from toolkit.pipeline.commands.produce import produce_episode
 
     try:
         produced = produce_episode(task.path, options=task.options, progress=progress, engines=engines)
-    except Exception as error:  # noqa: BLE001 - one job's surprise must not end the others
-        return news_of(error, task)
+    except Exception as error:  # noqa: BLE001 - an unexpected error of one job must not end the others
+        return failure_message(error, task)
     report = produced.report
     timings = {timing.name: timing.seconds for timing in report.stages if not timing.cached}
     facts = {"warnings": list(report.warnings), "timings_s": timings, "peak_mb": _peak_mb()}
-    return News("done", task.job, facts=facts)
+    return WorkerMessage("done", task.job, facts=facts)
 
 
-def news_of(error: Exception, task: Task) -> News:
-    """Return what a failure means for its job: whether it may pass, and what is wrong, in the words of whoever sent it."""
+def failure_message(error: Exception, task: Task) -> WorkerMessage:
+    """Return the message for a failed job: whether another try can succeed, and the reason without paths of the job's own copy."""
     if isinstance(error, BadInput | WorkRefused):
-        return News("refused", task.job, _without_place(error, task))
+        return WorkerMessage("refused", task.job, _text_without_folder(error, task))
     if isinstance(error, DiskFull | CannotWrite):
-        return News("full", task.job, _without_place(error, task))
+        return WorkerMessage("full", task.job, _text_without_folder(error, task))
     if isinstance(error, PodkitError):
-        return News("failed", task.job, _without_place(error, task))
-    return News("failed", task.job, f"something unexpected went wrong ({type(error).__name__}: {error})")
+        return WorkerMessage("failed", task.job, _text_without_folder(error, task))
+    return WorkerMessage("failed", task.job, f"something unexpected went wrong ({type(error).__name__}: {error})")
 
 
 def check_upload(task: Task) -> None:
-    """Refuse what is no recording, and a manifest that reaches out of its own folder: its paths are checked where it is read, its preset here.
+    """Refuse what is not a recording, and a manifest that points outside its own folder.
+
+    The manifest's paths are checked where it is read, its preset here. Does nothing for a path that the user named.
 
     Raises
     ------
@@ -150,7 +158,7 @@ def check_upload(task: Task) -> None:
     from toolkit.pipeline.episode.folder import MANIFEST, open_episode
     from toolkit.pipeline.episode.presets import list_presets
 
-    _name_as_sound(task.path)
+    _add_sound_suffix(task.path)
     preset = open_episode(task.path).episode.preset
     inside = (task.path / preset).resolve()
     if preset in {shipped.name for shipped in list_presets()}:
@@ -160,8 +168,8 @@ def check_upload(task: Task) -> None:
         raise InvalidManifest(task.path / MANIFEST, (problem,))
 
 
-def _name_as_sound(folder: Path) -> None:
-    """Give the only file of an upload a name that says that it is sound, where that is all that it lacks."""
+def _add_sound_suffix(folder: Path) -> None:
+    """Add a suffix of sound files to the only file of an upload, where it is a recording and its name does not say so."""
     from toolkit.media.probe import probe
     from toolkit.pipeline.episode.folder import is_named_as_sound
 
@@ -171,30 +179,32 @@ def _name_as_sound(folder: Path) -> None:
         files[0].rename(files[0].with_name(f"{files[0].name}.mka"))
 
 
-def _pulse(task: Task, desk: _Desk) -> Callable[[str, float], None]:
+def _progress_reporter(task: Task, channel: _TaskChannel) -> Callable[[str, float], None]:
+    """Return a progress function that reports finished stages, and raises ``Interrupted`` once the worker was asked to stop."""
     from toolkit.pipeline.graph.stage import Interrupted
 
-    done: set[str] = set()
+    finished: set[str] = set()
 
     def progress(stage: str, fraction: float) -> None:
-        if desk.stopping.is_set():
+        if channel.stopping.is_set():
             raise Interrupted
-        if fraction >= 1.0 and stage not in done:
-            done.add(stage)
-            desk.say(News("stage", task.job, stage))
+        if fraction >= 1.0 and stage not in finished:
+            finished.add(stage)
+            channel.send(WorkerMessage("stage", task.job, stage))
 
     return progress
 
 
-def _without_place(error: PodkitError, task: Task) -> str:
-    """Return what is wrong without the place of the job's own copy, which says nothing to whoever sent it."""
-    said = str(error)
-    for place in () if task.in_place else (str(task.path.resolve()), str(task.path)):
-        said = said.replace(f"{place}/", "").replace(f"{place}: ", "")
-    return said
+def _text_without_folder(error: PodkitError, task: Task) -> str:
+    """Return an error's text without the path of the job's own copy, which means nothing to the sender of the recording."""
+    text = str(error)
+    for folder in () if task.in_place else (str(task.path.resolve()), str(task.path)):
+        text = text.replace(f"{folder}/", "").replace(f"{folder}: ", "")
+    return text
 
 
 def _peak_mb() -> float:
+    """Return the most memory that this process has held, in MiB."""
     import resource
 
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / _MIB, 1)

@@ -1,7 +1,7 @@
-"""Where worker processes come from: on Linux a server that has loaded what all of them need, elsewhere nothing.
+"""How worker processes are started: on Linux they are forked from a server that has loaded what all of them need.
 
-A fork of the process that podkit runs in would take along threads and locks of its libraries. The server has none but those of
-OpenBLAS, which knows how to be forked.
+Forking the process that podkit itself runs in would copy the threads and locks of its libraries in an unknown state. The fork server
+has no threads but those of OpenBLAS, which handles a fork. On other systems each worker starts as a fresh Python.
 """
 
 from __future__ import annotations
@@ -15,39 +15,45 @@ from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
 
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
-_GROUND = "toolkit.unattended.preload"
+_PRELOAD = "toolkit.unattended.preload"
 
 
-def share_of(workers: int) -> int:
-    """Return how many threads each of some workers may use."""
+def threads_per_worker(workers: int) -> int:
+    """Return how many threads each of ``workers`` processes may use."""
     cores = os.cpu_count() or 1
-    # A little more than a fair share: while one waits for the disk, another can have its core.
+    # One more than a fair share: while one worker waits for the disk, another can use its core.
     return min(cores, cores // workers + 1)
 
 
-def nursery(environment: dict[str, str], *also: str) -> ForkServerContext | SpawnContext:
-    """Return what starts worker processes; ``also`` are modules that they need besides an episode's.
+def worker_context(environment: dict[str, str], *also: str) -> ForkServerContext | SpawnContext:
+    """Return the multiprocessing context that starts worker processes.
 
-    ``environment`` is what libraries must find when they are loaded; on Linux it counts the first time in a process only.
+    Parameters
+    ----------
+    environment : dict of str to str
+        Variables that libraries read when they are loaded. On Linux only those of the first call in a process count.
+    also : str
+        Modules to load into the fork server besides those that an episode needs.
     """
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([_GROUND, *also])
+    context.set_forkserver_preload([_PRELOAD, *also])
     with _changed(environment):
         forkserver.ensure_running()
     return context
 
 
 def threads_environment(threads: int) -> dict[str, str]:
-    """Return the variables that tell numerical libraries how many threads are theirs."""
-    # A thread that waits by turning round takes its neighbour's core.
+    """Return the variables that limit numerical libraries to ``threads`` threads."""
+    # PASSIVE: a thread that waits by spinning takes a core from another worker.
     shares = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
     return shares | {"OMP_WAIT_POLICY": "PASSIVE"}
 
 
 @contextlib.contextmanager
 def _changed(variables: dict[str, str]) -> Iterator[None]:
+    """Set environment variables while the block runs."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
