@@ -15,9 +15,9 @@ from pathlib import Path
 from toolkit.model.errors import LanguageMismatch, MissingModel, NoSuchInput, PodkitError, UntrustedModel
 from toolkit.speech.catalog import ALIASES, CATALOG, FETCHED_BY_DEFAULT, WEIGHTS_FILE, known_model, rank
 from toolkit.speech.engines.registry import WEIGHTS, WeightsKind
-from toolkit.speech.fetch import fetch_model
+from toolkit.speech.fetch import SMALL_FILES, fetch_model
 from toolkit.speech.places import ModelHere, every_model, model_at, models_folder
-from toolkit.storage.identity import FileDigests
+from toolkit.storage.identity import FileDigests, digest_of
 from toolkit.storage.publish import refusals
 
 AUTO = "auto"
@@ -185,6 +185,18 @@ def trusted(model: ModelHere) -> ModelHere:
     if found != pinned:
         raise UntrustedModel(model.weights, pinned, found)
     return replace(model, sha256=found, trusted=True)
+
+
+def content_digest(model: ModelHere) -> str:
+    """Return the SHA-256 over every file of a model that an engine reads; "" for a model that lies on a server.
+
+    The files beside the weights count too: a tokenizer or a list of suppressed tokens changes words as well.
+    """
+    if model.kind == "server":
+        return ""
+    beside = [model.path / name for name in SMALL_FILES] if model.path.is_dir() else []
+    files = [model.weights, *(path for path in beside if path.is_file())]
+    return digest_of([[path.name, _digest(path)] for path in files])
 
 
 def _verdict(model: ModelHere) -> ModelHere | UntrustedModel:

@@ -147,11 +147,11 @@ def test_a_script_without_spaces_keeps_its_characters_apart() -> None:
     assert len(words) > 3
 
 
-@pytest.mark.parametrize("address", ["", "localhost:8000", "ftp://studio/v1", "http://", "http://[::1"])
-def test_what_is_no_address_is_said(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setenv("PODKIT_SPEECH_URL", address)
-    with pytest.raises(MissingEngine, match="set PODKIT_SPEECH_URL"):
-        HttpWhisper("whisper-1")
+def test_a_password_in_the_address_is_used_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODKIT_SPEECH_URL", "http://me:sesame@127.0.0.1:9/v1")
+    with pytest.raises(SpeechServerFailed, match=r"^http://127\.0\.0\.1:9/v1/audio/transcriptions: ") as failed:
+        HttpWhisper("m", longest_wait_s=0.01).hear([Piece(0.0, np.ones(RATE, np.float32))], Request("en"))
+    assert "sesame" not in str(failed.value)
 
 
 def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

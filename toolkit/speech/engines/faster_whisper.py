@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from toolkit.model.errors import UnreadableMedia
 from toolkit.model.transcript import Word
 from toolkit.speech.engines.alignment import lag_of
+from toolkit.speech.engines.compute import compute_type, has_gpu
 from toolkit.speech.engines.engine import (
     Effort,
     Heard,
@@ -54,14 +55,14 @@ class FasterWhisper:
     name = "faster-whisper"
 
     def __init__(self, model_path: Path, model: str, *, threads: int = 0) -> None:
-        on_gpu = ctranslate2.get_cuda_device_count() > 0
+        on_gpu = has_gpu()
         self.model = model
         self.batch_size = BATCH_ON_GPU if on_gpu else BATCH_ON_CPU
         try:
             self._whisper = faster_whisper.WhisperModel(
                 str(model_path),
                 device="cuda" if on_gpu else "cpu",
-                compute_type="float16" if on_gpu else "int8",
+                compute_type=compute_type(self.name),
                 cpu_threads=threads or len(os.sched_getaffinity(0)),
             )
         except (RuntimeError, ValueError, OSError) as error:

@@ -21,11 +21,12 @@ import soundfile
 import tenacity
 
 from toolkit.formats.languages import code_of_name
-from toolkit.model.errors import MissingEngine, SpeechServerFailed
+from toolkit.model.errors import SpeechServerFailed
 from toolkit.speech.engines.engine import SAMPLE_RATE, Effort, Heard, Piece, Request, compression_ratio, hints_prompt
 from toolkit.speech.engines.http_answer import heard_of
+from toolkit.speech.engines.server_address import address_without_secrets, server_address
 
-ADDRESS_VARIABLE, KEY_VARIABLES = "PODKIT_SPEECH_URL", ("PODKIT_SPEECH_KEY", "OPENAI_API_KEY")
+KEY_VARIABLES = ("PODKIT_SPEECH_KEY", "OPENAI_API_KEY")
 AT_ONCE = 4
 ATTEMPTS, LONGEST_WAIT_S, TIMEOUT_S = 5, 30.0, 120.0
 # The shortest sound that OpenAI's server takes.
@@ -62,12 +63,9 @@ class HttpWhisper:
     batch_size = AT_ONCE
 
     def __init__(self, model: str, *, longest_wait_s: float = LONGEST_WAIT_S, timeout_s: float = TIMEOUT_S) -> None:
-        base = os.environ.get(ADDRESS_VARIABLE, "").rstrip("/")
-        if not _is_address(base):
-            how = "set PODKIT_SPEECH_URL to the address of a server that speaks OpenAI's protocol, such as http://localhost:8000/v1"
-            raise MissingEngine(self.name, how)
         self.model = model
-        self._url = f"{base}/audio/transcriptions"
+        self._url = f"{server_address()}/audio/transcriptions"
+        self._shown_url = address_without_secrets(self._url)
         key = next((os.environ[name] for name in KEY_VARIABLES if os.environ.get(name)), "")
         self._headers = {"authorization": f"Bearer {key}"} if key else {}
         self._longest_wait_s, self._timeout_s = longest_wait_s, timeout_s
@@ -108,7 +106,7 @@ class HttpWhisper:
     def _halves(self, piece: Piece) -> tuple[Piece, Piece]:
         """Divide a piece at the quietest moment of its middle third."""
         if piece.samples.size < SHORTEST_DIVIDED_S * SAMPLE_RATE:
-            raise SpeechServerFailed(self._url, "takes no sound, however short (413)")
+            raise SpeechServerFailed(self._shown_url, "takes no sound, however short (413)")
         look, third = round(QUIET_LOOK_S * SAMPLE_RATE), piece.samples.size // 3
         middle = piece.samples[third : third + third // look * look].reshape(-1, look)
         at = third + int(np.argmin(np.square(middle).sum(axis=1))) * look + look // 2
@@ -124,10 +122,10 @@ class HttpWhisper:
         try:
             return attempts(self._attempt, client, piece, request)
         except _Again as error:
-            raise SpeechServerFailed(self._url, f"{error}, {ATTEMPTS} times in a row") from error
+            raise SpeechServerFailed(self._shown_url, f"{error}, {ATTEMPTS} times in a row") from error
         except httpx.RequestError as error:
             reason = str(error) or type(error).__name__
-            raise SpeechServerFailed(self._url, f"cannot be reached ({reason})") from error
+            raise SpeechServerFailed(self._shown_url, f"cannot be reached ({reason})") from error
 
     def _wait_s(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome is not None else None
@@ -150,9 +148,9 @@ class HttpWhisper:
         try:
             content = answer.json()
         except ValueError as error:
-            raise SpeechServerFailed(self._url, f"answered with no transcript ({answer.text[:60]!r})") from error
+            raise SpeechServerFailed(self._shown_url, f"answered with no transcript ({answer.text[:60]!r})") from error
         if not isinstance(content, dict) or not isinstance(content.get("text"), str):
-            raise SpeechServerFailed(self._url, f"answered with no transcript ({answer.text[:60]!r})")
+            raise SpeechServerFailed(self._shown_url, f"answered with no transcript ({answer.text[:60]!r})")
         return content
 
     def _require_success(self, answer: httpx.Response) -> None:
@@ -164,15 +162,7 @@ class HttpWhisper:
         reason = f"answered {code} {answer.reason_phrase}".strip()
         if code >= SERVER_FAULT or code in (TOO_MANY, TIMED_OUT):
             raise _Again(reason, _seconds(answer.headers.get("retry-after", "")))
-        raise SpeechServerFailed(self._url, f"{reason}{_said(answer)}{_HINTS.get(code, '')}")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL:
-        return False
-    return url.scheme in ("http", "https") and bool(url.host)
+        raise SpeechServerFailed(self._shown_url, f"{reason}{_said(answer)}{_HINTS.get(code, '')}")
 
 
 def _is_long_enough(piece: Piece) -> bool:
