@@ -14,8 +14,9 @@ import mutagen.id3
 import pytest
 
 from toolkit.formats.id3 import Version
-from toolkit.formats.tags import EpisodeTags, chapter_losses, copy_tagged, read_tags
-from toolkit.model.chapter import Chapter
+from toolkit.formats.tags import EpisodeTags, chapter_losses, container_of, copy_tagged, read_tags
+from toolkit.model.chapter import Chapter, Place
+from toolkit.model.containers import FLAC, M4A, MATROSKA, MP3, OGG, OPUS, Container
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
 
 JPEG = bytes.fromhex(
@@ -265,13 +266,45 @@ def test_a_hidden_chapter_is_in_no_table_and_a_picture_stays_with_its_chapter(co
     assert tags.chapter_pictures == {"chapter-001.jpg": JPEG}
 
 
-def test_what_a_container_cannot_hold_is_said() -> None:
+@pytest.mark.parametrize("suffix", TAGGABLE)
+def test_a_container_holds_what_the_table_says_and_no_more(suffix: str, copy_of: Callable[[str], Path]) -> None:
+    file = copy_of(suffix)
+    chapters = (Chapter(0, "A", 0.5, "https://x.org", "a.jpg"), Chapter(1, "B", toc=False, location=Place("L", "geo:1,2")), Chapter(2, "C"))  # fmt: skip
+    write_tags(file, replace(TAGS, chapter_pictures={"a.jpg": JPEG}), chapters, 3.0)
+    tags, read = read_tags(file)
+    held = {
+        "cover": tags.artwork == JPEG,
+        "ends": read[0].end_s == 0.5,
+        "links": read[0].url == "https://x.org",
+        "pictures": bool(tags.chapter_pictures.get(read[0].image)),
+        "hidden": any(not chapter.toc for chapter in read),
+        "locations": any(chapter.location for chapter in read),
+    }
+    container = container_of(file)
+    assert {what for what, is_held in held.items() if is_held} == container.holds
+    lost = " ".join(chapter_losses(container, chapters, {"a.jpg"}))
+    assert [what for what in (*held,) if what != "cover" and what not in container.holds and what not in lost] == []
+
+
+def test_what_a_container_cannot_hold_is_said_in_a_sentence_each() -> None:
     chapters = [Chapter(0, "A", end_s=0.5, url="https://x.org", image="a.jpg"), Chapter(1, "B", toc=False)]
-    assert chapter_losses("mp3", chapters, {"a.jpg"}) == ()
-    assert chapter_losses("mp4", chapters)[:2] == (
+    assert chapter_losses(MP3, chapters, {"a.jpg"}) == ()
+    assert chapter_losses(MP3, chapters) == (
+        "MP3 cannot hold chapter pictures that are not files beside the list; chapters.json does.",)  # fmt: skip
+    assert chapter_losses(M4A, chapters)[:2] == (
         "M4A cannot hold hidden chapters; chapters.json does.", "M4A cannot hold chapter links; chapters.json does.")  # fmt: skip
-    assert [loss.split(" cannot hold ")[1] for loss in chapter_losses("ogg", chapters)] == [
+    assert [loss.split(" cannot hold ")[1] for loss in chapter_losses(OGG, chapters)] == [
         "hidden chapters; chapters.json does.", "chapter pictures; chapters.json does.", "ends of chapters; chapters.json does."]  # fmt: skip
+    assert chapter_losses(MATROSKA, [replace(chapters[0], url="", image="")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "container"), [("mp3", MP3), ("m4a", M4A), ("opus", OPUS), ("ogg", OGG), ("flac", FLAC)]
+)
+def test_a_container_is_told_by_its_content_whatever_its_name(
+    suffix: str, container: Container, recordings: dict[str, Path], tmp_path: Path
+) -> None:
+    assert container_of(Path(shutil.copy(recordings[suffix], tmp_path / "episode.wav"))) is container
 
 
 def test_more_than_255_chapters_hang_in_tables_below_the_one_at_the_top(copy_of: Callable[[str], Path]) -> None:

@@ -17,6 +17,7 @@ from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode, encode_all
 from toolkit.media.probe import probe
 from toolkit.model.chapter import Chapter
+from toolkit.model.containers import OPUS, WRITTEN, WrittenContainer
 from toolkit.model.errors import DiskFull, UnreadableMedia
 from toolkit.model.preset import Deliverable
 
@@ -72,6 +73,25 @@ def test_mp3_is_as_loud_as_what_was_encoded_at_every_bit_rate(tmp_path: Path, si
     encode([sine(3.0)], RATE, Deliverable("mp3", bitrate_kbps, channels=1), tmp_path / "x.mp3")
     decoded, _ = sf.read(tmp_path / "x.mp3", dtype="float32")
     assert np.sqrt(2 * np.square(decoded[8_000:-8_000]).mean()) == pytest.approx(0.25, rel=0.003)
+
+
+@pytest.mark.parametrize(("container", "rate"), [(c, rate) for c in WRITTEN.values() for rate in c.rates_hz], ids=str)
+def test_every_rate_in_the_table_is_one_that_the_encoder_knows(
+    container: WrittenContainer, rate: int, tmp_path: Path, noise: Signal
+) -> None:
+    target = tmp_path / "a.out"
+    encode([noise(0.2, rate=rate)], rate, Deliverable(container.name, 32, rate, 1), target)
+    heard = 48_000 if container is OPUS else rate
+    assert (probe(target).sample_rate, probe(target).codec) == (heard, container.codec)
+
+
+@pytest.mark.parametrize("container", WRITTEN.values(), ids=lambda c: c.name)
+def test_as_many_channels_as_the_table_says_come_out_again(
+    container: WrittenContainer, tmp_path: Path, noise: Signal
+) -> None:
+    target, most = tmp_path / "a.out", container.most_channels
+    encode([noise(0.2, most, rate=48_000)], 48_000, Deliverable(container.name, None, 48_000, most), target)
+    assert probe(target).channels == most
 
 
 @pytest.mark.usefixtures("every_ffmpeg")

@@ -18,9 +18,9 @@ from toolkit.check.registry import all_rules
 from toolkit.check.rule import Folder, Recording, Rule, Session
 from toolkit.check.session import SessionFacts
 from toolkit.check.settings import Settings
+from toolkit.model.containers import AUDIO_SUFFIXES
 from toolkit.model.errors import BadInput, NoAudio, NoSuchInput, PodkitError
 from toolkit.model.preset import Preset
-from toolkit.pipeline.episode.folder import AUDIO_SUFFIXES
 from toolkit.pipeline.episode.presets import load_preset
 from toolkit.pipeline.graph.parallel import side_by_side
 

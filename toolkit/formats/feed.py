@@ -15,19 +15,15 @@ from typing import Any
 
 from lxml import etree
 
+from toolkit.model.containers import CONTAINERS
 from toolkit.model.errors import UnreadableMedia
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _SPACES = {"itunes": ITUNES, "podcast": PODCAST, "content": CONTENT}
-AUDIO_TYPES = {
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/x-m4a",
-    ".opus": "audio/ogg",
-    ".ogg": "audio/ogg",
-    ".flac": "audio/flac",
-}
+FEED_TYPES = {container.suffixes[0]: container.feed_type for container in CONTAINERS if container.feed_type}
+"""Media types by suffix, in the order in which players like them."""
 _SOUNDBITE_LETTERS = 128
 _SOUNDBITE_S = (15.0, 120.0)
 # XML 1.0 knows no other control characters (section 2.2), and no lone surrogates.

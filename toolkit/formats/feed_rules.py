@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from toolkit.formats.feed import AUDIO_TYPES, ITUNES, PODCAST
+from toolkit.formats.feed import FEED_TYPES, ITUNES, PODCAST
 
 _TRANSCRIPT_TYPES = frozenset({"text/vtt", "application/x-subrip", "application/json", "text/plain", "text/html"})
 _CHAPTER_TYPES = frozenset({"application/json+chapters"})
@@ -45,7 +45,7 @@ def _enclosure(item: Any) -> Iterator[str]:  # noqa: ANN401
             yield "the enclosure's url is no address."
         if not _is_positive(enclosure.get("length", "")):
             yield "the enclosure's length is no number of bytes."
-        if enclosure.get("type") not in AUDIO_TYPES.values():
+        if enclosure.get("type") not in FEED_TYPES.values():
             yield f"the enclosure's type {enclosure.get('type')!r} is not one that apps play."
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"tref", b"moof", b"traf"})
+PARENTS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"tref", b"moof", b"traf"})
 """Boxes that hold nothing but boxes; ``meta`` and others that do are left whole."""
 HEADER_BYTES = 8
 _LARGE_HEADER_BYTES = 16
@@ -82,14 +82,14 @@ def places(file: BinaryIO) -> tuple[Place, ...]:
 
 
 def parse(content: bytes, kind: bytes, depth: int = 0) -> Box:
-    """Return the box of a kind whose inside is ``content``, taken apart as far as :data:`CONTAINERS` go.
+    """Return the box of a kind whose inside is ``content``, taken apart as far as :data:`PARENTS` go.
 
     Raises
     ------
     ValueError
         When a box in it is longer than what holds it.
     """
-    if kind not in CONTAINERS or depth > _DEEPEST:
+    if kind not in PARENTS or depth > _DEEPEST:
         return Box(kind, content)
     box, at = Box(kind), 0
     while at + HEADER_BYTES <= len(content):

@@ -12,11 +12,8 @@ import struct
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
-from mutagen import FileType, MutagenError
-from mutagen.flac import FLAC
-from mutagen.mp3 import MP3
+from mutagen import FileType, MutagenError, flac, mp3
 from mutagen.oggflac import OggFLAC
 from mutagen.oggopus import OggOpus
 from mutagen.oggspeex import OggSpeex
@@ -29,21 +26,11 @@ from toolkit.formats.mp4 import read_mp4, write_mp4
 from toolkit.formats.vorbis import read_vorbis, write_vorbis
 from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
+from toolkit.model.containers import FLAC, M4A, MP3, OGG, OPUS, Container
 from toolkit.model.errors import UnreadableMedia, UnsupportedFormat
 
-__all__ = [
-    "Container",
-    "EpisodeTags",
-    "chapter_losses",
-    "container_of",
-    "copy_tagged",
-    "read_tags",
-]
+__all__ = ["EpisodeTags", "chapter_losses", "container_of", "copy_tagged", "read_tags"]
 
-Container = Literal["mp3", "mp4", "ogg", "flac"]
-
-_NAMES: dict[Container | Literal["matroska"], str] = {
-    "mp3": "this MP3", "mp4": "M4A", "ogg": "Ogg", "flac": "FLAC", "matroska": "Matroska"}  # fmt: skip
 _WANTED = "MP3, M4A, Ogg, Opus, FLAC or Matroska"
 _OGG_KINDS: tuple[tuple[bytes, type[FileType]], ...] = (
     (b"OpusHead", OggOpus), (b"\x01vorbis", OggVorbis), (b"\x7fFLAC", OggFLAC), (b"Speex   ", OggSpeex))  # fmt: skip
@@ -94,11 +81,11 @@ def copy_tagged(
     checked = valid_chapters(chapters, duration_s, path=source) if chapters is not None else None
     container = container_of(source)
     with _refusals(source):
-        if container == "mp4":
+        if container.tags == "mp4":
             write_mp4(source, target, tags, checked, duration_s)
             return
         shutil.copyfile(source, target)
-        if container == "mp3":
+        if container.tags == "id3":
             write_id3(target, tags, checked, duration_s, id3_version)
         else:
             write_vorbis(target, _opened(target, container), tags, checked)
@@ -114,57 +101,55 @@ def read_tags(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
     """
     container = container_of(path)
     with _refusals(path):
-        match container:
-            case "mp3":
+        match container.tags:
+            case "id3":
                 return read_id3(path)
             case "mp4":
                 return read_mp4(path)
-            case "ogg" | "flac":
+            case _:
                 return read_vorbis(_opened(path, container))
 
 
 def chapter_losses(
-    container: Container | Literal["matroska"], chapters: Sequence[Chapter], pictures: Collection[str] = ()
+    container: Container, chapters: Sequence[Chapter], pictures: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Return in sentences what of the chapters a container cannot hold; ``pictures`` names images whose bytes are given."""
-    lost = {
-        "hidden chapters": container != "mp3" and any(not chapter.toc for chapter in chapters),
-        "chapter links": container in ("mp4", "matroska") and any(chapter.url for chapter in chapters),
-        "chapter pictures": container != "mp3" and any(chapter.image for chapter in chapters),
-        "chapter pictures that are no file beside the list": container == "mp3"
-        and any(chapter.image and chapter.image not in pictures for chapter in chapters),
-        "locations of chapters": any(chapter.location for chapter in chapters),
-        "ends of chapters": container in ("ogg", "flac", "mp4")
-        and any(chapter.end_s is not None for chapter in without_derived_ends(chapters)),
+    there = {
+        "hidden": ("hidden chapters", any(not chapter.toc for chapter in chapters)),
+        "links": ("chapter links", any(chapter.url for chapter in chapters)),
+        "pictures": ("chapter pictures", any(chapter.image for chapter in chapters)),
+        "locations": ("locations of chapters", any(chapter.location for chapter in chapters)),
+        "ends": ("ends of chapters", any(c.end_s is not None for c in without_derived_ends(chapters))),
     }
-    return tuple(
-        f"{_NAMES[container]} cannot hold {what}; chapters.json does." for what, is_lost in lost.items() if is_lost
-    )
+    lost = [what for name, (what, is_there) in there.items() if is_there and name not in container.holds]
+    if "pictures" in container.holds and any(c.image and c.image not in pictures for c in chapters):
+        lost.append("chapter pictures that are not files beside the list")
+    return tuple(f"{container.title} cannot hold {what}; chapters.json does." for what in lost)
 
 
 def container_of(path: Path) -> Container:
-    """Return which kind of container a file is by its content, whatever its name says.
+    """Return the container of a file by its content, whatever its name says.
 
     Raises
     ------
     UnsupportedFormat
-        For every other kind.
+        For every container that this module writes no tags into.
     """
     head = _head(path)
     if head.startswith(b"fLaC"):
-        return "flac"
+        return FLAC
     if head.startswith(b"OggS"):
-        return "ogg"
+        return OPUS if b"OpusHead" in head else OGG
     if head[4:8] == b"ftyp":
-        return "mp4"
+        return M4A
     if _holds_mpeg_audio(path, head):
-        return "mp3"
+        return MP3
     raise UnsupportedFormat(path, _WANTED)
 
 
-def _opened(path: Path, container: Literal["ogg", "flac"]) -> FileType:
-    if container == "flac":
-        return FLAC(path)
+def _opened(path: Path, container: Container) -> FileType:
+    if container is FLAC:
+        return flac.FLAC(path)
     head = _head(path)
     kind = next((kind for mark, kind in _OGG_KINDS if mark in head), None)
     if kind is None:
@@ -193,7 +178,7 @@ def _holds_mpeg_audio(path: Path, head: bytes) -> bool:
     if begin.startswith(_OTHERS) or not begin:
         return False
     try:
-        return not MP3(path).info.sketchy
+        return not mp3.MP3(path).info.sketchy
     except MutagenError:
         return False
 

@@ -23,25 +23,15 @@ from toolkit.media.opening import address
 from toolkit.media.probe import MediaFacts, probe
 from toolkit.media.run import Job, block_input, run_graph
 from toolkit.model.chapter import Chapter
-from toolkit.model.preset import Container, Deliverable
+from toolkit.model.containers import WRITTEN, ContainerName, WrittenContainer
+from toolkit.model.preset import Deliverable
 
 Samples = NDArray[np.float32]
 Progress = Callable[[float], None]
 
-_BITRATES_KBPS: dict[Container, int] = {"mp3": 128, "m4a": 128, "opus": 96}
-"""For lossy deliverables that name none: what speech with music needs in stereo."""
 _LOSSLESS_BITS = 24
 _DITHERED_BITS = 16
 _FAST_AAC_KBPS = 96
-_OPUS_RATES_HZ = (48_000, 24_000, 16_000, 12_000, 8_000)
-"""What libopus takes (RFC 6716, table 1); players hear 48 kHz in any case."""
-
-_PICTURES: frozenset[Container] = frozenset({"mp3", "m4a", "flac"})
-"""Where ffmpeg's muxers hold an attached picture: an Ogg picture is a comment, which it does not write."""
-_CHAPTERS: frozenset[Container] = frozenset({"mp3", "m4a"})
-_CHAPTER_COMMENTS: frozenset[Container] = frozenset({"opus", "flac"})
-"""Where chapters are comments, which we write ourselves: ffmpeg 5.1 and 9.0 round the seconds and keep the milliseconds,
-so that 00:00:02.500 becomes 00:00:03.500."""
 _NO_PLACES = ()
 _LAME_SCALES = ((176, 0.95), (208, 0.97), (240, 0.98))
 """LAME 3.98 to 3.100 turn the sound down before constant bit rates under these (its ``presets.c``, column ``scale``, by
@@ -159,7 +149,7 @@ def encoding_arguments(
     options = _CODECS[deliverable.container](deliverable, bits)
     options |= {"fflags": "+bitexact", "flags:a": "+bitexact", "map_metadata": "-1", "map_chapters": "-1"}
     if metadata_from is not None and facts is not None:
-        options |= _kept(deliverable.container, facts)
+        options |= _kept(WRITTEN[deliverable.container], facts)
     compiled: list[str] = ffmpeg.get_args(ffmpeg.output(stream, address(target), **options))
     if metadata_from is None or facts is None:
         return compiled
@@ -169,13 +159,14 @@ def encoding_arguments(
     tags = ["-itsoffset", f"{facts.start_s:.6f}", "-i", address(metadata_from)]
     dropped = [key for key in facts.tags if any(part in key for part in _DROPPED_TAGS)]
     changed = [f"{key}=" for key in dropped]
-    if deliverable.container in _CHAPTER_COMMENTS:
+    if WRITTEN[deliverable.container].tags == "vorbis":
         changed += _chapter_comments(facts.chapters)
     edits = [part for change in changed for part in ("-metadata", change)]
     return [*compiled[:place], *tags, *compiled[place:-1], *edits, compiled[-1]]
 
 
 def _chapter_comments(chapters: Sequence[Chapter]) -> list[str]:
+    """Return chapters as comments: ffmpeg 5.1 and 9.0 write 00:00:03.500 for 00:00:02.500, rounding the seconds alone."""
     comments = []
     for place, chapter in enumerate(chapters):
         whole_ms = round(chapter.start_s * 1000)
@@ -186,27 +177,25 @@ def _chapter_comments(chapters: Sequence[Chapter]) -> list[str]:
 
 
 def _rate(deliverable: Deliverable) -> int:
-    if deliverable.container != "opus" or deliverable.sample_rate in _OPUS_RATES_HZ:
-        return deliverable.sample_rate
-    return _OPUS_RATES_HZ[0]
+    return WRITTEN[deliverable.container].rate_for(deliverable.sample_rate)
 
 
 def _bits(deliverable: Deliverable) -> int | None:
-    return None if deliverable.container in _BITRATES_KBPS else deliverable.bit_depth or _LOSSLESS_BITS
+    return deliverable.bit_depth or _LOSSLESS_BITS if WRITTEN[deliverable.container].is_lossless else None
 
 
-def _kept(container: Container, facts: MediaFacts) -> dict[str, Any]:
+def _kept(container: WrittenContainer, facts: MediaFacts) -> dict[str, Any]:
     # Ogg keeps its tags with the stream.
     options: dict[str, Any] = {"map_metadata": "1:s:a:0" if facts.container == "ogg" else "1"}
-    if container in _CHAPTERS and facts.chapters:
+    if container.joins_chapters and facts.chapters:
         options["map_chapters"] = "1"
-    if container in _PICTURES and facts.picture_stream is not None:
+    if container.joins_cover and facts.picture_stream is not None:
         options |= {"map": f"1:{facts.picture_stream}", "c:v": "copy", "disposition:v": "attached_pic"}
     return options
 
 
 def _bitrate_kbps(deliverable: Deliverable) -> int:
-    return deliverable.bitrate_kbps or _BITRATES_KBPS[deliverable.container]
+    return deliverable.bitrate_kbps or WRITTEN[deliverable.container].usual_kbps
 
 
 def _bitrate(deliverable: Deliverable) -> str:
@@ -225,7 +214,7 @@ def _mp3(deliverable: Deliverable, _: int | None) -> dict[str, Any]:
 
 
 def _m4a(deliverable: Deliverable, _: int | None) -> dict[str, Any]:
-    bitrate_kbps = deliverable.bitrate_kbps or _BITRATES_KBPS["m4a"]
+    bitrate_kbps = _bitrate_kbps(deliverable)
     # At 128 kbit/s, speech and music: 2.6 times as fast as the default and nearer to its source (error 50 dB down
     # against 35); its manual gives it the same praise, and warns of it under 64 kbit/s.
     coder = "fast" if bitrate_kbps >= _FAST_AAC_KBPS else "twoloop"
@@ -246,7 +235,7 @@ def _wav(_: Deliverable, bits: int | None) -> dict[str, Any]:
     return {"c:a": "pcm_s16le" if bits == _DITHERED_BITS else "pcm_s24le", "f": "wav", "rf64": "auto"}
 
 
-_CODECS: dict[Container, Callable[[Deliverable, int | None], dict[str, Any]]] = {
+_CODECS: dict[ContainerName, Callable[[Deliverable, int | None], dict[str, Any]]] = {
     "mp3": _mp3,
     "m4a": _m4a,
     "opus": _opus,

@@ -18,14 +18,14 @@ from av.container import InputContainer
 from toolkit.model.errors import NoSuchInput, UnreadableMedia
 
 PROTOCOLS = "file"
-CONTAINERS = (
+DEMUXERS = (
     "mp3,mov,mp4,m4a,3gp,3g2,mj2,flac,wav,w64,aiff,ogg,matroska,webm,aac,ac3,eac3,caf,amr,asf,ape,wv,tta,dsf,iff,au,"
     "mpc,mpc8,tak,avi,mpegts"
 )
 """Demuxers that read one file and nothing else. Missing on purpose: hls, dash, concat, sdp, image2, ffmetadata, lavfi,
 subtitles. A concat list passes the protocol list alone, so both lists are always given."""
 
-OPTIONS = {"protocol_whitelist": PROTOCOLS, "format_whitelist": CONTAINERS}
+OPTIONS = {"protocol_whitelist": PROTOCOLS, "format_whitelist": DEMUXERS}
 
 _PLAYLIST_MARKS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"<?xml", b"<MPD", b"v=0\r", b"v=0\n", b";FFMETADATA")
 _HEAD_BYTES = 4096

@@ -21,7 +21,7 @@ import ffmpeg
 import numpy as np
 
 from toolkit.media.ffmpeg import find_ffmpeg
-from toolkit.media.opening import CONTAINERS, PROTOCOLS, address
+from toolkit.media.opening import DEMUXERS, PROTOCOLS, address
 from toolkit.media.pipes import STALL_S, Meter, Pipes, Progress, Samples
 from toolkit.model.errors import CannotWrite, DiskFull, FfmpegFailed, UnreadableMedia
 
@@ -148,7 +148,7 @@ def _guard(name: str, forced: str) -> list[str]:
     if protocol not in ("file", "pipe") and forced != "lavfi":
         raise ValueError(f"an input is a file: address or a pipe, not {name}")
     allowed = "pipe" if protocol == "pipe" else PROTOCOLS
-    return ["-protocol_whitelist", allowed, "-format_whitelist", forced or CONTAINERS]
+    return ["-protocol_whitelist", allowed, "-format_whitelist", forced or DEMUXERS]
 
 
 def _served(

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from toolkit.model.containers import ContainerName
 from toolkit.model.errors import InvalidPreset
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-Container = Literal["mp3", "m4a", "opus", "flac", "wav"]
 TitleCase = Literal["sentence", "title"]
 
 
@@ -24,7 +24,7 @@ TitleCase = Literal["sentence", "title"]
 class Deliverable:
     """One encoded file for listeners or the archive; ``bitrate_kbps`` None for lossless."""
 
-    container: Container
+    container: ContainerName
     bitrate_kbps: int | None = None
     sample_rate: int = 44_100
     channels: int = 2
@@ -51,7 +51,7 @@ class Preset:
 
 class _DeliverableFile(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
-    container: Container
+    container: ContainerName
     bitrate_kbps: int | None = Field(default=None, ge=16, le=512)
     sample_rate: int = Field(default=44_100, ge=8_000, le=192_000)
     channels: int = Field(default=2, ge=1, le=2)

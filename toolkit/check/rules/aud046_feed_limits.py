@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.check.finding import Seen, Severity
 from toolkit.check.rule import Limits, Recording, Rule
-
-DELIVERED = frozenset({"mp3", "aac", "alac", "opus", "vorbis", "flac"})
+from toolkit.model.containers import PLAYED_CODECS
 
 
 def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
@@ -18,7 +17,7 @@ def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
     megabytes = file.size_bytes / 1e6
     if megabytes > limits["megabytes"]:
         yield Seen(f"{megabytes:.0f} MB", value=megabytes, threshold=limits["megabytes"])
-    if file.codec not in DELIVERED:
+    if file.codec not in PLAYED_CODECS:
         yield Seen(f"podcast apps do not take {file.codec}")
     if file.bit_rate and file.bit_depth is None and file.bit_rate / 1000 > limits["kbps"]:
         yield Seen(f"{file.bit_rate / 1000:.0f} kbit/s", value=file.bit_rate / 1000, threshold=limits["kbps"])

@@ -19,6 +19,7 @@ from toolkit.formats.tags import container_of
 from toolkit.media.probe import is_matroska
 from toolkit.model.caption import Captions
 from toolkit.model.chapter import Chapter, ChapterFile
+from toolkit.model.containers import CONTAINERS
 from toolkit.model.errors import InvalidChapters, InvalidTranscript, NoSuchInput, PodkitError, UnsupportedFormat
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.commands.tag import NOTHING, put_into
@@ -33,7 +34,7 @@ FORMS = (*dict.fromkeys((*CHAPTER_FORMS, *CAPTION_FORMS)), MEDIA)
 _BY_SUFFIX = {
     suffix: name for forms in (CHAPTER_FORMS, CAPTION_FORMS) for name, form in forms.items() for suffix in form.suffixes
 }
-_MEDIA_SUFFIXES = frozenset({".mp3", ".m4a", ".m4b", ".mp4", ".opus", ".ogg", ".flac", ".mka", ".mkv", ".webm"})
+_MEDIA_SUFFIXES = frozenset(suffix for container in CONTAINERS if container.tags for suffix in container.suffixes)
 _LARGEST_TEXT_BYTES = 200_000_000
 _TIME_SLACK_S = 0.0015
 _COARSEST_S = 1.01
@@ -112,7 +113,7 @@ def _looks_like_captions(content: bytes) -> bool:
 
 def _is_media(source: Path) -> bool:
     try:
-        return is_matroska(source) or bool(container_of(source))
+        return is_matroska(source) or container_of(source) is not None
     except (PodkitError, OSError):
         return False
 

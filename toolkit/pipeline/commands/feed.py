@@ -10,7 +10,7 @@ from urllib.parse import quote
 from toolkit.editorial.markup import is_link
 from toolkit.editorial.notes_html import describe, render_fragment
 from toolkit.formats.feed import (
-    AUDIO_TYPES,
+    FEED_TYPES,
     Enclosure,
     FeedItem,
     FeedPerson,
@@ -32,7 +32,6 @@ _TRANSCRIPTS = {
     "transcript.srt": "application/x-subrip",
     "transcript.json": "application/json",
 }
-_PREFERRED = (".mp3", ".m4a", ".opus", ".ogg", ".flac")
 
 
 def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: bool = False) -> FeedItem:
@@ -109,14 +108,14 @@ def complaints(item: FeedItem) -> list[str]:
 
 def _audio(folder: EpisodeFolder) -> list[Path]:
     """Return the finished files, the one that every player takes first."""
-    found = [path for suffix in _PREFERRED for path in sorted(folder.out.glob(f"*{suffix}"))]
+    found = [path for suffix in FEED_TYPES for path in sorted(folder.out.glob(f"*{suffix}"))]
     if not found:
         raise NoSuchInput(folder.out, "finished episode; run podkit produce first, or name its folder with --out")
     return found
 
 
 def _enclosure(base: str, audio: Path) -> Enclosure:
-    return Enclosure(f"{base}/{quote(audio.name)}", audio.stat().st_size, AUDIO_TYPES[audio.suffix])
+    return Enclosure(f"{base}/{quote(audio.name)}", audio.stat().st_size, FEED_TYPES[audio.suffix])
 
 
 def _guid(audio: Path, episode: Episode, name: str) -> str:

@@ -13,13 +13,12 @@ from toolkit.formats.tags import EpisodeTags, read_tags
 from toolkit.formats.timestamps import clock_text
 from toolkit.media.probe import MediaFacts, is_matroska, probe
 from toolkit.model.chapter import Chapter
+from toolkit.model.containers import PLAYED_CODECS
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
 
 _NOT_TEXT = frozenset({"artwork", "chapter_pictures"})
 _SHOWN_LETTERS = 200
 _WANTED = (("title", "the title"), ("show", "the show's name"), ("artwork", "artwork"))
-# Podcast apps and directories take these.
-_DELIVERED = frozenset({"mp3", "aac", "alac", "opus", "vorbis", "flac"})
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def _missing(facts: MediaFacts, tags: EpisodeTags, chapters: tuple[Chapter, ...]
     lacking = [what for name, what in _WANTED if not getattr(tags, name)]
     if lacking:
         yield f"{', '.join(lacking)}: not in its tags."
-    if facts.codec not in _DELIVERED:
+    if facts.codec not in PLAYED_CODECS:
         yield f"podcast apps and directories do not take {facts.codec}; deliver MP3 or AAC."
     if not chapters:
         yield "there are no chapters in it."

@@ -20,11 +20,12 @@ from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode_all
 from toolkit.media.playing import played
 from toolkit.media.probe import MediaFacts, probe
+from toolkit.model.containers import WRITTEN
 from toolkit.model.errors import CannotWrite, PodkitError, TargetOutOfReach
 from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Loudness
 from toolkit.model.preset import Deliverable
-from toolkit.pipeline.files.output_format import LOSSLESS, kept_format, suffix_for
+from toolkit.pipeline.files.output_format import kept_format, suffix_for
 from toolkit.pipeline.graph.parallel import side_by_side
 from toolkit.storage.publish import publishing
 
@@ -149,7 +150,7 @@ class _Normalising:
         for block in self._blocks(0.0, MEASURED_SHARE):
             forecast.push(block)
         before = forecast.loudness()
-        margin_db = 0.0 if self._deliverable.container in LOSSLESS else LOSSY_MARGIN_DB
+        margin_db = 0.0 if WRITTEN[self._deliverable.container].is_lossless else LOSSY_MARGIN_DB
         plan = plan_master(before, self._goal.target_lufs, self._goal.peak_dbtp, margin_db, forecast=forecast)
         if not plan.reachable and not self._goal.squash:
             raise TargetOutOfReach(self._source, self._goal.target_lufs, plan.expected_reduction_db)

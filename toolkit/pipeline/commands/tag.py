@@ -13,7 +13,7 @@ from toolkit.formats.tags import EpisodeTags, chapter_losses
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import NoSuchInput
 from toolkit.pipeline.files.chapter_files import ChapterList, read_chapter_file
-from toolkit.pipeline.files.tagged_file import artwork_bytes, kind_of, tag_file
+from toolkit.pipeline.files.tagged_file import artwork_bytes, tag_file, tagged_container
 
 # Without an episode, not even the genre is named.
 NOTHING = EpisodeTags(genre="")
@@ -88,18 +88,18 @@ def put_into(file: Path, tags: EpisodeTags, listed: ChapterList | None) -> tuple
         return _unheld(file, tags, ())
     tag_file(file, replace(tags, chapter_pictures=listed.pictures), listed.chapters)
     return (
-        *chapter_losses(kind_of(file), listed.chapters, frozenset(listed.pictures)),
+        *chapter_losses(tagged_container(file), listed.chapters, frozenset(listed.pictures)),
         *_unheld(file, tags, listed.chapters),
     )
 
 
 def _unheld(file: Path, tags: EpisodeTags, chapters: Sequence[Chapter]) -> tuple[str, ...]:
-    kind = kind_of(file)
+    container = tagged_container(file)
     said = []
-    if kind == "matroska" and tags.artwork:
-        said.append("the cover was not put in: podkit writes none into Matroska; use M4A or MP3.")
+    if tags.artwork and "cover" not in container.holds:
+        said.append(f"the cover was not put in: podkit writes none into {container.title}; use M4A or MP3.")
     listed = [chapter for chapter in chapters if chapter.toc]
-    if kind == "mp4" and listed and listed[0].start_s > 0:
+    if container.tags == "mp4" and listed and listed[0].start_s > 0:
         said.append("chapters of M4A begin at 0: the first was moved there, or an Intro put before it.")
     return tuple(said)
 

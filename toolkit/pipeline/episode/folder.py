@@ -13,14 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from toolkit.formats.slug import slug
+from toolkit.model.containers import AUDIO_SUFFIXES
 from toolkit.model.episode import Episode, Stitch, Track
 from toolkit.model.errors import CannotWrite, DuplicateTrack, NoAudio, NoSuchInput, UnreadableMedia
 from toolkit.model.manifest import parse_manifest
 
 MANIFEST = "episode.toml"
-AUDIO_SUFFIXES = {".wav", ".wave", ".w64", ".rf64", ".flac", ".mp3", ".m4a", ".mp4", ".m4b", ".mov", ".aac", ".ogg", ".oga",
-                   ".opus", ".aif", ".aiff", ".aifc", ".caf", ".mka", ".mkv", ".webm", ".wma", ".ac3", ".amr", ".ape", ".wv",
-                   ".tta", ".dsf", ".mp2", ".mpc", ".spx", ".oggflac", ".au", ".3gp"}  # fmt: skip
 _ARTWORK = ("cover.png", "cover.jpg", "cover.jpeg", "artwork.png", "artwork.jpg")
 _REFERENCE = re.compile(r"(?i)(^|[^a-z])(zoom|call|meet|teams|riverside|mixdown|reference|gmt\d{8})([^a-z]|$)")
 _MUSIC = re.compile(r"(?i)(^|[^a-z])(intro|outro|jingle|music|theme|bed|sting)([^a-z]|$)")

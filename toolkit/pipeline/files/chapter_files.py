@@ -67,7 +67,7 @@ def chapters_in_media(path: Path) -> ChapterList:
     except UnsupportedFormat:
         return ChapterList(found, from_media=True)
     # Of an MP4 the text track has all chapters and whole titles; Nero's list is short in both.
-    in_tags = chapters if container_of(path) != "mp4" else ()
+    in_tags = chapters if container_of(path).tags != "mp4" else ()
     return ChapterList(in_tags or found or chapters, tags.chapter_pictures, from_media=True)
 
 

@@ -10,12 +10,12 @@ import shutil
 import stat
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from toolkit.formats.chapter_rules import valid_chapters
-from toolkit.formats.tags import Container, EpisodeTags, container_of, copy_tagged
+from toolkit.formats.tags import EpisodeTags, container_of, copy_tagged
 from toolkit.media.probe import is_matroska, probe
 from toolkit.model.chapter import Chapter
+from toolkit.model.containers import MATROSKA, Container
 from toolkit.model.errors import CannotWrite, InvalidChapters, UnreadableMedia, UnsupportedFormat
 from toolkit.storage.publish import publishing
 
@@ -46,15 +46,15 @@ def _write_matroska(
     write_matroska(source, target, matroska_texts(tags), render_ffmetadata(listed, duration_s))
 
 
-def kind_of(path: Path) -> Container | Literal["matroska"]:
-    """Return which kind of container a file is by its content.
+def tagged_container(path: Path) -> Container:
+    """Return the container of a file by its content.
 
     Raises
     ------
     UnsupportedFormat
         For one that holds no tags or no chapters that players read.
     """
-    return "matroska" if is_matroska(path) else container_of(path)
+    return MATROSKA if is_matroska(path) else container_of(path)
 
 
 def matroska_texts(tags: EpisodeTags) -> dict[str, str]:
@@ -78,7 +78,7 @@ def tag_file(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None) 
         The file is then as it was.
     """
     facts = probe(path)
-    kind_of(path)
+    tagged_container(path)
     # The copy takes the file's place whatever its own permissions say, so they are asked here.
     if not path.stat().st_mode & _ANY_WRITE:
         raise CannotWrite(path, "it is read-only")

@@ -23,6 +23,7 @@ from toolkit.audio.render import SourceReader, render
 from toolkit.media.encode import encode_all
 from toolkit.media.playing import played
 from toolkit.media.probe import probe
+from toolkit.model.containers import WRITTEN
 from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Measurement
 from toolkit.model.preset import Deliverable, Preset
@@ -36,7 +37,6 @@ from toolkit.pipeline.stages.master import Delivered, Mastered, load_mastered, s
 from toolkit.pipeline.stages.mix import ALL_SPEECH, MIX_FILE
 from toolkit.pipeline.stages.music import MUSIC_FILE
 
-_LOSSY = frozenset({"mp3", "m4a", "opus"})
 _ATTEMPTS = 3
 # Longer than the limiter takes to let go.
 _LIMITER_LEAD_S = 2.0
@@ -143,7 +143,7 @@ class Mastering:
         return tuple(sorted(spans, key=lambda span: span.start_s))
 
     def _plan(self, forecast: Forecast, wanted: list[Deliverable]) -> MasterPlan:
-        margin_db = LOSSY_MARGIN_DB if any(entry.container in _LOSSY for entry in wanted) else 0.0
+        margin_db = LOSSY_MARGIN_DB if any(not WRITTEN[entry.container].is_lossless for entry in wanted) else 0.0
         preset = self._preset
         plan = plan_master(forecast.loudness(), preset.target_lufs, preset.peak_dbtp, margin_db, forecast=forecast)
         if not plan.reachable:

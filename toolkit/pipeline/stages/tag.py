@@ -12,6 +12,7 @@ from pathlib import Path
 from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.tags import EpisodeTags
 from toolkit.model.chapter import Chapter
+from toolkit.model.containers import WRITTEN
 from toolkit.model.episode import Episode
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.files.tagged_file import artwork_bytes, write_tagged
@@ -20,7 +21,6 @@ from toolkit.pipeline.graph.values import load_value, plain
 from toolkit.pipeline.stages.draft import CHAPTERS, NOTES, TRANSCRIPT, given, told_facts
 from toolkit.pipeline.stages.master import load_mastered
 
-_TAGGED = frozenset({"mp3", "m4a", "opus", "flac"})
 _SHORT_LETTERS = 250
 
 
@@ -51,7 +51,7 @@ def tag_stage(tagging: Tagging, needs: tuple[str, ...]) -> Stage:
                 target = target.with_name(
                     f"{tagging.name}-{entry.deliverable.channels}ch.{entry.deliverable.container}"
                 )
-            if entry.deliverable.container in _TAGGED:
+            if WRITTEN[entry.deliverable.container].tags:
                 write_tagged(source, target, tags, chapters, entry.measurement.duration_s)
             else:
                 shutil.copyfile(source, target)
