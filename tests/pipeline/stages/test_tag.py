@@ -290,7 +290,7 @@ def test_a_picture_beside_the_list_goes_into_its_chapter_and_one_elsewhere_is_to
     assert [bool(chapter.image) for chapter in read_back] == [True, False]
     (picture,) = tags.chapter_pictures.values()
     assert len(picture) <= 100_000
-    assert any("pictures that are no file beside the list" in warning for warning in written.warnings)
+    assert any("pictures that are not files beside the list" in warning for warning in written.warnings)
 
 
 def test_an_m4a_lists_its_first_chapter_from_the_start(talk: Path, tmp_path: Path) -> None:
