@@ -7,7 +7,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from toolkit.editorial.chapters import draft_chapters
 from toolkit.editorial.highlights import draft_highlights
-from toolkit.editorial.notes import NotesFacts, Person, clock, draft_notes, facts_of
+from toolkit.editorial.notes import NotesFacts, Person, draft_notes, facts_of
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode, Link, Track
 from toolkit.model.highlight import Highlight
@@ -102,10 +102,6 @@ def test_german_notes_are_german(rooms: Transcript) -> None:
     notes = draft_notes(facts, rooms, (), ())
     assert "In dieser Folge von S ist Marta zu Gast bei Ada." in notes
     assert "## Abonnieren" in notes
-
-
-def test_times_have_hours_only_where_needed() -> None:
-    assert [clock(5), clock(125.9), clock(3725), clock(5, hours=True)] == ["0:05", "2:05", "1:02:05", "0:00:05"]
 
 
 def test_a_name_keeps_its_capital_in_the_sentence_about_the_course() -> None:

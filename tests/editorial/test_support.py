@@ -32,6 +32,7 @@ def test_drafted_notes_state_nothing_of_their_own(rooms: Transcript) -> None:
         "\u201cThe blanket always beats the orchestra,\u201d says Marta Kowalczyk.",
         "Read [more](https://elsewhere.example/paper).",
         "9:59:59 The archive",
+        "0:99 The archive",
     ],
 )
 def test_an_invented_sentence_is_found(rooms: Transcript, invented: str) -> None:

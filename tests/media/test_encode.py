@@ -75,7 +75,10 @@ def test_mp3_is_as_loud_as_what_was_encoded_at_every_bit_rate(tmp_path: Path, si
     assert np.sqrt(2 * np.square(decoded[8_000:-8_000]).mean()) == pytest.approx(0.25, rel=0.003)
 
 
-@pytest.mark.parametrize(("container", "rate"), [(c, rate) for c in WRITTEN.values() for rate in c.rates_hz], ids=str)
+@pytest.mark.parametrize(
+    ("container", "rate"),
+    [pytest.param(c, rate, id=f"{c.name}-{rate}") for c in WRITTEN.values() for rate in c.rates_hz],
+)
 def test_every_rate_in_the_table_is_one_that_the_encoder_knows(
     container: WrittenContainer, rate: int, tmp_path: Path, noise: Signal
 ) -> None:

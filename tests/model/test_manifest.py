@@ -66,6 +66,16 @@ def test_every_key_reaches_the_episode(manifest_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "at_s"), [('"12:30"', 750.0), ("750", 750.0), ('"750.5"', 750.5), ('"1:00:00,25"', 3600.25)]
+)
+def test_the_place_of_an_insert_is_written_as_people_write_times(
+    written: str, at_s: float, manifest_path: Path
+) -> None:
+    text = FULL.replace('at = "00:12:30"', f"at = {written}")
+    assert parse_manifest(text, manifest_path).inserts[0].at_s == at_s
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ('[episode]\ntitel = "x"', "line 2: episode, titel: found an unknown key, expected 'title'"),
@@ -77,6 +87,7 @@ def test_every_key_reaches_the_episode(manifest_path: Path) -> None:
         ('[[track]]\nfile = "../up.flac"', "expected a path inside the episode folder"),
         ('[[track]]\nfile = "/etc/passwd"', "expected a path inside the episode folder"),
         ('[stitch]\ncold_open = "yes"', "line 2: stitch, cold_open: found 'yes', expected true or false"),
+        ('[[insert]]\nfile = "ads.flac"\nat = "1:75"', "line 3: insert 1, at: found '1:75', expected a time such as"),
         ('[[insert]]\nfile = "ads.flac"\nat = "noon"', "line 3: insert 1, at: found 'noon', expected a time such as"),
         ('[[link]]\ntitle = "x"\nurl = "javascript:alert(1)"', "expected a link that begins with https://"),
         ("[sticth]\nx = 1", "sticth: found an unknown key, expected 'stitch'"),

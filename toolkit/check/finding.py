@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from toolkit.model.clock_text import clock_text
+
 
 class Severity(Enum):
     """How much a finding weighs; only errors fail a check."""
@@ -45,15 +47,10 @@ class Finding:
         """Its place as people read it: ``00:12:31.4-00:12:31.9``, or nothing where it is about the whole file."""
         if self.start_s is None:
             return ""
-        return clock(self.start_s) if self.end_s is None else f"{clock(self.start_s)}-{clock(self.end_s)}"
+        start = clock_text(self.start_s, decimals=1)
+        return start if self.end_s is None else f"{start}-{clock_text(self.end_s, decimals=1)}"
 
     @property
     def fingerprint(self) -> str:
         """What makes it the same finding in a later run: rule, file, and its place to ten seconds."""
         return f"{self.code} {self.path}" + (f" {int(self.start_s // 10)}" if self.start_s is not None else "")
-
-
-def clock(time_s: float) -> str:
-    """Return a time as ``HH:MM:SS.t``."""
-    tenths = round(time_s * 10)
-    return f"{tenths // 36_000:02d}:{tenths // 600 % 60:02d}:{tenths // 10 % 60:02d}.{tenths % 10}"

@@ -25,6 +25,7 @@ from toolkit.editorial.sentences import sentences_of
 from toolkit.editorial.titles import draft_title, is_plain_title
 from toolkit.editorial.words import base_language, stop_words_for, tokens
 from toolkit.model.chapter import Chapter
+from toolkit.model.clock_text import short_clock_text
 from toolkit.model.episode import Episode, Link
 from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
@@ -117,7 +118,9 @@ def draft_notes(
         "title": facts.title or draft_title(sentences, stops, code) or facts.show or words["highlights"],
         "standfirst": standfirst,
         "opening": _opening(facts, topics, quotes, words, further),
-        "quotes": [{"text": q.text, "speaker": q.speaker, "time": clock(q.start_s, hours=hours)} for q in quotes],
+        "quotes": [
+            {"text": q.text, "speaker": q.speaker, "time": short_clock_text(q.start_s, hours=hours)} for q in quotes
+        ],
         "chapters": [_listed_chapter(c, hours=hours) for c in chapters if c.toc] if len(chapters) > 1 else [],
         "links": [link for link in facts.links if is_link(link.url)],
         "mentioned": find_mentions(transcript, code, known=_known(facts)),
@@ -265,17 +268,9 @@ def _joined(facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) 
     return f"{_filled(frame, facts, topics, words)}."
 
 
-def clock(time_s: float, *, hours: bool = False) -> str:
-    """Return a time as listeners read it: ``2:05``, or ``1:02:05`` where the episode has hours."""
-    whole = max(int(time_s), 0)
-    if hours or whole >= _HOUR_S:
-        return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
-    return f"{whole // 60}:{whole % 60:02d}"
-
-
 def _listed_chapter(chapter: Chapter, *, hours: bool) -> dict[str, str]:
     url = chapter.url if is_link(chapter.url) else ""
-    return {"time": clock(chapter.start_s, hours=hours), "title": chapter.title, "url": url}
+    return {"time": short_clock_text(chapter.start_s, hours=hours), "title": chapter.title, "url": url}
 
 
 def _people(facts: NotesFacts, words: dict[str, object]) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from math import inf
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -15,6 +16,7 @@ from markdown_it import MarkdownIt
 from toolkit.editorial.notes import NotesFacts, notes_words
 from toolkit.editorial.titles import plain_words
 from toolkit.editorial.words import base_language, stem, stop_words, tokens
+from toolkit.model.clock_text import parse_clock
 from toolkit.model.transcript import Transcript
 
 _QUOTED = re.compile(r"[\u201c\u201e\u00ab]\s*(.+?)\s*[\u201d\u201c\u00bb](?!\w)", re.DOTALL)
@@ -112,8 +114,9 @@ def _is_supported(sentence: str, known: _Known) -> bool:
     return all(known.has_word(token) for token in tokens(_TIME.sub(" ", sentence)))
 
 
-def _seconds(time: str) -> int:
-    total = 0
-    for part in time.split(":"):
-        total = total * 60 + int(part)
-    return total
+def _seconds(time: str) -> float:
+    """Return a time of the clock in seconds; one that no clock shows (``9:99``) is after every end."""
+    try:
+        return parse_clock(time)
+    except ValueError:
+        return inf

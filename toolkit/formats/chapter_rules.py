@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from toolkit.formats.timestamps import MAX_SECONDS, clock_text, to_milliseconds
 from toolkit.formats.written_text import is_writable, one_line
 from toolkit.model.chapter import Chapter
+from toolkit.model.clock_text import MAX_SECONDS, clock_text, to_milliseconds
 from toolkit.model.errors import InvalidChapters
 
 # Vorbis comments number chapters with three digits; no listener reads a longer list.

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit.formats.form import Form, never
-from toolkit.formats.timestamps import clock_text, parse_clock, short_clock_text
 from toolkit.formats.written_text import UnreadableText, one_line
 from toolkit.model.chapter import Chapter, ChapterFile
+from toolkit.model.clock_text import clock_text, parse_clock, short_clock_text
 from toolkit.model.errors import InvalidDraft
 
 _LINE = re.compile(r"[\[(]?(?P<time>\d[\d:.,]*)[\])]?(?:\s*[-\u2013\u2014|:]\s+|\s+|$)(?P<title>.*)", re.ASCII)

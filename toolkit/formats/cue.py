@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 
 from toolkit.formats.form import Form
-from toolkit.formats.timestamps import MAX_SECONDS
 from toolkit.formats.written_text import UnreadableText, one_line
 from toolkit.model.chapter import Chapter, ChapterFile
+from toolkit.model.clock_text import MAX_SECONDS
 
 FRAMES_PER_S = 75
 

@@ -15,8 +15,8 @@ from typing import Annotated, Any
 import tomlkit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from toolkit.formats.timestamps import MAX_SECONDS, clock_text, parse_clock
 from toolkit.formats.written_text import without_surrogates
+from toolkit.model.clock_text import MAX_SECONDS, clock_text, parse_clock
 from toolkit.model.errors import InvalidDraft
 from toolkit.model.highlight import Highlight
 

@@ -15,9 +15,9 @@ from itertools import pairwise
 from toolkit.formats.chapter_rules import from_the_start
 from toolkit.formats.mp4_boxes import HEADER_BYTES, Box, Place, chunk_offsets, chunk_tables
 from toolkit.formats.mp4_index import handler_of, tracks
-from toolkit.formats.timestamps import to_milliseconds
 from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
+from toolkit.model.clock_text import to_milliseconds
 
 MOST_IN_NERO = 255
 """``chpl`` counts in one byte; what is over is in the text track alone."""

@@ -12,9 +12,9 @@ from html.parser import HTMLParser
 
 from toolkit.formats.form import Form
 from toolkit.formats.plain_text import parse_plain_text
-from toolkit.formats.timestamps import MAX_SECONDS, clock_text
 from toolkit.formats.written_text import UnreadableText, one_line, without_surrogates
 from toolkit.model.caption import Captions
+from toolkit.model.clock_text import MAX_SECONDS, clock_text, whole_clock_text
 from toolkit.model.transcript import Transcript
 
 _BREAKS = frozenset({"p", "br", "div", "li"})
@@ -50,7 +50,7 @@ def render_otr(transcript: Transcript) -> str:
     """Return one paragraph a segment, with its start as time stamp."""
     paragraphs = []
     for segment in transcript.segments:
-        shown = clock_text(segment.start_s).partition(".")[0]
+        shown = whole_clock_text(segment.start_s)
         stamp = f'<span class="timestamp" data-timestamp="{segment.start_s:.3f}">{shown}</span>'
         name = f"{one_line(segment.speaker)}: " if segment.speaker else ""
         paragraphs.append(f"<p>{stamp} {html.escape(name + one_line(segment.text), quote=False)}</p>")

@@ -9,9 +9,9 @@ import re
 from itertools import groupby
 
 from toolkit.formats.form import Form, never
-from toolkit.formats.timestamps import clock_text, parse_clock
 from toolkit.formats.written_text import UnreadableText, one_line
 from toolkit.model.caption import Captions
+from toolkit.model.clock_text import parse_clock, whole_clock_text
 from toolkit.model.transcript import Segment, Transcript
 
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
@@ -29,7 +29,7 @@ def render_plain_text(transcript: Transcript) -> str:
         said = one_line(" ".join(segment.text for segment in segments))
         if said:
             name = f"{speaker}: " if speaker else ""
-            paragraphs.append(f"[{clock_text(segments[0].start_s).partition('.')[0]}] {name}{said}\n")
+            paragraphs.append(f"[{whole_clock_text(segments[0].start_s)}] {name}{said}\n")
     return "\n".join(paragraphs)
 
 

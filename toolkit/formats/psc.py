@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from toolkit.formats.form import Form
-from toolkit.formats.timestamps import clock_text, parse_clock
 from toolkit.formats.written_text import UnreadableText, one_line
 from toolkit.model.chapter import Chapter, ChapterFile
+from toolkit.model.clock_text import clock_text, parse_clock
 
 NAMESPACE = "http://podlove.org/simple-chapters"
 

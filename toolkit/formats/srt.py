@@ -14,9 +14,9 @@ from typing import Literal
 import pysubs2
 
 from toolkit.formats.form import Form
-from toolkit.formats.timestamps import clock_text, to_milliseconds
 from toolkit.formats.written_text import UnreadableText, one_line
 from toolkit.model.caption import CaptionCue, captions_of_cues
+from toolkit.model.clock_text import clock_text, to_milliseconds
 
 NamedSpeakers = Literal["changes", "always", "never"]
 
@@ -50,7 +50,7 @@ def render_srt(cues: Iterable[CaptionCue], *, speakers: NamedSpeakers = "changes
         before = speaker
         start_ms = to_milliseconds(cue.start_s)
         end_ms = max(to_milliseconds(cue.end_s), start_ms + 1)
-        times = f"{clock_text(start_ms / 1000, decimal=',')} --> {clock_text(end_ms / 1000, decimal=',')}"
+        times = f"{clock_text(start_ms / 1000, point=',')} --> {clock_text(end_ms / 1000, point=',')}"
         # An arrow in the text would be taken for times.
         text = "\n".join(lines).replace("-->", "->")
         blocks.append(f"{len(blocks) + 1}\n{times}\n{text}\n")

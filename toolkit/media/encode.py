@@ -23,6 +23,7 @@ from toolkit.media.opening import address
 from toolkit.media.probe import MediaFacts, probe
 from toolkit.media.run import Job, block_input, run_graph
 from toolkit.model.chapter import Chapter
+from toolkit.model.clock_text import clock_text
 from toolkit.model.containers import WRITTEN, ContainerName, WrittenContainer
 from toolkit.model.preset import Deliverable
 
@@ -169,10 +170,10 @@ def _chapter_comments(chapters: Sequence[Chapter]) -> list[str]:
     """Return chapters as comments: ffmpeg 5.1 and 9.0 write 00:00:03.500 for 00:00:02.500, rounding the seconds alone."""
     comments = []
     for place, chapter in enumerate(chapters):
-        whole_ms = round(chapter.start_s * 1000)
-        seconds, ms = divmod(whole_ms, 1000)
-        clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}"
-        comments += [f"CHAPTER{place:03}={clock}", f"CHAPTER{place:03}NAME={chapter.title}"]
+        comments += [
+            f"CHAPTER{place:03}={clock_text(chapter.start_s)}",
+            f"CHAPTER{place:03}NAME={chapter.title}",
+        ]
     return comments
 
 

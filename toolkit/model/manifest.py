@@ -15,24 +15,23 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from toolkit.model.clock_text import parse_clock
 from toolkit.model.episode import Episode, Insert, Link, Stitch, Track
 from toolkit.model.errors import InvalidManifest
 from toolkit.model.problem import Problem
 
-_CLOCK = re.compile(r"^(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:\.\d+)?)$")
 _TYPES = {"str": "text in quotes", "int": "a whole number", "float": "a number", "bool": "true or false",
           "list": "a list", "dict": "a table"}  # fmt: skip
 
 
 def _seconds(value: object) -> object:
     """Read ``HH:MM:SS(.mmm)``, ``MM:SS`` or plain seconds."""
-    if isinstance(value, str):
-        found = _CLOCK.match(value.strip())
-        if not found:
-            raise ValueError("a time such as 00:12:30 or a number of seconds")
-        hours, minutes, seconds = found.groups()
-        return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)
-    return value
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_clock(value)
+    except ValueError:
+        raise ValueError("a time such as 00:12:30 or a number of seconds") from None
 
 
 class _Strict(BaseModel):

@@ -10,9 +10,9 @@ from toolkit.formats.artwork import ArtworkFacts, check_artwork
 from toolkit.formats.chapter_json import chapter_object
 from toolkit.formats.chapter_rules import valid_chapters
 from toolkit.formats.tags import EpisodeTags, read_tags
-from toolkit.formats.timestamps import clock_text
 from toolkit.media.probe import MediaFacts, is_matroska, probe
 from toolkit.model.chapter import Chapter
+from toolkit.model.clock_text import clock_text
 from toolkit.model.containers import PLAYED_CODECS
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
 

@@ -8,7 +8,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.formats.timestamps import short_clock_text
+from toolkit.model.clock_text import short_clock_text
 from toolkit.model.episode import Episode
 from toolkit.model.measurement import Measurement
 from toolkit.model.preset import Preset

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import starmap
 
-from toolkit.formats.timestamps import short_clock_text
 from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
+from toolkit.model.clock_text import short_clock_text
 from toolkit.model.highlight import Highlight
 from toolkit.model.measurement import Measurement
 from toolkit.model.report import Report, TrackReport

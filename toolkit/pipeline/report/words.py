@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from toolkit.formats.timestamps import short_clock_text
+from toolkit.model.clock_text import short_clock_text
 from toolkit.model.measurement import Measurement
 from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.formats.timestamps import short_clock_text
+from toolkit.model.clock_text import short_clock_text
 from toolkit.model.span import Span
 from toolkit.model.transcript import Segment, Transcript
 from toolkit.pipeline.graph.stage import Load, Stage, Work
