@@ -8,54 +8,10 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from toolkit.cli.terminal import StageBar, Terminal, one_line, shown
+from toolkit.cli.terminal import StageBar, Terminal
 
 LONG = "n" * 300 + ".wav"
-
-
-@given(st.text(st.characters(categories=["L", "N", "Z", "C"])))
-def test_what_is_shown_holds_no_control_character_and_can_be_written(text: str) -> None:
-    safe = shown(text)
-    safe.encode("utf-8")
-    assert not any((ord(char) < 32 and char not in "\n\t") or 0x7F <= ord(char) < 0xA0 for char in safe)
-    assert "\n" not in one_line(text)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Bonjour\u00a0!",
-        "5\u202f000\u00a0Hz",
-        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
-        "\U0001f468\u200d\U0001f469\u200d\U0001f467",
-        "co\u00adoperate",
-        "\u05e9\u05dc\u05d5\u05dd\u200f!",
-        "two\nlines\tand a tab",
-    ],
-    ids=["French", "thin space", "Persian", "family", "soft hyphen", "Hebrew mark", "text"],
-)
-def test_words_of_every_language_are_shown_as_they_are(words: str) -> None:
-    assert shown(words) == words
-
-
-@pytest.mark.parametrize(
-    ("text", "safe"),
-    [
-        ("\x1b[2J", "\\x1b[2J"),
-        ("\x9b31m", "\\x9b31m"),
-        ("a\rb", "a\\rb"),
-        ("a\x7f", "a\\x7f"),
-        ("gpj.\u202egnp", "gpj.\\u202egnp"),
-        ("\u2067x\u2069", "\\u2067x\\u2069"),
-        ("ada\udcff.wav", "ada\\udcff.wav"),
-        ("a\u2028b", "a\\u2028b"),
-    ],
-)
-def test_what_steers_a_terminal_is_written_out(text: str, safe: str) -> None:
-    assert shown(text) == safe
 
 
 def test_the_text_is_for_people_and_the_data_for_programs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,9 +13,9 @@ from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.srt import parse_srt, render_srt
 from toolkit.formats.transcript_json import parse_transcript_json, render_transcript_json
 from toolkit.formats.vtt import parse_vtt, render_vtt
-from toolkit.formats.written_text import one_line
 from toolkit.model.caption import CaptionCue, captions_of_cues
 from toolkit.model.errors import InvalidDraft, InvalidTranscript
+from toolkit.model.printable import one_line
 from toolkit.model.transcript import Segment, Transcript, Word
 
 lines = st.text(max_size=30).map(one_line).filter(bool)

@@ -17,10 +17,10 @@ from toolkit.formats.cue import render_cue
 from toolkit.formats.ffmetadata import parse_ffmetadata, render_ffmetadata
 from toolkit.formats.labels import render_audacity, render_audition, render_reaper
 from toolkit.formats.psc import render_psc
-from toolkit.formats.written_text import one_line
 from toolkit.formats.youtube import render_youtube
 from toolkit.model.chapter import Chapter, ChapterFileFacts, Place
 from toolkit.model.errors import InvalidChapters, InvalidDraft
+from toolkit.model.printable import one_line
 
 titles = st.text(max_size=30).map(one_line).filter(bool)
 links = st.sampled_from(["", "https://example.org/a?b=1&c=<2>".replace("<2>", "2"), "https://example.org/räume"])

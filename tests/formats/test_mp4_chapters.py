@@ -17,12 +17,12 @@ from mutagen.mp4 import MP4, MP4Cover
 from PIL import Image
 
 from toolkit.formats.tags import EpisodeTags, copy_tagged, read_tags
-from toolkit.formats.written_text import is_writable, one_line
 from toolkit.media.encode import encode
 from toolkit.media.probe import probe
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import UnreadableMedia
 from toolkit.model.preset import Deliverable
+from toolkit.model.printable import is_writable, one_line
 
 CHAPTERS = (
     Chapter(0.0, "Why rooms; a=b #1 \\ more"),

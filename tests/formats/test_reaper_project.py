@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.formats.reaper_project import Item, Mark, ProjectTrack, render_reaper_project
-from toolkit.formats.written_text import one_line
+from toolkit.model.printable import one_line
 
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(one_line).filter(bool)
 

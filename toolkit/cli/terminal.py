@@ -10,31 +10,18 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-# What steers a terminal or turns the order of what follows: C0 but tab and line end, DEL and C1, separators of lines and
-# paragraphs, bidirectional embeddings, overrides and isolates. Joiners and unbreakable spaces are part of people's words.
-_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+from toolkit.model.printable import visible
+
 # Rich measures and folds to a width, and a pipe has none.
 _PIPE_COLUMNS = 100_000
 # A cell that is a number with its unit, or the dash that stands for none.
 _FIGURE = re.compile(r"[+-]?\d[\d.,]*(?: \S{1,5})?$|-$")
 
 
-def shown(text: str) -> str:
-    """Return text safe for a terminal: control characters and undecodable bytes of file names are written out."""
-    # Lone surrogates of undecodable file names cannot be encoded.
-    safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return _STEERING.sub(lambda found: found.group().encode("unicode_escape").decode(), safe)
-
-
-def one_line(text: str) -> str:
-    """Return text safe for a terminal and without line ends: a file name may hold some."""
-    return shown(text).replace("\n", "\\n").replace("\t", "\\t")
-
-
 def tell(text: str) -> None:
     """Print one line for a person, on stderr; nobody has to be there."""
     try:
-        print(one_line(text), file=sys.stderr, flush=True)
+        print(visible(text), file=sys.stderr, flush=True)
     except BrokenPipeError:
         # What is left in the buffer would fail again at the end, and turn the exit code into Python's 120.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
@@ -51,11 +38,11 @@ class Terminal:
 
     def say(self, data: object, human: str) -> None:
         """Print the result: one JSON object with ``--json``, else the text for people."""
-        _print(json.dumps(data, indent=2, allow_nan=False) if self.as_json else shown(human))
+        _print(json.dumps(data, indent=2, allow_nan=False) if self.as_json else visible(human, lines=True))
 
     def say_text(self, text: str) -> None:
         """Print a result that is text of a form already, whatever ``--json`` says."""
-        _print(shown(text))
+        _print(visible(text, lines=True))
 
     def say_table(self, data: object, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Print the result as a table for people, or as JSON."""
@@ -72,7 +59,7 @@ class Terminal:
             figures = number > 0 and all(_FIGURE.match(row[number]) for row in rows)
             table.add_column(column, justify="right" if figures else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(Text(one_line(cell)) for cell in row))
+            table.add_row(*(Text(visible(cell)) for cell in row))
         console = Console(width=None if sys.stdout.isatty() else _PIPE_COLUMNS, highlight=False)
         with console.capture() as captured:
             console.print(table)
@@ -134,7 +121,7 @@ class StageBar:
         weights = self._weights or dict.fromkeys(self._fractions, 1.0)
         done = sum(weights.get(key, 0.0) * value for key, value in tuple(self._fractions.items()))
         running = ", ".join(key for key, value in tuple(self._fractions.items()) if value < 1.0)
-        self._draw(done / (sum(weights.values()) or 1.0), one_line(running[:48] or "finishing"))
+        self._draw(done / (sum(weights.values()) or 1.0), visible(running[:48] or "finishing"))
 
 
 @contextlib.contextmanager

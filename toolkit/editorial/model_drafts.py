@@ -23,6 +23,7 @@ from toolkit.editorial.titles import cased
 from toolkit.editorial.words import base_language
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
+from toolkit.model.printable import one_line, replaced
 from toolkit.model.transcript import Transcript
 
 _DATA = (
@@ -50,7 +51,6 @@ _MOST_SENTENCES, _SENTENCE_LETTERS = 3, 300
 # Under this likeness (0 to 100) a quote is not a misheard passage but an invented one.
 _LEAST_LIKENESS = 85.0
 _MARKUP = re.compile(r"[<>\[\]{}`*_|\\]|://|www\.", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def retitled(
@@ -191,7 +191,7 @@ def _objects(value: object) -> list[dict[str, object]]:
 
 
 def _line(value: object) -> str:
-    return " ".join(_CONTROL.sub(" ", value).split()) if isinstance(value, str) else ""
+    return one_line(replaced(value, " ")) if isinstance(value, str) else ""
 
 
 def _is_title(title: str) -> bool:

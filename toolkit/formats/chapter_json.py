@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolkit.formats.form import Form
-from toolkit.formats.written_text import UnreadableText, control_character, one_line
+from toolkit.formats.written_text import UnreadableText, control_character
 from toolkit.model.chapter import Chapter, ChapterFile, ChapterFileFacts, Place
 from toolkit.model.clock_text import MAX_SECONDS, parse_clock
+from toolkit.model.printable import one_line
 
 _VERSION = "1.2.0"
 _FACTS = {"title": "title", "podcast_name": "podcastName", "author": "author", "description": "description",

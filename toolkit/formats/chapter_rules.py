@@ -11,10 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from toolkit.formats.written_text import is_writable, one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import MAX_SECONDS, clock_text, to_milliseconds
 from toolkit.model.errors import InvalidChapters
+from toolkit.model.printable import is_writable, shortened
 
 # Vorbis comments number chapters with three digits; no listener reads a longer list.
 MAX_CHAPTERS = 999
@@ -26,6 +26,7 @@ LEAD_S = 10
 # Encoders round a file's length up to their block: a chapter may end that much after the sound.
 _END_TOLERANCE_S = 1.0
 _SAME_END_S = 0.25
+_NAMED_LETTERS = 40
 
 
 def valid_chapters(
@@ -135,8 +136,7 @@ def _wrongs_of_title(chapter: Chapter) -> Iterator[str]:
 
 
 def _named(chapter: Chapter) -> str:
-    title = one_line(chapter.title)
-    shown = title if len(title) <= 40 else f"{title[:40]}…"  # noqa: PLR2004 - fits in a sentence
+    shown = shortened(chapter.title, _NAMED_LETTERS)
     return (
         f"chapter {shown!r}" if shown else f"the chapter at {clock_text(max(0.0, min(chapter.start_s, MAX_SECONDS)))}"
     )

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit.formats.form import Form, never
-from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.clock_text import clock_text, parse_clock, short_clock_text
 from toolkit.model.errors import InvalidDraft
+from toolkit.model.printable import one_line
 
 _LINE = re.compile(r"[\[(]?(?P<time>\d[\d:.,]*)[\])]?(?:\s*[-\u2013\u2014|:]\s+|\s+|$)(?P<title>.*)", re.ASCII)
 _LINK = re.compile(r"(?P<title>.*?)\s*<(?P<url>[a-z][a-z0-9+.-]*:[^<>\s]+)>")

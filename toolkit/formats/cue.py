@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 
 from toolkit.formats.form import Form
-from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.clock_text import MAX_SECONDS
+from toolkit.model.printable import one_line
 
 FRAMES_PER_S = 75
 

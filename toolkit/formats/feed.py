@@ -17,6 +17,7 @@ from lxml import etree
 
 from toolkit.model.containers import CONTAINERS
 from toolkit.model.errors import UnreadableMedia
+from toolkit.model.printable import xml_text
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -26,9 +27,7 @@ FEED_TYPES = {container.suffixes[0]: container.feed_type for container in CONTAI
 """Media types by suffix, in the order in which players like them."""
 _SOUNDBITE_LETTERS = 128
 _SOUNDBITE_S = (15.0, 120.0)
-# XML 1.0 knows no other control characters (section 2.2), and no lone surrogates.
 _COMMENT, _ROOT = re.compile(rb"<!--.*?-->", re.DOTALL), re.compile(rb"<rss[\s>]")
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,22 +213,18 @@ def _told(element: Any) -> tuple[Any, ...]:  # noqa: ANN401
 
 def _add(root: Any, tag: str, text: str, **attributes: str) -> None:  # noqa: ANN401
     if text:
-        child = etree.SubElement(root, tag, {name: _clean(value) for name, value in attributes.items()})
-        child.text = _clean(text)
+        child = etree.SubElement(root, tag, {name: xml_text(value, "") for name, value in attributes.items()})
+        child.text = xml_text(text, "")
 
 
 def _empty(root: Any, tag: str, **attributes: str) -> None:  # noqa: ANN401
-    etree.SubElement(root, tag, {name: _clean(value) for name, value in attributes.items()})
+    etree.SubElement(root, tag, {name: xml_text(value, "") for name, value in attributes.items()})
 
 
 def _add_html(root: Any, tag: str, html: str) -> None:  # noqa: ANN401
     if html:
         # A CDATA section cannot hold its own end.
-        etree.SubElement(root, tag).text = etree.CDATA(_clean(html).replace("]]>", "]]&gt;"))
-
-
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text)
+        etree.SubElement(root, tag).text = etree.CDATA(xml_text(html, "").replace("]]>", "]]&gt;"))
 
 
 def soundbites_of(passages: Sequence[tuple[float, float, str]]) -> tuple[Soundbite, ...]:

@@ -11,9 +11,10 @@ from itertools import zip_longest
 
 from toolkit.formats.chapter_rules import with_ends
 from toolkit.formats.form import Form
-from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.clock_text import MAX_SECONDS, to_milliseconds
+from toolkit.model.printable import one_line
 
 HEADER = ";FFMETADATA1"
 

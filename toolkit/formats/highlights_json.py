@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from toolkit.formats.written_text import UnreadableText, without_surrogates
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.highlight import Highlight
+from toolkit.model.printable import without_surrogates
 
 
 class _HighlightObject(BaseModel):

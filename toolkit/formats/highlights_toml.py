@@ -15,10 +15,10 @@ from typing import Annotated, Any
 import tomlkit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from toolkit.formats.written_text import without_surrogates
 from toolkit.model.clock_text import MAX_SECONDS, clock_text, parse_clock
 from toolkit.model.errors import InvalidDraft
 from toolkit.model.highlight import Highlight
+from toolkit.model.printable import without_surrogates
 
 _HEADER = """\
 Highlights of this episode, best first. Yours to edit: podkit never overwrites this file once you have.

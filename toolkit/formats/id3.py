@@ -20,8 +20,8 @@ from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, keywor
 from toolkit.formats.id3_chapters import chapters_in, order_chapters, put_chapters, syncsafe
 from toolkit.formats.languages import three_letters, two_letters
 from toolkit.formats.padding import kept_padding
-from toolkit.formats.written_text import one_line, paragraphs
 from toolkit.model.chapter import Chapter
+from toolkit.model.printable import one_line, paragraphs
 
 Version = Literal[3, 4]
 

@@ -15,9 +15,9 @@ from mutagen.id3 import APIC, CHAP, CTOC, ID3, TIT2, WXXX, CTOCFlags, PictureTyp
 
 from toolkit.formats.chapter_rules import with_ends
 from toolkit.formats.episode_tags import ascii_url, picture_type
-from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import to_milliseconds
+from toolkit.model.printable import one_line
 
 # The count of entries in a table is one byte.
 MAX_ENTRIES = 255

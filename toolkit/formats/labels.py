@@ -10,9 +10,10 @@ import io
 from collections.abc import Iterable, Sequence
 
 from toolkit.formats.form import Form
-from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.clock_text import MAX_SECONDS, clock_text, parse_clock
+from toolkit.model.printable import one_line
 
 _REAPER_HEAD = ("#", "Name", "Start", "End", "Length")
 _AUDITION_HEAD = ("Name", "Start", "Duration", "Time Format", "Type", "Description")

@@ -17,8 +17,8 @@ from toolkit.formats.mp4_boxes import HEADER_BYTES, Box, parse
 from toolkit.formats.mp4_chapters import replace_chapters
 from toolkit.formats.mp4_index import read_index, write_file
 from toolkit.formats.padding import kept_padding
-from toolkit.formats.written_text import one_line, paragraphs
 from toolkit.model.chapter import Chapter
+from toolkit.model.printable import ELLIPSIS, one_line, paragraphs, within_bytes
 
 _MEDIA_KIND_PODCAST = 21
 _MAX_DESC_BYTES = 255
@@ -85,8 +85,8 @@ def read_mp4(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
     chapters = tuple(Chapter(round(entry.start, 6), one_line(entry.title)) for entry in file.chapters or ())
     description, long_description = _text(file, "desc"), _text(file, "ldes")
     if (
-        len(description.encode()) >= _MAX_DESC_BYTES - len("…".encode())
-        and description.endswith("…")
+        len(description.encode()) >= _MAX_DESC_BYTES - len(ELLIPSIS.encode())
+        and description.endswith(ELLIPSIS)
         and long_description
     ):
         description, long_description = long_description, ""
@@ -105,7 +105,7 @@ def _put_descriptions(file: MP4, tags: EpisodeTags) -> None:
     short = paragraphs(tags.description)
     long = paragraphs(tags.long_description) or short
     if short:
-        file["desc"] = [_shortened(short)]
+        file["desc"] = [within_bytes(short, _MAX_DESC_BYTES, ending=ELLIPSIS)]
     if long:
         file["ldes"] = [long]
     if lyrics := paragraphs(tags.lyrics):
@@ -129,13 +129,6 @@ def _put_links(file: MP4, tags: EpisodeTags) -> None:
         file[_LINK] = [MP4FreeForm(ascii_url(tags.link).encode())]
     if tags.language:
         file[_LANGUAGE] = [MP4FreeForm(three_letters(tags.language).encode())]
-
-
-def _shortened(text: str) -> str:
-    content = text.encode()
-    if len(content) <= _MAX_DESC_BYTES:
-        return text
-    return content[: _MAX_DESC_BYTES - len("…".encode())].decode(errors="ignore").rstrip() + "…"
 
 
 def _text(file: MP4, atom: str) -> str:

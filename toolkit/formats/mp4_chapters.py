@@ -15,9 +15,9 @@ from itertools import pairwise
 from toolkit.formats.chapter_rules import from_the_start
 from toolkit.formats.mp4_boxes import HEADER_BYTES, Box, Place, chunk_offsets, chunk_tables
 from toolkit.formats.mp4_index import handler_of, tracks
-from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import to_milliseconds
+from toolkit.model.printable import one_line, within_bytes
 
 MOST_IN_NERO = 255
 """``chpl`` counts in one byte; what is over is in the text track alone."""
@@ -148,19 +148,15 @@ def _after(box: Box, *kinds: bytes) -> int:
 
 
 def _samples(chapters: Sequence[Chapter]) -> list[bytes]:
-    texts = [_cut(chapter.title, _TITLE_BYTES) for chapter in chapters]
+    texts = [within_bytes(one_line(chapter.title), _TITLE_BYTES).encode() for chapter in chapters]
     return [struct.pack(">H", len(text)) + text + _UTF8 for text in texts]
-
-
-def _cut(title: str, most_bytes: int) -> bytes:
-    return one_line(title).encode("utf-8", "replace")[:most_bytes].decode("utf-8", "ignore").encode()
 
 
 def _nero(chapters: Sequence[Chapter]) -> Box:
     listed = chapters[:MOST_IN_NERO]
     entries = []
     for chapter in listed:
-        title = _cut(chapter.title, _NERO_TITLE_BYTES)
+        title = within_bytes(one_line(chapter.title), _NERO_TITLE_BYTES).encode()
         entries.append(struct.pack(">QB", to_milliseconds(chapter.start_s) * 10_000, len(title)) + title)
     return Box(b"chpl", struct.pack(">B3x4xB", 1, len(listed)) + b"".join(entries))
 

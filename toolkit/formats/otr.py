@@ -12,9 +12,10 @@ from html.parser import HTMLParser
 
 from toolkit.formats.form import Form
 from toolkit.formats.plain_text import parse_plain_text
-from toolkit.formats.written_text import UnreadableText, one_line, without_surrogates
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.caption import Captions
 from toolkit.model.clock_text import MAX_SECONDS, clock_text, whole_clock_text
+from toolkit.model.printable import one_line, without_surrogates
 from toolkit.model.transcript import Transcript
 
 _BREAKS = frozenset({"p", "br", "div", "li"})

@@ -9,9 +9,10 @@ import re
 from itertools import groupby
 
 from toolkit.formats.form import Form, never
-from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.caption import Captions
 from toolkit.model.clock_text import parse_clock, whole_clock_text
+from toolkit.model.printable import one_line
 from toolkit.model.transcript import Segment, Transcript
 
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from toolkit.formats.form import Form
-from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.clock_text import clock_text, parse_clock
+from toolkit.model.printable import one_line
 
 NAMESPACE = "http://podlove.org/simple-chapters"
 

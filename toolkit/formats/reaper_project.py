@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from toolkit.formats.written_text import one_line
+from toolkit.model.printable import one_line
 
 _LINEAR, _EQUAL_POWER = 0, 1
 _GUIDS = uuid.UUID("5f0c7b0e-3f5e-4a3c-9a54-6d2f8c1f7a10")

@@ -14,9 +14,10 @@ from typing import Literal
 import pysubs2
 
 from toolkit.formats.form import Form
-from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.caption import CaptionCue, captions_of_cues
 from toolkit.model.clock_text import clock_text, to_milliseconds
+from toolkit.model.printable import one_line
 
 NamedSpeakers = Literal["changes", "always", "never"]
 

@@ -24,10 +24,10 @@ from toolkit.formats.episode_tags import EpisodeTags
 from toolkit.formats.id3 import Version, read_id3, write_id3
 from toolkit.formats.mp4 import read_mp4, write_mp4
 from toolkit.formats.vorbis import read_vorbis, write_vorbis
-from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.containers import FLAC, M4A, MP3, OGG, OPUS, Container
 from toolkit.model.errors import UnreadableMedia, UnsupportedFormat
+from toolkit.model.printable import one_line
 
 __all__ = ["EpisodeTags", "chapter_losses", "container_of", "copy_tagged", "read_tags"]
 

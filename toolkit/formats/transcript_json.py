@@ -13,9 +13,10 @@ from typing import Any
 
 from toolkit.formats.form import Form
 from toolkit.formats.languages import code_of_name
-from toolkit.formats.written_text import UnreadableText, without_surrogates
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.caption import Captions
 from toolkit.model.clock_text import MAX_SECONDS
+from toolkit.model.printable import without_surrogates
 from toolkit.model.transcript import Segment, Transcript, Word
 
 _VERSION = "1.0.0"

@@ -21,10 +21,10 @@ from toolkit.formats.chapter_rules import MAX_CHAPTERS
 from toolkit.formats.episode_tags import EpisodeTags, ascii_url, date_in, keywords_in, number_in, picture_type
 from toolkit.formats.languages import two_letters
 from toolkit.formats.padding import kept_padding
-from toolkit.formats.written_text import one_line, paragraphs
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import clock_text, parse_clock
 from toolkit.model.errors import InvalidChapters
+from toolkit.model.printable import one_line, paragraphs
 
 _CHAPTER = re.compile(r"chapter(\d{3})(name|url)?", re.IGNORECASE | re.ASCII)
 _PICTURES = "metadata_block_picture"

@@ -14,9 +14,10 @@ import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from toolkit.formats.form import Form
-from toolkit.formats.written_text import UnreadableText, one_line
+from toolkit.formats.written_text import UnreadableText
 from toolkit.model.caption import CaptionCue, captions_of_cues
 from toolkit.model.clock_text import clock_text, to_milliseconds
+from toolkit.model.printable import one_line
 
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s|$)", re.ASCII)

@@ -8,6 +8,7 @@ import sys
 import time
 from typing import Literal, TextIO
 
+from toolkit.model.printable import visible
 from toolkit.unattended.job import Job
 
 LogFormat = Literal["text", "json"]
@@ -40,7 +41,7 @@ class _AsText(logging.Formatter):
         extra = "".join(f" {key}={value}" for key, value in facts.items())
         at = time.strftime("%H:%M:%S", time.localtime(record.created))
         text = record.getMessage()
-        return _printable(f"{at} {subject}{record.__dict__['event']}{': ' if text else ''}{text}{extra}")
+        return visible(f"{at} {subject}{record.__dict__['event']}{': ' if text else ''}{text}{extra}")
 
 
 class _AsJson(logging.Formatter):
@@ -49,8 +50,3 @@ class _AsJson(logging.Formatter):
         line = {"at": at, "level": record.levelname.lower(), "event": record.__dict__["event"]}
         line |= record.__dict__["job_named"] | record.__dict__["facts"] | {"text": record.getMessage()}
         return json.dumps(line, ensure_ascii=True, default=str)
-
-
-def _printable(text: str) -> str:
-    """Return text with "?" in place of characters that control a terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

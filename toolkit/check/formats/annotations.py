@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit.check.checking import Report
 from toolkit.check.finding import Finding, Severity
-from toolkit.check.formats.plain import xml_text
+from toolkit.model.printable import xml_text
 
 _KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.check.checking import Report
 from toolkit.check.finding import Finding
 from toolkit.check.formats.data import counts
-from toolkit.formats.written_text import one_line
+from toolkit.model.printable import one_line
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _LOWEST_LUFS, _HIGHEST_LUFS = -60.0, -10.0

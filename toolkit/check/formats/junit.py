@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from toolkit.check.checking import Report
 from toolkit.check.finding import Finding, Severity
-from toolkit.check.formats.plain import xml_text
+from toolkit.model.printable import xml_text
 
 
 def as_junit(report: Report) -> str:

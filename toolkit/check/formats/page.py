@@ -7,7 +7,7 @@ from jinja2 import Environment
 from toolkit.check.checking import Report
 from toolkit.check.formats.data import counts
 from toolkit.check.formats.human import picture
-from toolkit.check.formats.plain import xml_text
+from toolkit.model.printable import xml_text
 
 _PAGE = """<!doctype html>
 <html lang="en">

@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 from toolkit.check.checking import Report
 from toolkit.check.finding import Finding
-from toolkit.check.formats.plain import one_line
 from toolkit.check.registry import all_rules
 from toolkit.check.rule import Rule
+from toolkit.model.printable import one_line
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

@@ -8,7 +8,7 @@ import re
 from toolkit.check.checking import Report
 from toolkit.check.finding import Finding
 from toolkit.check.formats.data import counts
-from toolkit.check.formats.plain import one_line
+from toolkit.model.printable import one_line
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~@])")
 # A comment has 65,536 letters.

@@ -15,6 +15,7 @@ from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import clock_text
 from toolkit.model.containers import PLAYED_CODECS
 from toolkit.model.errors import InvalidChapters, UnreadableMedia, UnsupportedFormat
+from toolkit.model.printable import shortened
 
 _NOT_TEXT = frozenset({"artwork", "chapter_pictures"})
 _SHOWN_LETTERS = 200
@@ -143,8 +144,8 @@ def rows_of(found: Inspected) -> list[tuple[str, str]]:
     ]
     rows.append(("sound", ", ".join(sound)))
     for name, value in found.told_tags().items():
-        text = ", ".join(map(str, value)) if isinstance(value, list) else " ".join(str(value).split())
-        rows.append((name.replace("_", " "), text if len(text) <= _SHOWN_LETTERS else f"{text[:_SHOWN_LETTERS]}\u2026"))
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        rows.append((name.replace("_", " "), shortened(text, _SHOWN_LETTERS)))
     if found.artwork is not None:
         rows.append(("artwork", f"{found.artwork.format}, {found.artwork.width_px} x {found.artwork.height_px} px"))
     for chapter in found.chapters:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.model.errors import CannotWrite
+from toolkit.model.printable import visible
 from toolkit.pipeline.episode.folder import MANIFEST
 from toolkit.storage.publish import publish_text, refusals
 
@@ -67,6 +68,5 @@ def new_episode(folder: Path) -> Path:
             raise CannotWrite(manifest, "there is an episode here already")
         (folder / "tracks").mkdir(parents=True, exist_ok=True)
     # A name with quotes or line breaks must not end the comment it stands in.
-    shown = "".join(char if char.isprintable() else "?" for char in str(folder))
-    publish_text(manifest, TEMPLATE.format(folder=shown.encode("utf-8", "replace").decode()))
+    publish_text(manifest, TEMPLATE.format(folder=visible(str(folder))))
     return manifest

@@ -16,10 +16,10 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import short_clock_text
 from toolkit.model.highlight import Highlight
+from toolkit.model.printable import one_line
 from toolkit.model.report import Report
 from toolkit.model.timeline import Timeline
 from toolkit.pipeline.report import words

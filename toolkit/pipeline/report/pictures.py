@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import starmap
 
-from toolkit.formats.written_text import one_line
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import short_clock_text
 from toolkit.model.highlight import Highlight
 from toolkit.model.measurement import Measurement
+from toolkit.model.printable import one_line, shortened
 from toolkit.model.report import Report, TrackReport
 from toolkit.model.span import Span
 from toolkit.model.timeline import Timeline
@@ -37,6 +37,8 @@ _PART_NAMES = {"cold-open": "Cold open", "intro": "Intro", "outro": "Outro", "mu
 # Labels are laid out for a picture this wide (CSS px); narrower ones leave them to the lists below the picture.
 _DESIGN_PX = 900
 _LETTER_PX = 6.6
+# A label of fewer letters says nothing.
+_LEAST_LETTERS = 4
 # A numbered disc keeps its size and its place, down to the picture that a telephone shows.
 _DISC_PX, _NARROW_PX = 19, 320
 _ROW_PX = 20
@@ -225,7 +227,12 @@ def _chapter_marks(chapters: Sequence[Chapter], scale: TimeScale) -> tuple[Mark,
     ):
         span = Span(until.start_s, min(chapter.end_s or until.end_s, until.end_s))
         room = int((scale.share(span.end_s) - scale.share(span.start_s)) * _DESIGN_PX / _LETTER_PX) - 4
-        marks.append(replace(_mark(span, scale, _shortened(chapter.title, room), chapter.title), number=number))
+        marks.append(
+            replace(
+                _mark(span, scale, shortened(chapter.title, room) if room >= _LEAST_LETTERS else "", chapter.title),
+                number=number,
+            )
+        )
     return tuple(marks)
 
 
@@ -265,13 +272,6 @@ def _label_extent(span: Span, label: str, scale: TimeScale) -> tuple[float, floa
 
 def _is_late(start: float, label: str) -> bool:
     return start + (len(label) + 2) * _LETTER_PX / _DESIGN_PX > 1.0
-
-
-def _shortened(text: str, letters: int) -> str:
-    text = one_line(text)
-    if len(text) <= letters:
-        return text
-    return text[: letters - 1].rstrip() + "…" if letters > 3 else ""  # noqa: PLR2004 - less says nothing
 
 
 def _percent(share: float) -> str:

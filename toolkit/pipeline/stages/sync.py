@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.model.episode import Track
 from toolkit.model.measurement import Measurement
+from toolkit.model.printable import replaced
 from toolkit.model.span import Span
 from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.graph.values import load_value, save_value
@@ -58,8 +59,7 @@ def parts_of(tracks: Sequence[Track], digests: Sequence[str]) -> tuple[Part, ...
     """
     names: list[str] = []
     for track in tracks:
-        readable = track.file.stem.encode("utf-8", "replace").decode("utf-8")
-        name = "".join(char if char.isprintable() and char not in "/:" else "_" for char in readable) or "track"
+        name = replaced(track.file.stem, "_").replace("/", "_").replace(":", "_") or "track"
         name += f"-{track.channel}" if track.channel else ""
         number = 2
         while name in names:

@@ -14,6 +14,7 @@ from toolkit.formats.tags import EpisodeTags
 from toolkit.model.chapter import Chapter
 from toolkit.model.containers import WRITTEN
 from toolkit.model.episode import Episode
+from toolkit.model.printable import shortened
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.files.tagged_file import artwork_bytes, write_tagged
 from toolkit.pipeline.graph.stage import Load, Stage, Work
@@ -72,22 +73,12 @@ def episode_tags(episode: Episode, transcript: Transcript, notes: str) -> Episod
         number=episode.number,
         season=episode.season,
         date=episode.date,
-        description=_shortened(described),
+        description=shortened(described, _SHORT_LETTERS),
         long_description=described,
         lyrics=render_plain_text(transcript) if transcript.segments else "",
         keywords=episode.words,
         language=transcript.language or episode.language,
     )
-
-
-def _shortened(text: str) -> str:
-    """Return a text as one line of at most 250 letters, cut between words where the language has spaces."""
-    line = " ".join(text.split())
-    if len(line) <= _SHORT_LETTERS:
-        return line
-    cut = line[: _SHORT_LETTERS - 1]
-    whole = cut.rpartition(" ")[0]
-    return f"{whole if len(whole) > len(cut) // 2 else cut}\u2026"
 
 
 def _with_artwork(tags: EpisodeTags, artwork: Path | None, work: Work) -> EpisodeTags:
