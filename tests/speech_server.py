@@ -17,7 +17,7 @@ import numpy as np
 import soundfile
 
 from toolkit.speech.engines.engine import Engine, Piece, Request
-from toolkit.speech.hallucinations import plain
+from toolkit.speech.scripts import comparable_text
 
 
 @dataclass
@@ -31,7 +31,7 @@ class SpeechServer:
     words: str = "beside"
     most_seconds: float = 1e9
     asked: list[dict[str, str]] = field(default_factory=list)
-    heard_s: list[float] = field(default_factory=list)
+    received_s: list[float] = field(default_factory=list)
 
     def fault(self, seconds: float) -> str:
         if seconds > self.most_seconds:
@@ -54,10 +54,10 @@ def fields_of(content_type: str, body: bytes) -> dict[str, Any]:
 
 def answer_of(server: SpeechServer, samples: np.ndarray, asked: dict[str, Any]) -> dict[str, Any]:
     assert server.engine is not None
-    heard = server.engine.hear([Piece(0.0, samples)], Request(asked.get("language") or "en"))[0]
+    heard = server.engine.recognise([Piece(0.0, samples)], Request(asked.get("language") or "en"))[0]
     text = " ".join(word.text for word in heard.words)
     # OpenAI's words come without punctuation and probability.
-    words = [{"word": plain(word.text), "start": word.start_s, "end": word.end_s} for word in heard.words]
+    words = [{"word": comparable_text(word.text), "start": word.start_s, "end": word.end_s} for word in heard.words]
     segment = {"id": 0, "start": 0.0, "end": samples.size / 16_000, "text": f" {text}",
                "avg_logprob": heard.log_probability, "no_speech_prob": heard.no_speech_probability}  # fmt: skip
     answer: dict[str, Any] = {"task": "transcribe", "language": "english", "text": text, "segments": [segment]}
@@ -84,7 +84,7 @@ def handler_for(server: SpeechServer) -> type[http.server.BaseHTTPRequestHandler
             asked = fields_of(self.headers["content-type"], body)
             samples, _ = soundfile.read(io.BytesIO(asked.pop("file")), dtype="float32")
             server.asked.append({**asked, "path": self.path, "key": self.headers.get("authorization", "")})
-            server.heard_s.append(samples.size / 16_000)
+            server.received_s.append(samples.size / 16_000)
             fault = server.fault(samples.size / 16_000)
             if fault == "drop":
                 self.close_connection = True

@@ -17,7 +17,7 @@ from scipy import signal
 
 from bench.speech.activity import without_voice
 from bench.speech.corpus import SAMPLE_RATE, SPEECH, Samples, read_mono, speech_in
-from bench.speech.told import SAMPLE
+from bench.speech.known_conversations import SAMPLE
 from bench.speech.wer import base_folder
 from toolkit.model.span import Span
 from toolkit.speech.engines.engine import Engine, Request
@@ -44,7 +44,7 @@ def _babble(seconds: int) -> Samples:
     return np.asarray(noise * np.clip(np.sin(2 * np.pi * 2.3 * time), 0.02, 1) ** 2, np.float32)
 
 
-def heard(sound: Samples, engine: Engine, *, everywhere: bool) -> dict[str, object]:
+def counted(sound: Samples, engine: Engine, *, everywhere: bool) -> dict[str, object]:
     """Count the words of one sound; ``everywhere`` takes all of it for speech, as if voice activity had failed."""
     speech = speech_in(sound)
     if everywhere:
@@ -55,7 +55,7 @@ def heard(sound: Samples, engine: Engine, *, everywhere: bool) -> dict[str, obje
     )
     words = [word.text for _, word in found.transcript.words()]
     voiced_s = round(sum(span.duration_s for span in speech), 1)
-    return {"voiced_s": voiced_s, "words": len(words), "refused": len(found.refused), "text": " ".join(words)[:120]}
+    return {"voiced_s": voiced_s, "words": len(words), "refused": len(found.rejected), "text": " ".join(words)[:120]}
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = base_folder(Path(scratch) / "base") if options.model == "base" else find_model(options.model).path
         engine = open_engine("faster-whisper", folder, options.model)
-        rows = {name: heard(sound, engine, everywhere=options.everywhere) for name, sound in sounds().items()}
+        rows = {name: counted(sound, engine, everywhere=options.everywhere) for name, sound in sounds().items()}
     print(json.dumps(rows, indent=1))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 
 from bench.speech.corpus import SAMPLE_RATE, read_mono
-from bench.speech.told import SAMPLE
+from bench.speech.known_conversations import SAMPLE
 
 TARGET = Path(__file__).parents[2] / "toolkit" / "speech" / "engines"
 # One line of each voice, of plain words that every model hears.

@@ -23,15 +23,15 @@ from bench.speech.wer import CONVERTER, base_folder, measure_peer, measure_podki
 from toolkit.model.transcript import Word
 from toolkit.speech.engines.engine import Request
 from toolkit.speech.engines.registry import open_engine
-from toolkit.speech.hallucinations import plain
 from toolkit.speech.models import find_model
+from toolkit.speech.scripts import comparable_text
 from toolkit.speech.transcribe import transcribe_track
 
 LANGUAGES = ("en", "de", "es", "fr")
 
 
 def against_another_recogniser(folder: Path) -> dict[str, object]:
-    """Compare the starts of words that both recognisers heard alike, in four languages."""
+    """Compare the starts of words that both recognisers wrote alike, in four languages."""
     engine = open_engine("faster-whisper", folder, "base")
     entries = {entry["file"]: entry for entry in json.loads((SPEECH / "manifest.json").read_text("utf-8"))}
     found: dict[str, object] = {}
@@ -43,13 +43,13 @@ def against_another_recogniser(folder: Path) -> dict[str, object]:
         def read(start_s: float, end_s: float, sound: Samples = sound) -> Samples:
             return sound[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]
 
-        heard = transcribe_track(read, speech_in(sound), engine, Request(language)).transcript
-        found[language] = _compared([word for _, word in heard.words()], theirs)
+        transcript = transcribe_track(read, speech_in(sound), engine, Request(language)).transcript
+        found[language] = _compared([word for _, word in transcript.words()], theirs)
     return found
 
 
 def against_openai_whisper() -> dict[str, object]:
-    """Compare the starts of words that both engines heard alike in the joined English clips."""
+    """Compare the starts of words that both engines wrote alike in the joined English clips."""
     recording, folder = join_clips(), find_model("tiny.en").path
     with tempfile.TemporaryDirectory() as scratch:
         checkpoint = Path(scratch) / "tiny.en.pt"
@@ -60,7 +60,7 @@ def against_openai_whisper() -> dict[str, object]:
 
 
 def _compared(ours: list[Word], theirs: list[Word]) -> dict[str, object]:
-    texts = [[plain(word.text) for word in words] for words in (ours, theirs)]
+    texts = [[comparable_text(word.text) for word in words] for words in (ours, theirs)]
     pairs = [
         (ours[step.src_start + n], theirs[step.dest_start + n])
         for step in Levenshtein.opcodes(*texts)

@@ -29,7 +29,7 @@ from toolkit.speech.engines.engine import Request
 from toolkit.speech.engines.registry import open_engine
 from toolkit.speech.models import find_model
 from toolkit.speech.transcribe import transcribe_track
-from toolkit.speech.windows import unheard
+from toolkit.speech.windows import speech_without_words
 
 CONVERTER = SPEECH / ".." / ".." / "tools" / "ct2_to_openai_whisper.py"
 
@@ -131,7 +131,7 @@ def scored(names: tuple[str, str, str], recordings: list[Joined], measured: list
         heard.append(normal(" ".join(word.text for word in words)))
         speech = speech_in(recording.samples)
         speech_s += sum(span.duration_s for span in speech)
-        missing_s += sum(span.duration_s for span in unheard(speech, words))
+        missing_s += sum(span.duration_s for span in speech_without_words(speech, words))
         listed_s += listed
         for name, start_s, end_s, text in recording.clips:
             inside = " ".join(w.text for w in words if start_s - 0.25 <= (w.start_s + w.end_s) / 2 < end_s + 0.25)

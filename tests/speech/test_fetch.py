@@ -101,10 +101,10 @@ def test_a_model_arrives_whole_with_its_small_files(hub: Hub, tmp_path: Path) ->
 
 
 def test_progress_grows_to_one(hub: Hub, tmp_path: Path) -> None:
-    told: list[float] = []
-    fetch_model(KNOWN, "ctranslate2", tmp_path / "pocket", told.append, hub.url)
-    assert told == sorted(told)
-    assert told[-1] == 1.0
+    shares: list[float] = []
+    fetch_model(KNOWN, "ctranslate2", tmp_path / "pocket", shares.append, hub.url)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
 
 
 def test_a_checkpoint_for_the_other_engine_is_one_file(hub: Hub, tmp_path: Path) -> None:

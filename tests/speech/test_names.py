@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from toolkit.model.transcript import Segment, Transcript, Word
-from toolkit.speech.names import likeness, repair_names, sound
+from toolkit.speech.names import consonants, repair_names, similarity
 
 
 def transcript(*words: tuple[str, float]) -> Transcript:
@@ -18,6 +18,8 @@ def test_a_name_that_sounds_alike_is_written_as_given(heard: str) -> None:
     repaired, repairs = repair_names(transcript(("with", 0.9), (heard, 0.3), ("today", 0.9)), ["Kowalczyk"])
     assert repaired.text == "with Kowalczyk today"
     assert [(repair.found, repair.written) for repair in repairs] == [(heard, "Kowalczyk")]
+    assert [(repair.speaker, repair.start_s, repair.end_s) for repair in repairs] == [("Ada", 0.5, 0.9)]
+    assert all(0.78 <= repair.similarity < 1 for repair in repairs)
 
 
 def test_a_name_heard_as_several_words_becomes_one_over_their_time() -> None:
@@ -63,14 +65,14 @@ def test_no_hints_change_nothing() -> None:
 
 
 def test_spellings_of_one_sound_sound_alike() -> None:
-    assert sound("Kowalczyk") == sound("Kovalchik")
-    assert sound("Schmidt") == sound("Shmit")
+    assert consonants("Kowalczyk") == consonants("Kovalchik")
+    assert consonants("Schmidt") == consonants("Shmit")
 
 
-def test_likeness_is_one_for_the_same_and_small_for_the_unlike() -> None:
-    assert likeness("room tone", "Room tone") == 1.0
-    assert likeness("window", "Kowalczyk") < 0.5
-    assert likeness("", "Kowalczyk") == 0.0
+def test_similarity_is_one_for_the_same_and_small_for_the_unlike() -> None:
+    assert similarity("room tone", "Room tone") == 1.0
+    assert similarity("window", "Kowalczyk") < 0.5
+    assert similarity("", "Kowalczyk") == 0.0
 
 
 @pytest.mark.parametrize("said", [("Marta", "Kowalczyk,"), ("Kowalczyk,", "who"), ("Mrs", "Kowalczyk")])

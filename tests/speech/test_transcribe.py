@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from toolkit.model.errors import LanguageMismatch
 from toolkit.model.span import Span
 from toolkit.speech.engines.engine import Engine, Request
-from toolkit.speech.hallucinations import plain
+from toolkit.speech.scripts import comparable_text
 from toolkit.speech.transcribe import Run, TrackTranscript, Window, transcribe_track
 
 RATE = 16_000
@@ -41,8 +41,8 @@ def transcribed(track: NDArray[np.float32], tiny: Engine, speech_in: SpeechFinde
 def test_nearly_every_word_is_right(transcribed: TrackTranscript, spoken: Callable[[str], str]) -> None:
     jiwer = pytest.importorskip("jiwer")
     names = ("jfk.flac", "leopard-en.wav", "spk1_snt2.wav", "two_cities_16k.wav")
-    truth = plain(" ".join(spoken(name) for name in names))
-    assert jiwer.wer(truth, plain(transcribed.transcript.text)) < 0.06
+    truth = comparable_text(" ".join(spoken(name) for name in names))
+    assert jiwer.wer(truth, comparable_text(transcribed.transcript.text)) < 0.06
 
 
 def test_every_stretch_of_speech_has_words(transcribed: TrackTranscript) -> None:
@@ -50,7 +50,7 @@ def test_every_stretch_of_speech_has_words(transcribed: TrackTranscript) -> None
 
 
 def test_each_clip_is_heard_where_it_was_put(transcribed: TrackTranscript) -> None:
-    starts = {plain(word.text): word.start_s for _, word in transcribed.transcript.words()}
+    starts = {comparable_text(word.text): word.start_s for _, word in transcribed.transcript.words()}
     assert starts["quilter"] == pytest.approx(3 + 11 + 3 + 0.86, abs=0.35)
 
 
@@ -70,11 +70,11 @@ def test_the_transcript_says_who_with_what_and_in_which_language(transcribed: Tr
 
 
 def test_progress_grows_to_one(track: NDArray[np.float32], tiny: Engine, speech_in: SpeechFinder) -> None:
-    told: list[float] = []
+    shares: list[float] = []
     part = track[: 16 * RATE]
-    transcribe_track(reader(part), speech_in(part), tiny, Request("en"), run=Run(progress=told.append))
-    assert told == sorted(told)
-    assert told[-1] == 1.0
+    transcribe_track(reader(part), speech_in(part), tiny, Request("en"), run=Run(progress=shares.append))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
 
 
 def test_a_run_that_was_killed_goes_on_from_the_windows_that_were_done(
@@ -126,4 +126,4 @@ def test_a_minute_without_a_pause_is_heard_to_its_end(
     jiwer = pytest.importorskip("jiwer")
     voice = clip("two_cities_16k.wav")
     found = transcribe_track(reader(voice), (Span(0.0, voice.size / RATE),), tiny, Request("en"))
-    assert jiwer.wer(plain(spoken("two_cities_16k.wav")), plain(found.transcript.text)) < 0.1
+    assert jiwer.wer(comparable_text(spoken("two_cities_16k.wav")), comparable_text(found.transcript.text)) < 0.1

@@ -1,4 +1,4 @@
-"""Voices told apart: by vectors of which the truth is known, then by a real model in a file."""
+"""Diarisation: by vectors of which the truth is known, then by a real model in a file."""
 
 from pathlib import Path
 
@@ -49,14 +49,14 @@ class Conversation:
         return Transcript(segments_of([word for _, word in self.words], "Speaker", "en"), "en")
 
 
-def told_apart(talk: Conversation) -> Transcript:
+def diarised(talk: Conversation) -> Transcript:
     voices = find_voices(talk.read, talk.speech, talk.print_of)
     return with_voices(talk.transcript, voices, lambda number: f"Speaker {number + 1}")
 
 
 def test_every_word_goes_to_the_voice_that_says_it() -> None:
     talk = Conversation([(0, 6), (1, 4), (0, 2), (2, 9), (1, 1), (0, 5)])
-    found = told_apart(talk)
+    found = diarised(talk)
     assert found.speakers == ("Speaker 1", "Speaker 2", "Speaker 3")
     assert [segment.speaker for segment, _ in found.words()] == [f"Speaker {who + 1}" for who, _ in talk.words]
 
@@ -64,7 +64,7 @@ def test_every_word_goes_to_the_voice_that_says_it() -> None:
 @given(st.lists(st.tuples(st.integers(0, 3), st.floats(1.0, 8.0)), min_size=1, max_size=12), st.integers(1, 99))
 def test_no_word_is_lost_and_speakers_are_numbered_as_they_are_heard(turns: list[tuple[int, float]], seed: int) -> None:
     talk = Conversation(turns, seed=seed)
-    found = told_apart(talk)
+    found = diarised(talk)
     assert [word for _, word in found.words()] == [word for _, word in talk.words]
     count = len(found.speakers)
     assert found.speakers in (("Speaker",), tuple(f"Speaker {n + 1}" for n in range(count)))
@@ -72,19 +72,19 @@ def test_no_word_is_lost_and_speakers_are_numbered_as_they_are_heard(turns: list
 
 def test_one_voice_stays_one_speaker_with_the_name_it_had() -> None:
     talk = Conversation([(0, 20), (0, 30)], spread=0.09)
-    assert told_apart(talk) == talk.transcript
+    assert diarised(talk) == talk.transcript
 
 
 def test_a_cough_is_nobody() -> None:
     talk = Conversation([(0, 60), (1, 60), (5, 0.5), (0, 60)])
-    assert len(told_apart(talk).speakers) == 2
+    assert len(diarised(talk).speakers) == 2
 
 
 def test_voices_of_a_long_recording_are_grouped_by_some_of_its_windows() -> None:
     talk = Conversation([(n % 3, 20) for n in range(150)])
     said = [
         (segment.speaker, f"Speaker {who + 1}")
-        for (segment, _), (who, _) in zip(told_apart(talk).words(), talk.words, strict=True)
+        for (segment, _), (who, _) in zip(diarised(talk).words(), talk.words, strict=True)
     ]
     assert np.mean([found == true for found, true in said]) > 0.999
 
@@ -104,7 +104,7 @@ def test_a_model_in_a_file_tells_a_muffled_voice_from_a_thin_one() -> None:
     speech = [Span(4.0 * n, 4.0 * n + 4) for n in range(6)]
     found = find_voices(lambda a, b: samples[round(a * RATE) : round(b * RATE)], speech, open_voice_model(BANDS))
     assert found.count == 2
-    assert [int(found.likeness[np.abs(found.centres_s - at).argmin()].argmax()) for at in (2, 6, 10, 14)] == [
+    assert [int(found.similarity[np.abs(found.centres_s - at).argmin()].argmax()) for at in (2, 6, 10, 14)] == [
         0,
         1,
         0,
@@ -119,11 +119,11 @@ def test_a_model_that_is_not_there_is_named() -> None:
 
 def test_a_file_that_is_no_model_is_refused_before_any_work(tmp_path: Path) -> None:
     (tmp_path / "voices.onnx").write_bytes(b"not a model" * 100)
-    with pytest.raises(MissingModel, match="is no ONNX model"):
+    with pytest.raises(MissingModel, match="is not an ONNX model"):
         check_voice_model(tmp_path / "voices.onnx")
 
 
 def test_a_model_for_something_else_is_refused() -> None:
     silero = next((Path(faster_whisper.__file__).parent / "assets").glob("*.onnx"))
-    with pytest.raises(MissingModel, match="gives no speaker embeddings"):
+    with pytest.raises(MissingModel, match="not a model of speaker embeddings"):
         check_voice_model(silero)

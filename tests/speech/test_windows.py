@@ -15,7 +15,7 @@ from toolkit.speech.windows import (
     SpeechWindow,
     owned_span,
     pack_windows,
-    unheard,
+    speech_without_words,
 )
 
 
@@ -39,7 +39,7 @@ def test_windows_cover_all_speech(spans: list[Span]) -> None:
 @settings(deadline=None)
 @given(speech())
 def test_no_window_is_longer_than_an_engine_takes(spans: list[Span]) -> None:
-    assert all(window.heard_s <= LONGEST_STRETCH_S + 1e-6 for window in pack_windows(spans))
+    assert all(window.sound_s <= LONGEST_STRETCH_S + 1e-6 for window in pack_windows(spans))
 
 
 @settings(deadline=None)
@@ -103,22 +103,22 @@ def test_no_speech_needs_no_window() -> None:
 
 def test_speech_with_a_word_throughout_is_all_heard() -> None:
     words = [Word("well", 1.0 + i * 0.4, 1.4 + i * 0.4) for i in range(10)]
-    assert unheard([Span(0.8, 5.2)], words) == ()
+    assert speech_without_words([Span(0.8, 5.2)], words) == ()
 
 
 def test_a_second_of_speech_without_a_word_is_found() -> None:
     words = [Word("one", 1.0, 1.4), Word("two", 3.6, 4.0)]
-    gap = unheard([Span(0.8, 4.2)], words)
+    gap = speech_without_words([Span(0.8, 4.2)], words)
     assert gap == (Span(1.7, 3.3000000000000003),)
 
 
 def test_a_word_that_alignment_stretched_over_others_does_not_hide_them() -> None:
-    assert len(unheard([Span(0.8, 9.2)], [Word("so", 1.0, 9.0)])) == 1
+    assert len(speech_without_words([Span(0.8, 9.2)], [Word("so", 1.0, 9.0)])) == 1
 
 
 def test_speech_that_nobody_put_into_words_is_found_whole() -> None:
-    assert unheard([Span(2.0, 5.0)], []) == (Span(2.3, 4.7),)
+    assert speech_without_words([Span(2.0, 5.0)], []) == (Span(2.3, 4.7),)
 
 
 def test_a_breath_needs_no_word() -> None:
-    assert unheard([Span(2.0, 2.9)], []) == ()
+    assert speech_without_words([Span(2.0, 2.9)], []) == ()

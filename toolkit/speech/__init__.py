@@ -1,1 +1,1 @@
-"""Voice activity, Whisper engines and models, who said what on which track."""
+"""Voice activity, Whisper engines and their models, words with times for each track, captions."""

@@ -1,11 +1,11 @@
-"""Where somebody speaks: stretches of voice in a stream of 16 kHz samples.
+"""Voice activity: spans of speech in a stream of 16 kHz samples.
 
 Owns the decision between voice and no voice, from the Silero model (version 6) that faster-whisper carries; is given
 samples, knows nothing of words or speakers. Memory grows by one probability for each 32 ms (1.3 MB for 3 h).
 
-The model remembers voices and levels for so long that after a near voice it takes a far one for noise, and under -60 dBFS
-it hears nobody: so it is asked about four seconds at a time, each brought to the level it knows best, with half a second
-before them to begin on (``bench/speech/activity.py``).
+The state of the model lasts so long that after a near voice it takes a far one for noise, and below -60 dBFS it finds no
+voice. So it runs on four seconds at a time, each brought to the level that it knows best, with half a second before them to
+settle on (``bench/speech/activity.py``).
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from toolkit.model.span import Span, clip_spans, join_spans
 SAMPLE_RATE = 16_000
 WINDOW_SAMPLES = 512
 CONTEXT_SAMPLES = 64
-# Windows to one call of the model: enough that the call itself costs nothing, little enough to stay in the CPU's cache.
+# Windows in one call of the model: enough that the call itself costs nothing, few enough to stay in the CPU's cache.
 WINDOWS_PER_CALL = 128
 WINDOWS_BEFORE = 16
 STATE_SIZE = 128
-# Where the loudest tenth of a second is brought; it is remembered from call to call, a little less each time.
+# The level to which the loudest tenth of a second is brought; it decays from call to call by the second figure.
 LOUDEST_DBFS, FORGOTTEN_DB = -9.0, 6.0
-# Noise is not raised over this: loud enough, the model takes it for voices.
+# Noise is not raised above this, for the model takes loud noise for voices.
 RAISED_FLOOR_DBFS = -30.0
 MOST_RAISED_DB, MOST_LOWERED_DB = 40.0, 20.0
 LEVEL_STEP = SAMPLE_RATE // 10
@@ -42,7 +42,7 @@ PADDING_S = 0.2
 
 
 class VoiceActivity:
-    """Find the voice in samples that arrive in blocks of any size; how they are divided changes nothing.
+    """Find the voice in samples that arrive in blocks; the sizes of the blocks change nothing.
 
     Parameters
     ----------
@@ -54,13 +54,13 @@ class VoiceActivity:
         if sample_rate != SAMPLE_RATE:
             raise ValueError(f"voice activity needs {SAMPLE_RATE} Hz, not {sample_rate}")
         self._session = get_vad_model().session
-        # What is still to be asked about, and before it what the model begins on.
+        # The samples that the model has not seen, and before them those that it settles on.
         self._before = np.zeros(CONTEXT_SAMPLES, np.float32)
         self._pending: list[NDArray[np.float32]] = []
         self._pending_samples = 0
         self._samples = 0
         self._loudest_db = -120.0
-        # One growing array: small arrays kept between large ones that are freed would break the memory into pieces.
+        # One growing array: small arrays kept between large ones that are freed would fragment the memory.
         self._probabilities = array("f")
 
     def push(self, block: NDArray[np.float32]) -> None:
@@ -77,7 +77,7 @@ class VoiceActivity:
         self._samples += samples.size
         self._pending.append(samples)
         self._pending_samples += samples.size
-        # Always the same windows to a call: what comes out depends on it.
+        # Always the same windows in a call, for the result depends on it.
         call = WINDOWS_PER_CALL * WINDOW_SAMPLES
         if self._pending_samples < call:
             return
@@ -104,7 +104,7 @@ class VoiceActivity:
         return np.concatenate([known, found])
 
     def spans(self) -> tuple[Span, ...]:
-        """Return the stretches of voice so far, in order, apart, padded by 0.2 s; empty for silence or no samples.
+        """Return the spans of voice so far, in order, apart, padded by 0.2 s; empty for silence or no samples.
 
         More samples may be pushed afterwards.
         """
@@ -112,7 +112,7 @@ class VoiceActivity:
         return _padded(_joined(_stretches(self.probabilities())), duration_s)
 
     def _ask(self, samples: NDArray[np.float32], begins: int) -> tuple[NDArray[np.float32], float]:
-        """Return a probability for each window from ``begins`` on, and the level that is remembered."""
+        """Return a probability for each window from ``begins`` on, and the level to remember."""
         gain, loudest_db = _levelling(samples, self._loudest_db)
         windows = np.lib.stride_tricks.sliding_window_view(samples, WINDOW_SAMPLES + CONTEXT_SAMPLES)[::WINDOW_SAMPLES]
         afresh = np.zeros((1, 1, STATE_SIZE), np.float32)
@@ -146,7 +146,7 @@ def _stretches(probabilities: NDArray[np.float32]) -> Iterator[Span]:
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
-    """Close the shortest pauses (stops inside words), then drop what is too short to be a syllable."""
+    """Close the shortest pauses (stops inside words), then drop spans too short to be a syllable."""
     return (span for span in join_spans(spans, SHORTEST_PAUSE_S) if span.duration_s >= SHORTEST_SPEECH_S)
 
 

@@ -55,7 +55,7 @@ def cued_words(transcript: Transcript) -> tuple[CuedWords, ...]:
         for words in _divided(breath, layout)
     ]
     cued.sort(key=lambda one: (one.cue.start_s, one.cue.end_s))
-    return tuple(_held(cued, transcript.language))
+    return tuple(_with_reading_time(cued, transcript.language))
 
 
 def words_of(segment: Segment, language: str = "") -> tuple[Word, ...]:
@@ -76,7 +76,7 @@ def spread(texts: Sequence[str], start_s: float, end_s: float, probability: floa
 
 
 def _breaths(transcript: Transcript) -> Iterator[tuple[str, list[Word]]]:
-    """Yield runs of words of one speaker without a pause, through the segments of that speaker."""
+    """Yield runs of words of one speaker without a pause, across the segments of that speaker."""
     for speaker in transcript.speakers:
         breath: list[Word] = []
         words = (
@@ -117,7 +117,7 @@ def _divided(breath: Sequence[Word], layout: Layout) -> list[Sequence[Word]]:
 
 
 def _cost(words: Sequence[Word], layout: Layout) -> float | None:
-    """Return how bad a caption of these words is, None where they do not fit its lines."""
+    """Return the cost of a caption of these words, None where they do not fit its lines."""
     texts = [word.text for word in words]
     lines = lay_out(texts, layout)
     if lines is None:
@@ -145,15 +145,15 @@ def _cue(speaker: str, words: Sequence[Word], layout: Layout) -> CaptionCue:
     return CaptionCue(speaker, words[0].start_s, max(words[-1].end_s, words[0].start_s), lines)
 
 
-def _held(cued: Sequence[CuedWords], language: str) -> Iterator[CuedWords]:
-    """Keep each caption up long enough to be read, but never into the next."""
+def _with_reading_time(cued: Sequence[CuedWords], language: str) -> Iterator[CuedWords]:
+    """Yield each caption with an end late enough for reading, but never in the next caption."""
     speed = COMFORTABLE_CPS if is_spaced(language) else UNSPACED_COMFORTABLE_CPS
     for at, one in enumerate(cued):
         cue = one.cue
         wanted_s = cue.start_s + min(LONGEST_S, max(SHORTEST_S, len(cue.text) / speed))
         end_s = max(cue.end_s, wanted_s)
         later = [other.cue for other in cued[at + 1 : at + 4]]
-        # The next caption of anybody stops the holding, the next of the same speaker the caption itself.
+        # The next caption of anybody ends the extra time, the next of the same speaker the caption itself.
         end_s = min([end_s, *(max(cue.end_s, other.start_s - GAP_S) for other in later)])
         own = [other.start_s - GAP_S for other in later if other.speaker == cue.speaker]
         end_s = max(cue.start_s + GAP_S, min([end_s, *own]))

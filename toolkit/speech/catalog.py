@@ -1,7 +1,7 @@
-"""The Whisper models that podkit knows by name: where they come from, how large, which languages, which digest.
+"""The Whisper models that podkit knows by name: source, size, languages, digest.
 
-Plain data. Sizes are those of the float16 conversions for CTranslate2; digests are pinned where podkit's makers have
-held the file in their hands, and for every checkpoint of openai-whisper, whose addresses carry them.
+Plain data. Sizes are those of the float16 conversions for CTranslate2. Digests are pinned for conversions that podkit's
+authors have verified, and for every checkpoint of openai-whisper, whose addresses contain them.
 """
 
 from __future__ import annotations

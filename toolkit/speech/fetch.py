@@ -1,7 +1,7 @@
-"""Fetching a model: with progress, going on where it stopped, verified before it is published by a rename.
+"""Fetching a model: with progress, resumed after an interruption, verified before a rename publishes it.
 
-Owns the conversation with the hub (``GET /REPOSITORY/resolve/main/FILE``) and with the host of openai-whisper's
-checkpoints; knows no other place of models.
+Owns the requests to the hub (``GET /REPOSITORY/resolve/main/FILE``) and to the host of openai-whisper's checkpoints;
+knows no other source of models.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from toolkit.storage.publish import refusals
 
 HUB = "https://huggingface.co"
 OPENAI_WEIGHTS = "https://openaipublic.azureedge.net/main/whisper/models"
-# The vocabulary is a text or JSON file by the age of the conversion; only newer models say how they hear.
+# The vocabulary is a text or JSON file, by the age of the conversion; only newer models describe their features.
 SMALL_FILES = ("config.json", "tokenizer.json", "vocabulary.txt", "vocabulary.json", "preprocessor_config.json")
 NEEDED_FILES = frozenset({"config.json", "tokenizer.json"})
 PIECE_BYTES = 1 << 20
@@ -34,12 +34,12 @@ SHA256_DIGITS = 64
 
 
 class _Interrupted(Exception):
-    """A fetch that may succeed when it is tried again."""
+    """A fetch that may succeed when it is repeated."""
 
 
 @dataclass(frozen=True)
 class _Source:
-    """One file to fetch, and what is known of it; ``digest`` "" where nothing is."""
+    """One file to fetch; ``digest`` is "" where none is known."""
 
     url: str
     target: Path
@@ -63,9 +63,9 @@ def fetch_model(
     kind : str
         Which form of it.
     target : Path
-        Where it shall be; what has arrived waits beside it in ``.NAME.part``.
+        Where it is published; until then its parts are beside it in ``.NAME.part``.
     progress : callable, optional
-        Told the share of the weights that is here, 0 to 1.
+        Called with the share of the weights that has arrived, 0 to 1.
     endpoint : str
         The hub's address; "" for ``HF_ENDPOINT`` or the public one.
 
@@ -74,9 +74,9 @@ def fetch_model(
     MissingModel
         The host cannot be reached, answers with an error, or has no such file.
     UntrustedModel
-        What came has the wrong digest; it is deleted.
+        The file has the wrong digest; it is deleted.
     CannotWrite, DiskFull
-        What had arrived is kept for the next time.
+        The parts that had arrived are kept for the next time.
     """
     waiting = target.parent / f".{target.name}.part"
     client = httpx.Client(follow_redirects=True, timeout=TIMEOUT_S, headers={"accept-encoding": "identity"})
@@ -105,7 +105,7 @@ class _Fetcher:
     progress: Callable[[float], None] | None
 
     def fetch(self, source: _Source, *, weights: bool = False) -> None:
-        """Fetch one file, trying again where that can help; leaves ``source.target`` whole."""
+        """Fetch one file, repeating requests that may succeed; leaves ``source.target`` whole."""
         attempts = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type((_Interrupted, httpx.TransportError)),
             wait=tenacity.wait_random_exponential(multiplier=0.2, max=LONGEST_WAIT_S),
@@ -134,20 +134,20 @@ class _Fetcher:
                 self._receive(answer, part, here, weights=weights)
             elif int(answer.headers.get("content-range", f"*/{here}").rpartition("/")[2]) != here:
                 part.unlink()
-                raise _Interrupted(f"{source.target.name}: more had arrived than there is")
+                raise _Interrupted(f"{source.target.name}: more had arrived than the file has")
             promised = source.digest or _promised_digest(answer)
-        # Asked for more than there is: all of it is here, or what is here is not it. The digest tells.
+        # The server has no more bytes: the file is whole, or it is another one. The digest decides.
         _verify(part, promised)
         if source.target != part:
             part.rename(source.target)
 
     def _receive(self, answer: httpx.Response, part: Path, here: int, *, weights: bool) -> None:
         _require_success(answer, self.model)
-        # A server that does not know ranges sends all of it again.
-        goes_on = answer.status_code == PARTIAL
-        at = here if goes_on else 0
+        # A server without ranges sends the whole file again.
+        resumed = answer.status_code == PARTIAL
+        at = here if resumed else 0
         total = at + int(answer.headers.get("content-length", 0))
-        with part.open("ab" if goes_on else "wb") as stream:
+        with part.open("ab" if resumed else "wb") as stream:
             for piece in answer.iter_bytes(PIECE_BYTES):
                 stream.write(piece)
                 at += len(piece)
@@ -156,7 +156,7 @@ class _Fetcher:
             stream.flush()
             os.fsync(stream.fileno())
         if "content-length" in answer.headers and at < total:
-            raise _Interrupted(f"{at} of {total} bytes came")
+            raise _Interrupted(f"{at} of {total} bytes arrived")
 
 
 def _require_success(answer: httpx.Response, model: str) -> None:

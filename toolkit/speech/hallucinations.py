@@ -1,6 +1,6 @@
-"""What of an engine's words to believe: guards against invention, loops, echoes of the prompt, times that run away.
+"""Which of an engine's words were said: rules against hallucinations, loops, echoes of the prompt and impossible times.
 
-Owns the rules and their thresholds; each refusal is kept with its reason, for the report. Knows no engine.
+Owns the rules and their thresholds. Each rejection is kept with its reason, for the report. Knows no engine.
 
 Notes
 -----
@@ -16,31 +16,33 @@ from dataclasses import dataclass, replace
 
 from toolkit.model.span import Span, total_s
 from toolkit.model.transcript import Word
-from toolkit.speech.engines.engine import Heard
+from toolkit.model.transcript_edits import RejectedText
+from toolkit.speech.engines.engine import Recognition
+from toolkit.speech.scripts import comparable_text
 
 LOOPS_ABOVE = 2.4
 UNSURE_BELOW = -1.0
 NO_SPEECH_ABOVE = 0.6
-# Nobody says more; loops do.
+# Nobody says more words in a second; loops do.
 MOST_WORDS_PER_S = 7.0
-# A phrase said more often in a row is a loop: "no, no, no, no" is speech, a sentence three times over is not; where
+# A phrase repeated more often in a row is a loop: "no, no, no, no" is speech, a sentence three times over is not. Where
 # there are more words than there is time for, twice is too often.
 MOST_REPEATS, MOST_PHRASE_REPEATS, MOST_CROWDED_REPEATS = 4, 2, 1
 PHRASE_WORDS = 4
-# Who says a sentence twice takes about as long again; an engine that writes it twice has no sound for the second.
+# A person who says a sentence twice takes about as long again; an engine that writes it twice has no sound for the second.
 HURRIED_SHARE = 0.5
 LONGEST_LOOP_WORDS = 16
 NEAR_SPEECH_S = 0.3
-# Stretches of speech begin this much before the voice does, a little kept for soft beginnings; no word is so short.
+# Spans of speech begin this much before the voice does, a little kept for soft beginnings; no word is shorter than the second.
 BEFORE_VOICE_S, SHORTEST_WORD_S = 0.16, 0.06
 UNLIKELY_WORD = 0.15
 SHORT_WORD_S, LONG_WORD_S = 0.133, 2.0
 MOST_ANOMALY = 3.0
-# A stock phrase is believed when the engine is this sure of every word.
+# A stock phrase is credible when the engine is this sure of every word.
 STOCK_PROBABILITY = 0.75
 SHORTEST_ECHO = 2
 
-# What Whisper learned from the ends of videos; said in earnest too, so it only weighs against words that are weak.
+# What Whisper learned from the ends of videos. People say these things too, so they only weigh against unsure words.
 STOCK_PHRASES = frozenset(
     {
         "thank you", "thank you for watching", "thanks for watching", "thank you very much", "you", "bye", "bye bye",
@@ -53,99 +55,86 @@ STOCK_PHRASES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """Text that an engine gave and podkit does not believe, where, and why."""
-
-    start_s: float
-    end_s: float
-    text: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Believed:
-    """The words that stand, and those that do not."""
+class CredibleWords:
+    """The words of one piece that were said, and the text that was rejected (its ``speaker`` is not known here: "")."""
 
     words: tuple[Word, ...]
-    refused: tuple[Refused, ...] = ()
+    rejected: tuple[RejectedText, ...] = ()
 
 
-def is_suspect(heard: Heard, heard_s: float, speech: Sequence[Span]) -> bool:
-    """Whether a window should be listened to again: it loops, is unsure, or speaks faster than anybody can.
+def is_suspect(recognition: Recognition, sound_s: float, speech: Sequence[Span]) -> bool:
+    """Whether a window should be recognised again: it loops, is unsure, or has more words than anybody can say.
 
     Parameters
     ----------
-    heard : Heard
+    recognition : Recognition
         Its words in the time of ``speech``.
-    heard_s : float
-        How much sound was heard, in seconds.
+    sound_s : float
+        How much sound the engine was given, in seconds.
     speech : sequence of Span
-        Voice activity in it. Who says a thing twice has a voice for the second time as well; a loop has none.
+        Voice activity in it. A person who says a thing twice has a voice for the second time as well; a loop has none.
     """
-    if not heard.words:
+    if not recognition.words:
         return False
-    crowded = len(heard.words) > MOST_WORDS_PER_S * max(heard_s, 0.5)
-    loops = heard.compression_ratio > LOOPS_ABOVE and bool(_without_loops(heard.words, speech, crowded=crowded)[1])
-    return crowded or loops or heard.log_probability < UNSURE_BELOW
+    crowded = len(recognition.words) > MOST_WORDS_PER_S * max(sound_s, 0.5)
+    repetitive = recognition.compression_ratio > LOOPS_ABOVE
+    loops = repetitive and bool(_without_loops(recognition.words, speech, crowded=crowded)[1])
+    return crowded or loops or recognition.log_probability < UNSURE_BELOW
 
 
-def believe(heard: Heard, speech: Sequence[Span], hints: Sequence[str] = ()) -> Believed:
-    """Keep the words of one piece that can have been said.
+def credible_words(recognition: Recognition, speech: Sequence[Span], hints: Sequence[str] = ()) -> CredibleWords:
+    """Return the words of one piece that can have been said.
 
     Parameters
     ----------
-    heard : Heard
-        One piece as its engine understood it.
+    recognition : Recognition
+        One piece as its engine recognised it.
     speech : sequence of Span
         Voice activity in the piece, in order.
     hints : sequence of str
-        What the engine was given to expect; given back alone, it is an echo.
+        The names and jargon that the engine was given; where it gives back nothing else, they are an echo.
 
     Returns
     -------
-    Believed
-        Words in order, never overlapping, each inside a stretch of speech.
+    CredibleWords
+        Words in order, never overlapping, each inside a span of speech.
     """
-    words = heard.words
+    words = recognition.words
     if not words:
-        return Believed(())
-    why = _whole_refusal(heard, hints)
+        return CredibleWords(())
+    why = _reason_against_all(recognition, hints)
     if why:
-        return Believed((), (_refusal(words, why),))
+        return CredibleWords((), (_rejected(words, why),))
     room_s = total_s(speech) + 1.0
-    unlooped, refused = _without_loops(words, speech, crowded=len(words) > MOST_WORDS_PER_S * room_s)
-    if len(unlooped) > MOST_WORDS_PER_S * room_s and heard.compression_ratio > LOOPS_ABOVE:
-        return Believed((), (_refusal(words, "far more words than there is time for"),))
-    kept, outside = _inside(unlooped, speech)
-    return Believed(tuple(_in_order(kept)), (*refused, *outside))
+    unlooped, rejected = _without_loops(words, speech, crowded=len(words) > MOST_WORDS_PER_S * room_s)
+    if len(unlooped) > MOST_WORDS_PER_S * room_s and recognition.compression_ratio > LOOPS_ABOVE:
+        return CredibleWords((), (_rejected(words, "far more words than there is time for"),))
+    kept, outside = _inside_speech(unlooped, speech)
+    return CredibleWords(tuple(_in_order(kept)), (*rejected, *outside))
 
 
-def plain(text: str) -> str:
-    """Return text for comparing: lower case, letters and digits, single spaces."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _whole_refusal(heard: Heard, hints: Sequence[str]) -> str:
-    words = heard.words
-    text = plain(" ".join(word.text for word in words))
+def _reason_against_all(recognition: Recognition, hints: Sequence[str]) -> str:
+    """Return why no word of a piece is credible, "" where some may be."""
+    words = recognition.words
+    text = comparable_text(" ".join(word.text for word in words))
     weakest = min(word.probability for word in words)
-    unsure = heard.log_probability < UNSURE_BELOW
-    no_speech = heard.no_speech_probability > NO_SPEECH_ABOVE
+    unsure = recognition.log_probability < UNSURE_BELOW
+    no_speech = recognition.no_speech_probability > NO_SPEECH_ABOVE
     reasons = (
         (not text, "punctuation alone"),
-        (unsure and no_speech, "the engine itself doubts that this is speech"),
+        (unsure and no_speech, "the engine doubts that this is speech"),
         (
             text in STOCK_PHRASES and (weakest < STOCK_PROBABILITY or no_speech),
             "a phrase that models invent in silence",
         ),
-        (_is_echo(text, hints) and weakest < STOCK_PROBABILITY, "an echo of the words it was told to expect"),
+        (_is_echo(text, hints) and weakest < STOCK_PROBABILITY, "an echo of the words that it was given as hints"),
         (unsure and _is_anomalous(words), "words too short, too long or too unlikely to have been said"),
     )
     return next((why for holds, why in reasons if holds), "")
 
 
 def _is_echo(text: str, hints: Sequence[str]) -> bool:
-    expected = [plain(hint) for hint in hints]
+    expected = [comparable_text(hint) for hint in hints]
     left = text
     for hint in sorted(filter(None, expected), key=len, reverse=True):
         left = re.sub(rf"\b{re.escape(hint)}\b", " ", left)
@@ -164,27 +153,29 @@ def _anomaly(word: Word) -> float:
     return score + max(0.0, duration_s - LONG_WORD_S)
 
 
-def _without_loops(words: Sequence[Word], speech: Sequence[Span], *, crowded: bool) -> tuple[list[Word], list[Refused]]:
+def _without_loops(
+    words: Sequence[Word], speech: Sequence[Span], *, crowded: bool
+) -> tuple[list[Word], list[RejectedText]]:
     """Keep the first of a phrase that is repeated too often in a row, or again where there is no voice left for it."""
-    texts = [plain(word.text) for word in words]
+    texts = [comparable_text(word.text) for word in words]
     voiced_s = [_voiced_s(word, speech) for word in words]
     kept: list[Word] = []
-    refused: list[Refused] = []
+    rejected: list[RejectedText] = []
     at = 0
     while at < len(words):
         length, repeats = _longest_loop(texts, voiced_s, at, crowded=crowded)
         if repeats > 1:
             kept += words[at : at + length]
-            refused.append(_refusal(words[at + length : at + length * repeats], "the same words over and over"))
+            rejected.append(_rejected(words[at + length : at + length * repeats], "the same words over and over"))
             at += length * repeats
         else:
             kept.append(words[at])
             at += 1
-    return kept, refused
+    return kept, rejected
 
 
 def _longest_loop(texts: Sequence[str], voiced_s: Sequence[float], at: int, *, crowded: bool) -> tuple[int, int]:
-    """Return the words and repeats of the longest loop that begins here; one of one where there is none."""
+    """Return the words and repeats of the longest loop that begins at a word; one of one where there is none."""
     best = (1, 1)
     for length in range(1, LONGEST_LOOP_WORDS + 1):
         phrase = texts[at : at + length]
@@ -205,24 +196,25 @@ def _voiced_s(word: Word, speech: Sequence[Span]) -> float:
     return sum(max(0.0, min(word.end_s, span.end_s) - max(word.start_s, span.start_s)) for span in speech)
 
 
-def _inside(words: Iterable[Word], speech: Sequence[Span]) -> tuple[list[Word], list[Refused]]:
+def _inside_speech(words: Iterable[Word], speech: Sequence[Span]) -> tuple[list[Word], list[RejectedText]]:
+    """Return words moved into the span of speech that they lie in or near, and those far from all speech."""
     kept: list[Word] = []
-    refused: list[Refused] = []
+    rejected: list[RejectedText] = []
     for word in words:
         span = _nearest(word, speech)
         if span is None:
-            refused.append(_refusal((word,), "no voice there"))
+            rejected.append(_rejected((word,), "no voice there"))
             continue
         end_s = max(min(word.end_s, span.end_s), span.start_s)
         # Attention lets the first word after a pause begin with the window.
         voice_s = min(span.start_s + BEFORE_VOICE_S, end_s - SHORTEST_WORD_S)
         start_s = min(max(word.start_s, span.start_s, voice_s), end_s)
         kept.append(replace(word, start_s=start_s, end_s=end_s))
-    return kept, refused
+    return kept, rejected
 
 
 def _nearest(word: Word, speech: Sequence[Span]) -> Span | None:
-    """Return the stretch that a word shares most time with, or lies next to."""
+    """Return the span that a word shares most time with, or lies next to; None where it is far from all."""
 
     def shared_s(span: Span) -> float:
         return min(word.end_s, span.end_s) - max(word.start_s, span.start_s)
@@ -239,5 +231,5 @@ def _in_order(words: Iterable[Word]) -> Iterable[Word]:
         yield replace(word, start_s=round(start_s, 3), end_s=round(at_s, 3))
 
 
-def _refusal(words: Sequence[Word], why: str) -> Refused:
-    return Refused(words[0].start_s, words[-1].end_s, " ".join(word.text for word in words), why)
+def _rejected(words: Sequence[Word], why: str) -> RejectedText:
+    return RejectedText("", words[0].start_s, words[-1].end_s, " ".join(word.text for word in words), why)

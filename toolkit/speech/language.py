@@ -1,6 +1,6 @@
-"""Which language a recording is in, by the vote of several places, and which model can take it.
+"""Which language a recording is in, by the vote of several places, and whether a model knows it.
 
-Owns the vote; a jingle or a foreign greeting at the start decides nothing. The hearing is the engine's.
+Owns the vote, so that a jingle or a foreign greeting at the start decides nothing. The probabilities are the engine's.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class LanguageGuess:
 
 
 def detect_language(read: ReadSamples, speech: Sequence[Span], engine: Engine, places: int = PLACES) -> LanguageGuess:
-    """Ask a multilingual engine at several places spread over the speech.
+    """Return the language that a multilingual engine finds at several places spread over the speech.
 
     Parameters
     ----------
@@ -38,18 +38,18 @@ def detect_language(read: ReadSamples, speech: Sequence[Span], engine: Engine, p
     speech : sequence of Span
         Voice activity, in order.
     engine : Engine
-        Multilingual; an English-only one answers "en".
+        Multilingual; an English-only one gives "en".
     places : int
-        How many windows are heard at most: the longest of each equal share of them.
+        The most windows to use: the longest of each equal share of them.
     """
     windows = pack_windows(speech)
     shares = np.array_split(np.arange(len(windows)), min(places, len(windows)) or 1)
-    chosen = [max((windows[i] for i in share), key=lambda window: window.heard_s) for share in shares if share.size]
+    chosen = [max((windows[i] for i in share), key=lambda window: window.sound_s) for share in shares if share.size]
     votes = engine.language_votes([window.piece(read) for window in chosen])
     sums: dict[str, float] = {}
     for window, vote in zip(chosen, votes, strict=True):
-        # A longer place knows more, up to ten seconds.
-        weight = min(window.heard_s, 10.0)
+        # A longer place tells more, up to ten seconds.
+        weight = min(window.sound_s, 10.0)
         for code, probability in vote.items():
             sums[code] = sums.get(code, 0.0) + weight * probability
     total = sum(sums.values())
@@ -60,12 +60,12 @@ def detect_language(read: ReadSamples, speech: Sequence[Span], engine: Engine, p
 
 
 def language_code(language: str) -> str:
-    """Return the part of a language tag that Whisper knows: ``en-GB`` is ``en``."""
+    """Return the part of a language tag that Whisper knows: ``en`` for ``en-GB``."""
     return language.replace("_", "-").split("-")[0].casefold()
 
 
 def require_language(model: str, languages: Sequence[str], language: str) -> None:
-    """Raise LanguageMismatch when an English-only model is asked for another language; "" asks for none."""
+    """Raise LanguageMismatch where a model does not know a language; "" stands for any."""
     wanted = language_code(language)
     if wanted and languages and wanted not in languages:
         raise LanguageMismatch(model, language, only_english=tuple(languages) == ENGLISH_ONLY)

@@ -1,7 +1,7 @@
-"""How bad it is to break a line of text between two words, and the best way to lay words out in lines.
+"""The cost of a line break between two words, and the best way to lay words out in lines.
 
-Owns the reading rules about breaks: after punctuation, before conjunctions and prepositions, never inside a name, a
-number with its unit, an article with its noun; for scripts without spaces, where a line may begin. Knows no time.
+Owns the rules for breaks: after punctuation, before conjunctions and prepositions, never inside a name, between a number
+and its unit or an article and its noun; for scripts without spaces, where a line may begin. Knows no time.
 
 Notes
 -----
@@ -59,10 +59,7 @@ def layout_for(language: str) -> Layout:
 
 
 def break_cost(before: str, after: str, layout: Layout) -> float:
-    """Return how bad it is to begin a line or caption between two words: 0 is best, 40 must not be.
-
-    Costs are comparable: less than 2 is a good place.
-    """
+    """Return the cost of beginning a line or caption between two words: 0 is best, below 2 is good, 40 is forbidden."""
     if after[:1] in NEVER_FIRST:
         return BOUND
     if before[-1:] in SENTENCE_END and before.casefold() not in TITLES:
@@ -94,7 +91,7 @@ def _lay_out(words: tuple[str, ...], layout: Layout) -> tuple[str, ...] | None:
         lines = (joined(words[:at], spaced=layout.spaced), joined(words[at:], spaced=layout.spaced))
         if max(map(len, lines)) > layout.line_characters:
             continue
-        # A shorter line above a longer one hides less of the picture, and halves read best.
+        # A shorter line above a longer one covers less of the picture, and equal lines read best.
         imbalance = abs(len(lines[0]) - len(lines[1])) / layout.line_characters
         cost = break_cost(words[at - 1], words[at], layout) + 4 * imbalance + 0.2 * (len(lines[0]) > len(lines[1]))
         if best is None or cost < best[0]:

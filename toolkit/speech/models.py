@@ -1,6 +1,6 @@
-"""Which Whisper models are on this machine, and whether their weights are what they say.
+"""The Whisper models on this machine: which one to use, and whether its weights are those of its name.
 
-Owns the digests and the choice: a path first, then the places of :mod:`toolkit.speech.places`; ``auto``. Fetching is
+Owns the digests and the choice: a path first, then the places of :mod:`toolkit.speech.places`; ``auto``. Fetching is in
 :mod:`toolkit.speech.fetch`. A model that was named is never silently replaced.
 """
 
@@ -21,14 +21,14 @@ from toolkit.storage.identity import FileDigests, digest_of
 from toolkit.storage.publish import refusals
 
 AUTO = "auto"
-# What OpenAI's server calls its Whisper, and most others take as "the one you have".
+# OpenAI's name for its Whisper; most other servers take it as "the model you have".
 SERVER_MODEL = "whisper-1"
 
 
 def list_models(kind: WeightsKind | None = None) -> tuple[ModelHere, ...]:
-    """Return every model on this machine, best first; of one name, the place that :func:`find_model` would take.
+    """Return every model on this machine, best first; of one name, the one that :func:`find_model` takes.
 
-    Weights are not read: the digest is told of those that were read before and have not changed since.
+    Weights are not read: those that were read before and have not changed since have a digest.
     """
     memory = FileDigests(models_folder() / "digests.json")
     found: dict[tuple[str, str], ModelHere] = {}
@@ -48,7 +48,7 @@ def find_model(name: str, kind: WeightsKind = "ctranslate2") -> ModelHere:
     MissingModel
         Not here, or here for the other engine only.
     UntrustedModel
-        Its weights are not the ones of that name.
+        Its digest is not the one of that name.
     """
     path = Path(name).expanduser()
     wanted = ALIASES.get(name, name)
@@ -76,20 +76,20 @@ def choose_model(
     Parameters
     ----------
     name : str
-        A name, a path, or ``auto``: the best one here that speaks the language, else ``base``, fetched.
+        A name, a path, or ``auto``: the best one here that knows the language, else ``base``, fetched.
     language : str
-        The episode's language; "" where it is not known, which prefers models that know many.
+        The episode's language; "" where it is not known; models that know many then come first.
     kind : str
-        What the engine needs.
+        The kind that the engine needs.
     progress : callable, optional
-        Told the share fetched, 0 to 1.
+        Called with the share fetched, 0 to 1.
 
     Raises
     ------
     MissingModel
-        Not here, and not to be had.
+        Not here, and it cannot be fetched.
     LanguageMismatch
-        The named model does not speak the language.
+        The named model does not know the language.
     """
     if kind == "server":
         return server_model(name)
@@ -105,7 +105,7 @@ def choose_model(
 
 
 def server_model(name: str) -> ModelHere:
-    """Return a model that lies on a server: its name is all that is known of it here, and ``auto`` is the protocol's own."""
+    """Return a model that a server runs: only its name is known here, and for ``auto`` it is the protocol's own."""
     return ModelHere(
         SERVER_MODEL if name == AUTO else name, Path(), "server", english_only=False, bytes=0, origin="server"
     )
@@ -114,14 +114,14 @@ def server_model(name: str) -> ModelHere:
 def get_model(
     name: str, kind: WeightsKind = "ctranslate2", progress: Callable[[float], None] | None = None, endpoint: str = ""
 ) -> ModelHere:
-    """Fetch a model into podkit's own folder, unless it is there; an interrupted fetch goes on where it stopped.
+    """Fetch a model into podkit's own folder, unless it is there; an interrupted fetch continues where it stopped.
 
     Raises
     ------
     MissingModel
         Not known, or the hub cannot be reached or has no such model.
     UntrustedModel
-        What came is not what podkit knows.
+        The file fetched does not have the known digest.
     """
     known = known_model(name)
     if known is None:
@@ -132,12 +132,12 @@ def get_model(
         fetch_model(known, kind, target, progress, endpoint)
     found = model_at(target, "podkit")
     if found is None:
-        raise MissingModel(name, "what was fetched is not a whole model")
+        raise MissingModel(name, "the files fetched are not a whole model")
     return trusted(found)
 
 
 def add_model(path: Path, name: str = "") -> ModelHere:
-    """Copy a model from a disk into podkit's own folder, verified; the one that is there is replaced.
+    """Copy a model from a disk into podkit's own folder, verified; one of that name there is replaced.
 
     ``name`` is taken from the folder or file where it is not given.
     """
@@ -169,14 +169,14 @@ def add_model(path: Path, name: str = "") -> ModelHere:
 
 
 def verify_models() -> tuple[ModelHere | UntrustedModel, ...]:
-    """Read the weights of every model here; return each with its digest, or what is wrong with it."""
+    """Return every model here with the digest of its weights, read now, or the error that it has."""
     return tuple(_verdict(model) for model in list_models())
 
 
 def trusted(model: ModelHere) -> ModelHere:
-    """Return a model with the digest of its weights; raise UntrustedModel where podkit knows a different one.
+    """Return a model with the digest of its weights; raise UntrustedModel where a different one is pinned.
 
-    Digests are remembered by path, size and time, so weights are read once.
+    Digests are remembered by path, size and times, so weights are read once.
     """
     pinned = _pinned(model)
     if not pinned:
@@ -224,7 +224,7 @@ def _digest(path: Path) -> str:
     try:
         memory.save()
     except (PodkitError, OSError):
-        # A folder that may not be written to costs reading the weights again next time, no more.
+        # Where the folder cannot be written to, the weights are read again next time.
         return digest
     return digest
 

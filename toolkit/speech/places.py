@@ -1,7 +1,7 @@
-"""The places where Whisper models lie on this machine, in the order in which they count.
+"""The places of Whisper models on this machine, in the order in which they are searched.
 
-Owns what a model looks like on a disk; reads names and small files, never weights. What to believe of them and which
-to take is :mod:`toolkit.speech.models`.
+Owns the form of a model on a disk; reads names and small files, never weights. Which model to trust and to use is decided
+in :mod:`toolkit.speech.models`.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ class ModelHere:
 
     @property
     def languages(self) -> str:
-        """What it speaks, in words."""
+        """The languages that it knows, in words."""
         return "English" if self.english_only else "99 languages"
 
     def speaks(self, language: str) -> bool:
-        """Whether it can be asked for a language (an ISO 639 code; "" for any)."""
+        """Whether it knows a language (an ISO 639 code; "" for any)."""
         return not self.english_only or language.casefold().split("-")[0] in ("", "en")
 
 
@@ -122,7 +122,7 @@ def _name_of(path: Path) -> str:
 
 
 def _is_english(path: Path) -> bool:
-    """Tell an English-only model by its vocabulary, or by its name where that cannot be counted."""
+    """Whether a model is English-only, by the size of its vocabulary, or by its name where that cannot be counted."""
     try:
         if (path / "vocabulary.txt").is_file():
             return (path / "vocabulary.txt").read_bytes().count(b"\n") <= ENGLISH_VOCABULARY

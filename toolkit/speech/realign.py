@@ -1,6 +1,6 @@
-"""Captions that a person edited, back to words with times.
+"""Words with times from captions that a person edited.
 
-Owns the alignment: untouched words keep their times and probabilities, changed ones share the time of what they
+Owns the alignment: unchanged words keep their times and probabilities, changed ones share the time of the words that they
 replace, added ones the time between their neighbours; speakers are those of the edited captions. Reads no file.
 """
 
@@ -14,13 +14,12 @@ from rapidfuzz.distance import Levenshtein
 from toolkit.model.caption import CaptionCue
 from toolkit.model.transcript import Segment, Transcript, Word
 from toolkit.speech.captions import cued_words, spread
-from toolkit.speech.hallucinations import plain
-from toolkit.speech.scripts import is_spaced, texts_in
+from toolkit.speech.scripts import comparable_text, is_spaced, texts_in
 from toolkit.speech.sentences import segments_of
 
 
 @dataclass(frozen=True, slots=True)
-class _Edited:
+class _EditedWord:
     text: str
     cue: int
 
@@ -33,18 +32,18 @@ def realign(original: Transcript, edited: Sequence[CaptionCue]) -> Transcript:
     original : Transcript
         What the captions were made from, with word times.
     edited : sequence of CaptionCue
-        In order of start. Their times count only for captions of which no word was there before.
+        In order of start. Their times count only for captions of which no word was in the original.
 
     Returns
     -------
     Transcript
-        Words that a person changed have probability 1. Empty captions are nothing said.
+        Words that a person changed have probability 1. Empty captions give no words.
     """
     # The order of captions, in which the edited text is written too, where people talk at once.
     words = [word for cued in cued_words(original) for word in cued.words]
     if not is_spaced(original.language):
         words = [part for word in words for part in spread_characters(word, original.language)]
-    texts = [_Edited(text, at) for at, cue in enumerate(edited) for text in texts_in(cue.text, original.language)]
+    texts = [_EditedWord(text, at) for at, cue in enumerate(edited) for text in texts_in(cue.text, original.language)]
     timed = list(_timed(words, texts, edited))
     return replace(original, segments=tuple(_segments(timed, edited, original.language)))
 
@@ -55,21 +54,21 @@ def spread_characters(word: Word, language: str) -> tuple[Word, ...]:
 
 
 def _timed(
-    words: Sequence[Word], texts: Sequence[_Edited], edited: Sequence[CaptionCue]
-) -> Iterator[tuple[Word, _Edited]]:
-    before = [plain(word.text) or word.text for word in words]
-    after = [plain(one.text) or one.text for one in texts]
+    words: Sequence[Word], texts: Sequence[_EditedWord], edited: Sequence[CaptionCue]
+) -> Iterator[tuple[Word, _EditedWord]]:
+    before = [comparable_text(word.text) or word.text for word in words]
+    after = [comparable_text(one.text) or one.text for one in texts]
     for step in Levenshtein.opcodes(before, after):
         old, new = words[step.src_start : step.src_end], texts[step.dest_start : step.dest_end]
         if step.tag == "equal":
             yield from ((replace(word, text=one.text), one) for word, one in zip(old, new, strict=True))
         elif new:
-            start_s, end_s = _room(words, step.src_start, step.src_end, [edited[one.cue] for one in new])
+            start_s, end_s = _time_for(words, step.src_start, step.src_end, [edited[one.cue] for one in new])
             yield from zip(spread([one.text for one in new], start_s, end_s), new, strict=True)
 
 
-def _room(words: Sequence[Word], start: int, end: int, cues: Sequence[CaptionCue]) -> tuple[float, float]:
-    """Return the time for changed words: of what they replace, else between the neighbours, within their captions."""
+def _time_for(words: Sequence[Word], start: int, end: int, cues: Sequence[CaptionCue]) -> tuple[float, float]:
+    """Return start and end for changed words: those of the words they replace, else between the neighbours, in their captions."""
     if end > start:
         return words[start].start_s, max(word.end_s for word in words[start:end])
     earliest_s = words[start - 1].end_s if start else 0.0
@@ -78,7 +77,7 @@ def _room(words: Sequence[Word], start: int, end: int, cues: Sequence[CaptionCue
     return start_s, max(start_s, min(latest_s, max(cue.end_s for cue in cues)))
 
 
-def _segments(timed: Iterable[tuple[Word, _Edited]], edited: Sequence[CaptionCue], language: str) -> list[Segment]:
+def _segments(timed: Iterable[tuple[Word, _EditedWord]], edited: Sequence[CaptionCue], language: str) -> list[Segment]:
     by_speaker: dict[str, list[Word]] = {}
     for word, one in timed:
         by_speaker.setdefault(edited[one.cue].speaker, []).append(word)

@@ -1,6 +1,6 @@
-"""Scripts that put spaces between words and scripts that do not: words joined to text, text divided into words.
+"""Words joined to text and text divided into words, in scripts with spaces between words and in scripts without.
 
-Owns the difference, so that nothing else knows it. In Japanese or Chinese a word of Latin letters among the others is one
+Owns the difference, so that nothing else knows it, and the form in which words are compared. In Japanese or Chinese a word of Latin letters among the others is one
 word, and two of them in a row keep their space.
 """
 
@@ -32,6 +32,11 @@ def joined(texts: Sequence[str], *, spaced: bool) -> str:
     for text in texts:
         line += (" " if _ENDS_LATIN.search(line) and _BEGINS_LATIN.match(text) else "") + text
     return line
+
+
+def comparable_text(text: str) -> str:
+    """Return text for comparing: lower case, letters and digits only, single spaces."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def joined_text(words: Iterable[Word], language: str) -> str:

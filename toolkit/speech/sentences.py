@@ -1,6 +1,6 @@
-"""From words to segments that end where a sentence or a breath ends.
+"""Words to segments that end with a sentence or at a pause.
 
-Owns where a segment ends; the rules of sentences are pysbd's. Knows no caption.
+Owns where a segment ends; the rules for sentences are pysbd's. Knows no caption.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _sentence_ends(text: str, language: str) -> set[int]:
     at = 0
     for sentence in _segmenter(language).segment(text):
         found = text.find(sentence.strip(), at)
-        # pysbd may give back changed text (quotes, ellipses): such a sentence joins the next.
+        # pysbd may return changed text (quotes, ellipses): such a sentence joins the next.
         if found >= 0:
             at = found + len(sentence.strip())
             ends.add(at)

@@ -1,8 +1,8 @@
-"""One track to words: only where somebody speaks, in batches, and nothing spoken left without a word unsaid.
+"""One track to words: only where somebody speaks, in batches, and with words for all of the speech.
 
-Owns the order of work: windows packed from speech, heard in batches, disbelieved where due, listened to again where
-speech has no words, finished window by window so that a killed run goes on. Is given samples by a function and opens
-no file. Memory: the samples of one group of windows.
+Owns the order of work: windows packed from speech, recognised in batches, screened for hallucinations, recognised again
+where speech has no words, finished window by window so that a killed run can continue. Is given samples by a function and
+opens no file. Memory: the samples of one group of windows.
 """
 
 from __future__ import annotations
@@ -15,59 +15,61 @@ import numpy as np
 
 from toolkit.model.span import Span, clip_spans
 from toolkit.model.transcript import Transcript, Word
-from toolkit.speech.engines.engine import Effort, Engine, Heard, Piece, Request
-from toolkit.speech.hallucinations import Believed, Refused, believe, is_suspect, plain
+from toolkit.model.transcript_edits import RejectedText
+from toolkit.speech.engines.engine import Effort, Engine, Piece, Recognition, Request
+from toolkit.speech.hallucinations import LOOPS_ABOVE, CredibleWords, credible_words, is_suspect
 from toolkit.speech.language import require_language
+from toolkit.speech.scripts import comparable_text
 from toolkit.speech.sentences import segments_of
-from toolkit.speech.windows import ReadSamples, SpeechWindow, owned_span, pack_windows, unheard
+from toolkit.speech.windows import ReadSamples, SpeechWindow, owned_span, pack_windows, speech_without_words
 
 # Windows that are read together, so that batches hold pieces of like length.
 GROUP_WINDOWS = 32
-# Sound given to the engine around a stretch that is heard a second time.
+# Sound given to the engine around a gap that is recognised a second time.
 AROUND_S = 0.4
 SAME_WORD_S = 0.5
-# A piece shorter than this is heard once: nothing in it can be made surer.
+# A piece shorter than this is recognised once: a second time makes nothing surer.
 SHORTEST_SECOND_S = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One finished window of a track: the unit of resuming. Plain data; ``start_s`` and ``end_s`` name it."""
+    """One finished window of a track: the unit of resuming. Plain data; ``start_s`` and ``end_s`` identify it."""
 
     start_s: float
     end_s: float
     words: tuple[Word, ...]
-    refused: tuple[Refused, ...] = ()
+    rejected: tuple[RejectedText, ...] = ()
 
 
-def _tell_nobody(_: object) -> None:
+def _ignore(_: object) -> None:
     pass
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How one run goes on from another, and whom it tells.
+    """Where one run continues from another, and who is informed.
 
     ``finished`` are windows that an earlier run finished, by start and end in seconds. ``on_window`` is called with
     each window that this run finishes, ``progress`` with the share of the speech that is done, 0 to 1.
     """
 
     finished: Mapping[tuple[float, float], Window] = field(default_factory=dict)
-    on_window: Callable[[Window], None] = _tell_nobody
-    progress: Callable[[float], None] = _tell_nobody
+    on_window: Callable[[Window], None] = _ignore
+    progress: Callable[[float], None] = _ignore
 
 
 @dataclass(frozen=True, slots=True)
 class TrackTranscript:
-    """What one track says, in its own source time.
+    """The words of one track, in its own source time.
 
-    ``uncovered`` are the stretches of speech over 0.5 s for which no word could be had; ``refused`` is text that was
-    not believed.
+    ``uncovered`` are the spans of speech over 0.5 s for which no word was found; ``rejected`` is text of the engine that
+    nobody said.
     """
 
     transcript: Transcript
     uncovered: tuple[Span, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    rejected: tuple[RejectedText, ...] = ()
 
 
 def transcribe_track(
@@ -89,28 +91,28 @@ def transcribe_track(
     speech : sequence of Span
         Voice activity of the track, in order (with bleed taken out, if known). None: an empty transcript.
     engine, request
-        What listens, and what is known before. ``request.effort`` does not matter.
+        The recogniser, and what is known before. ``request.effort`` does not matter.
     speaker : str
         Who speaks on the track.
     run : Run, optional
-        What is done already, and whom to tell.
+        What is done already, and who is informed.
 
     Raises
     ------
     LanguageMismatch
-        The model does not speak the language.
+        The model does not know the language.
     """
     require_language(engine.model, engine.languages, request.language)
     run = run or Run()
     windows = pack_windows(speech)
     total_s = sum(window.end_s - window.start_s for window in windows) or 1.0
+    recogniser = _WindowRecogniser(read, engine, request, tuple(speech))
     done: list[Window] = []
     for at in range(0, len(windows), GROUP_WINDOWS):
         group = range(at, min(at + GROUP_WINDOWS, len(windows)))
         missing = [i for i in group if (windows[i].start_s, windows[i].end_s) not in run.finished]
         done += [w for i in group if (w := run.finished.get((windows[i].start_s, windows[i].end_s))) is not None]
-        listener = _Listener(read, engine, request, tuple(speech))
-        for window in listener.listen(windows, missing):
+        for window in recogniser.finish(windows, missing):
             run.on_window(window)
             done.append(window)
             run.progress(min(1.0, sum(w.end_s - w.start_s for w in done) / total_s))
@@ -122,75 +124,77 @@ def _assembled(
     done: Sequence[Window], speech: Sequence[Span], engine: Engine, language: str, speaker: str
 ) -> TrackTranscript:
     done = sorted(done, key=lambda window: window.start_s)
-    words = _once(sorted((word for window in done for word in window.words), key=lambda word: word.start_s))
+    words = _without_repeats(sorted((word for window in done for word in window.words), key=lambda word: word.start_s))
     segments = segments_of(words, speaker, language)
     return TrackTranscript(
         Transcript(segments, language or "en", engine.name, engine.model),
-        unheard(speech, words),
-        tuple(refused for window in done for refused in window.refused),
+        speech_without_words(speech, words),
+        tuple(replace(rejected, speaker=speaker) for window in done for rejected in window.rejected),
     )
 
 
 @dataclass(frozen=True)
-class _Listener:
+class _WindowRecogniser:
     read: ReadSamples
     engine: Engine
     request: Request
     speech: tuple[Span, ...]
 
-    def listen(self, windows: Sequence[SpeechWindow], missing: Sequence[int]) -> Iterator[Window]:
-        """Yield each window as soon as it is done: what a kill or a server breaks off is the batch under way, no more."""
+    def finish(self, windows: Sequence[SpeechWindow], missing: Sequence[int]) -> Iterator[Window]:
+        """Yield each window as soon as it is done, so that a kill loses no more than the batch under way."""
         pieces = {i: windows[i].piece(self.read) for i in missing}
         # Batches of like length: the longest of a batch decides what each one costs.
         order = sorted(missing, key=lambda i: pieces[i].samples.size)
         for at in range(0, len(order), self.engine.batch_size):
             batch = order[at : at + self.engine.batch_size]
-            heard = self.engine.hear([pieces[i] for i in batch], self.request)
-            for i, answer in zip(batch, heard, strict=True):
-                believed = self._settled(windows[i], pieces[i], answer, owned_span(windows, i))
-                yield Window(windows[i].start_s, windows[i].end_s, believed.words, believed.refused)
+            recognitions = self.engine.recognise([pieces[i] for i in batch], self.request)
+            for i, recognition in zip(batch, recognitions, strict=True):
+                found = self._credible(windows[i], pieces[i], recognition, owned_span(windows, i))
+                yield Window(windows[i].start_s, windows[i].end_s, found.words, found.rejected)
 
-    def _settled(self, window: SpeechWindow, piece: Piece, heard: Heard, owned: Span) -> Believed:
-        """Return the words of a window, after a second hearing wherever the first is doubtful or says nothing."""
+    def _credible(self, window: SpeechWindow, piece: Piece, recognition: Recognition, owned: Span) -> CredibleWords:
+        """Return the words of a window, recognised again wherever the first result is doubtful or has no words."""
         speech = clip_spans(self.speech, Span(window.start_s, window.end_s))
-        heard = replace(heard, words=window.on_track(heard.words))
-        again = window.heard_s >= SHORTEST_SECOND_S and is_suspect(heard, window.heard_s, speech)
+        recognition = replace(recognition, words=window.on_track(recognition.words))
+        again = window.sound_s >= SHORTEST_SECOND_S and is_suspect(recognition, window.sound_s, speech)
         if again:
-            second = self._again(piece)
-            heard = _better(heard, replace(second, words=window.on_track(second.words)))
-        first = believe(heard, speech, self.request.hints)
-        words, refused = list(first.words), list(first.refused)
-        # Where the second hearing of all of it told nothing, a third of its parts will not.
+            second = self._recognise_thoroughly(piece)
+            recognition = _surer(recognition, replace(second, words=window.on_track(second.words)))
+        first = credible_words(recognition, speech, self.request.hints)
+        words, rejected = list(first.words), list(first.rejected)
+        # Where a second attempt at the whole window found nothing, a third at its parts will not either.
         hopeless = again and not words
-        for gap in () if hopeless else unheard(clip_spans(speech, owned), words):
-            filled = self._fill(window, gap)
-            words = sorted([*words, *filled.words], key=lambda word: word.start_s)
-            refused += filled.refused
+        for gap in () if hopeless else speech_without_words(clip_spans(speech, owned), words):
+            found = self._words_in_gap(window, gap)
+            words = sorted([*words, *found.words], key=lambda word: word.start_s)
+            rejected += found.rejected
         kept = (word for word in words if owned.start_s <= (word.start_s + word.end_s) / 2 < owned.end_s)
-        return Believed(tuple(_once(list(kept))), tuple(refused))
+        return CredibleWords(tuple(_without_repeats(list(kept))), tuple(rejected))
 
-    def _fill(self, window: SpeechWindow, gap: Span) -> Believed:
+    def _words_in_gap(self, window: SpeechWindow, gap: Span) -> CredibleWords:
         start_s, end_s = max(window.start_s, gap.start_s - AROUND_S), min(window.end_s, gap.end_s + AROUND_S)
         part = Piece(start_s, np.asarray(self.read(start_s, end_s), np.float32))
         speech = clip_spans(self.speech, Span(start_s, end_s))
-        found = believe(self._again(part), speech, self.request.hints)
+        found = credible_words(self._recognise_thoroughly(part), speech, self.request.hints)
         inside = (word for word in found.words if gap.start_s <= (word.start_s + word.end_s) / 2 < gap.end_s)
         return replace(found, words=tuple(inside))
 
-    def _again(self, piece: Piece) -> Heard:
-        return self.engine.hear([piece], replace(self.request, effort=Effort.THOROUGH))[0]
+    def _recognise_thoroughly(self, piece: Piece) -> Recognition:
+        return self.engine.recognise([piece], replace(self.request, effort=Effort.THOROUGH))[0]
 
 
-def _better(first: Heard, second: Heard) -> Heard:
-    """Prefer what does not loop; of two alike in that, what the engine is surer of."""
-    return min((first, second), key=lambda heard: (heard.compression_ratio > 2.4, -heard.log_probability))  # noqa: PLR2004
+def _surer(first: Recognition, second: Recognition) -> Recognition:
+    """Prefer the one that does not loop; of two alike in that, the one that the engine is surer of."""
+    return min((first, second), key=lambda one: (one.compression_ratio > LOOPS_ABOVE, -one.log_probability))
 
 
-def _once(words: Sequence[Word]) -> list[Word]:
-    """Drop a word that two hearings of the same moment both give; keep times in order."""
+def _without_repeats(words: Sequence[Word]) -> list[Word]:
+    """Drop a word that two recognitions of the same moment both give; keep times in order."""
     kept = list(words[:1])
     for before, word in pairwise(words):
-        repeated = plain(before.text) == plain(word.text) and word.start_s - before.start_s < SAME_WORD_S
+        repeated = (
+            comparable_text(before.text) == comparable_text(word.text) and word.start_s - before.start_s < SAME_WORD_S
+        )
         touching = word.start_s < before.end_s - 1e-3
         if repeated and touching:
             continue

@@ -1,7 +1,7 @@
-"""One vector for the voice in a second or two of speech, by a model that the user has.
+"""Speaker embeddings: one vector for the voice in a second or two of speech, by a model that the user has.
 
-Owns the call of sherpa-onnx (the extra ``speakers``) and the check of what it is given: sherpa-onnx ends the whole process
-on a file that it cannot use. Compares nothing.
+Owns the call of sherpa-onnx (the extra ``speakers``) and the check of the model file: sherpa-onnx ends the whole process on
+a file that it cannot use. Compares nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from toolkit.model.errors import MissingModel, MissingPart, NoSuchInput
 
 SAMPLE_RATE = 16_000
-# What sherpa-onnx reads from a model's metadata to know how it wants its features.
+# What sherpa-onnx reads from a model's metadata to know which features to give it.
 _FRAMEWORK, _RATE, _DIMENSIONS = "framework", "sample_rate", "output_dim"
 _REMEDY = "docs/models.md names one that works"
 _FRAMEWORKS = ("wespeaker", "3d-speaker", "nemo")
@@ -25,7 +25,7 @@ VoicePrint = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
 def check_voice_model(path: Path) -> None:
-    """Raise where a run with this model cannot end well: before any work.
+    """Raise where a model cannot be used, before any work.
 
     Raises
     ------
@@ -34,10 +34,10 @@ def check_voice_model(path: Path) -> None:
     NoSuchInput
         There is no such file.
     MissingModel
-        It is no ONNX model, or none that sherpa-onnx knows how to ask.
+        It is not an ONNX model of speaker embeddings that sherpa-onnx can use.
     """
     if importlib.util.find_spec("sherpa_onnx") is None:
-        raise MissingPart("telling voices apart", 'install it with pip install "podkit[speakers]"')
+        raise MissingPart("diarisation", 'install it with pip install "podkit[speakers]"')
     if not path.is_file():
         raise NoSuchInput(path, "voice model")
     import onnxruntime  # noqa: PLC0415  # comes with faster-whisper, and takes a while
@@ -45,14 +45,14 @@ def check_voice_model(path: Path) -> None:
     try:
         described = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"]).get_modelmeta()
     except Exception as error:  # onnxruntime has a class for each status, none of them public
-        raise MissingModel(str(path), "this is no ONNX model", _REMEDY) from error
+        raise MissingModel(str(path), "this is not an ONNX model", _REMEDY) from error
     facts = described.custom_metadata_map
     if facts.get(_FRAMEWORK) not in _FRAMEWORKS or facts.get(_RATE) != str(SAMPLE_RATE) or _DIMENSIONS not in facts:
-        raise MissingModel(str(path), "this model gives no speaker embeddings that sherpa-onnx could ask for", _REMEDY)
+        raise MissingModel(str(path), "this is not a model of speaker embeddings that sherpa-onnx can use", _REMEDY)
 
 
 def open_voice_model(path: Path) -> VoicePrint:
-    """Load a model; the function returned turns mono samples at 16 kHz into a vector of unit length.
+    """Return the function of a model that turns mono samples at 16 kHz into a vector of unit length.
 
     Raises
     ------
@@ -66,11 +66,11 @@ def open_voice_model(path: Path) -> VoicePrint:
         sherpa_onnx.SpeakerEmbeddingExtractorConfig(model=str(path), num_threads=2)
     )
 
-    def print_of(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    def embed(samples: NDArray[np.float32]) -> NDArray[np.float32]:
         stream = extractor.create_stream()
         stream.accept_waveform(SAMPLE_RATE, samples)
         stream.input_finished()
         vector = np.asarray(extractor.compute(stream), np.float32)
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
-    return print_of
+    return embed

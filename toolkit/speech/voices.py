@@ -1,7 +1,7 @@
-"""Who speaks when in one recording of several people: voices told apart by their prints, words given to them.
+"""Diarisation: who speaks when in one recording of several people, from the speaker embeddings of short windows.
 
-Owns the windows, the grouping and the choice of a speaker for each word. The vector for a voice is handed in; nothing
-here knows where it comes from.
+Owns the windows, the clustering and the choice of a speaker for each word. The function that gives embeddings is handed in;
+nothing here knows which model is behind it.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ WINDOW_S = 1.5
 HOP_S = 0.75
 SHORTEST_S = 0.4
 SAMPLE_RATE = 16_000
-# Windows of one voice are 0.1 to 0.4 apart (cosine distance), of two people 0.5 and more; the means of two groups, which
-# are surer, are less alike than 0.6 for two people and more than 0.75 for one. Measured with CAM++.
+# Windows of one voice are 0.1 to 0.4 apart (cosine distance), of two people 0.5 and more; the means of two clusters, which
+# are surer, have a cosine below 0.6 for two people and above 0.75 for one. Measured with CAM++.
 APART = 0.45
 ALIKE = 0.72
-# Grouping takes time and memory with the square of the windows: a long recording is grouped by some of its windows.
-_MOST_GROUPED = 1500
-# A voice says at least this much, and this share of all that is said; less is a cough, or two people at once.
-_LEAST_SAID_S = 1.5
+# Clustering takes time and memory with the square of the windows: a long recording is clustered by some of its windows.
+_MOST_CLUSTERED = 1500
+# A voice speaks at least this long, and for this share of all speech; less is a cough, or two people at once.
+_LEAST_SPOKEN_S = 1.5
 _LEAST_SHARE = 0.01
 _ROUNDS = 3
-# What it costs to give the next word to somebody else, against likeness from -1 to 1: at a pause, after a sentence or
-# a short breath, and within a phrase.
+# What a change of speaker before the next word costs, against similarity from -1 to 1: at a pause, after a sentence or a
+# short breath, and within a phrase.
 _BREATH_S, _PAUSE_S = 0.1, 0.3
 _AT_PAUSE, _AT_BREATH, _IN_PHRASE = 0.05, 0.3, 1.0
 _SENTENCE_ENDS = ".?!…。？！"  # noqa: RUF001
@@ -42,26 +42,26 @@ _SENTENCE_ENDS = ".?!…。？！"  # noqa: RUF001
 class Voices:
     """The voices of a recording.
 
-    ``likeness`` has one row for each window and one column for each voice (cosine, -1 to 1), voices in order of their
+    ``similarity`` has one row for each window and one column for each voice (cosine, -1 to 1), voices in order of their
     first window; ``centres_s``, ascending, says when each window is.
     """
 
     centres_s: NDArray[np.float64]
-    likeness: NDArray[np.float32]
+    similarity: NDArray[np.float32]
 
     @property
     def count(self) -> int:
-        """How many voices there are; 0 where nobody speaks."""
-        return int(self.likeness.shape[1])
+        """The number of voices; 0 where nobody speaks."""
+        return int(self.similarity.shape[1])
 
 
 def find_voices(
     read: Callable[[float, float], NDArray[np.float32]],
     speech: Sequence[Span],
-    print_of: Callable[[NDArray[np.float32]], NDArray[np.float32]],
+    embed: Callable[[NDArray[np.float32]], NDArray[np.float32]],
     progress: Callable[[float], None] | None = None,
 ) -> Voices:
-    """Listen to a recording's speech window by window and group the windows by voice.
+    """Cluster the speech of a recording by voice, window by window.
 
     Parameters
     ----------
@@ -69,47 +69,48 @@ def find_voices(
         ``read(start_s, end_s)`` gives mono samples at 16 kHz.
     speech : sequence of Span
         Where somebody speaks, in seconds.
-    print_of : callable
-        Gives the vector of unit length for the voice in some samples.
+    embed : callable
+        Gives the speaker embedding of some samples, a vector of unit length.
     progress : callable, optional
-        Told the share done, 0 to 1.
+        Called with the share done, 0 to 1.
 
     Notes
     -----
     Agglomerative clustering with average linkage over cosine distances, then every window to the nearest mean, as in
-    x-vector diarization (Garcia-Romero et al. 2017); voices that say next to nothing go to the nearest other.
+    x-vector diarization (Garcia-Romero et al. 2017); voices with next to no speech are merged into the nearest other.
     """
     windows = list(_windows(speech))
-    prints = []
+    embeddings = []
     for number, (start_s, end_s) in enumerate(windows, 1):
-        prints.append(print_of(read(start_s, end_s)))
+        embeddings.append(embed(read(start_s, end_s)))
         if progress is not None:
             progress(number / len(windows))
-    if not prints:
+    if not embeddings:
         return Voices(np.zeros(0), np.zeros((0, 0), np.float32))
-    vectors = np.stack(prints)
+    vectors = np.stack(embeddings)
     means = _voices_of(vectors, np.array([end - start for start, end in windows]))
-    likeness = vectors @ means.T
-    first_heard = [int(np.argmax(likeness.argmax(axis=1) == voice)) for voice in range(len(means))]
+    similarity = vectors @ means.T
+    first_window = [int(np.argmax(similarity.argmax(axis=1) == voice)) for voice in range(len(means))]
     centres_s = np.array([(start + end) / 2 for start, end in windows])
-    return Voices(centres_s, np.asarray(likeness[:, np.argsort(first_heard, kind="stable")], np.float32))
+    return Voices(centres_s, np.asarray(similarity[:, np.argsort(first_window, kind="stable")], np.float32))
 
 
 def with_voices(transcript: Transcript, voices: Voices, names: Callable[[int], str]) -> Transcript:
-    """Return a transcript with every word given to the voice that says it; segments end where voices change.
+    """Return a transcript with a speaker for every word, the voice that says it; segments end where voices change.
 
     ``names`` gives the speaker of voice 0, 1, and so on. With fewer than two voices the transcript stays as it is.
     """
     words = [word for _, word in transcript.words()]
     if voices.count < 2 or not words:  # noqa: PLR2004  # one voice, one speaker
         return transcript
-    said_by = _speaker_of_each(words, voices)
+    voice_of_word = _speaker_of_each(words, voices)
     turns = [
-        [word for word, _ in turn] for _, turn in groupby(zip(words, said_by, strict=True), key=lambda said: said[1])
+        [word for word, _ in turn]
+        for _, turn in groupby(zip(words, voice_of_word, strict=True), key=lambda pair: pair[1])
     ]
-    order = dict.fromkeys(said_by)
+    order = dict.fromkeys(voice_of_word)
     name_of = {voice: names(number) for number, voice in enumerate(order)}
-    speakers = [name_of[voice] for voice, _ in groupby(said_by)]
+    speakers = [name_of[voice] for voice, _ in groupby(voice_of_word)]
     segments = tuple(
         segment
         for turn, speaker in zip(turns, speakers, strict=True)
@@ -134,14 +135,14 @@ def _voices_of(vectors: NDArray[np.float32], lengths_s: NDArray[np.float64]) -> 
     """Return the mean vector of each voice, shape (n_voices, n_dimensions), of unit length."""
     clear = np.flatnonzero(lengths_s >= WINDOW_S * 0.8)
     grouped = clear if clear.size else np.arange(len(vectors))
-    grouped = grouped[np.linspace(0, grouped.size - 1, min(grouped.size, _MOST_GROUPED)).astype(int)]
+    grouped = grouped[np.linspace(0, grouped.size - 1, min(grouped.size, _MOST_CLUSTERED)).astype(int)]
     belongs = _groups(vectors[grouped])
     means = np.stack([_mean(vectors[grouped][belongs == group]) for group in np.unique(belongs)])
     hop_s = np.minimum(lengths_s, HOP_S)
     for _ in range(_ROUNDS):
         nearest = (vectors @ means.T).argmax(axis=1)
         said_s = np.bincount(nearest, weights=hop_s, minlength=len(means))
-        kept = np.flatnonzero(said_s >= min(max(_LEAST_SAID_S, _LEAST_SHARE * said_s.sum()), said_s.max()))
+        kept = np.flatnonzero(said_s >= min(max(_LEAST_SPOKEN_S, _LEAST_SHARE * said_s.sum()), said_s.max()))
         means = _refined(vectors, means[kept])
     while len(means) > 1:
         alike = means @ means.T - 2 * np.eye(len(means))
@@ -194,7 +195,7 @@ def _fit(word: Word, voices: Voices) -> NDArray[np.float64]:
     weights = 1.0 - np.abs(voices.centres_s[first:last] - middle_s) / WINDOW_S
     if not weights.size:
         return np.zeros(voices.count)
-    return np.asarray(weights @ voices.likeness[first:last] / weights.sum(), np.float64)
+    return np.asarray(weights @ voices.similarity[first:last] / weights.sum(), np.float64)
 
 
 def _cost_of_change(before: Word, after: Word) -> float:

@@ -1,6 +1,6 @@
-"""How speech is cut into windows for an engine, and which of it no word accounts for.
+"""How speech is packed into windows for an engine, and which speech no word accounts for.
 
-Owns the packing, the way back from a window's clock to the track's, and the coverage: plain arithmetic on spans. Is given
+Owns the packing, the mapping from a window's clock back to the track's, and the coverage: arithmetic on spans. Is given
 samples by a function.
 """
 
@@ -22,14 +22,14 @@ ReadSamples = Callable[[float, float], NDArray[np.float32]]
 # Shorter windows know less of what was said before, and cost more; longer ones leave no room for the silence that an
 # engine wants after the last word (bench/speech/wer.py).
 LONGEST_WINDOW_S = 24.0
-# Pauses longer than twice this are not heard whole: nothing is won by decoding them, and in a conversation they hold the
-# other voices. So much of them stays on either side, for an engine tells sentences by pauses.
+# Of a pause longer than twice this the middle is left out: decoding it gains nothing, and in a conversation it holds the
+# other voices. This much stays on either side, for an engine ends sentences at pauses.
 PAUSE_KEPT_S = 0.75
-# Speech without a pause is cut at most here; the two sides overlap, and each keeps its own half of the words.
+# Speech without a pause is divided into parts of at most this; neighbours overlap, and each keeps its own half of the words.
 LONGEST_STRETCH_S = 26.0
 OVERLAP_S = 1.0
 
-LONGEST_UNHEARD_S = 0.5
+LONGEST_WITHOUT_WORDS_S = 0.5
 # The padding of voice activity, and a little for word times.
 EDGE_S = 0.3
 # No spoken word lasts longer than this and its share for each letter; alignment stretches a word over what it missed.
@@ -38,23 +38,23 @@ WORD_BASE_S, WORD_LETTER_S = 0.5, 0.09
 
 @dataclass(frozen=True)
 class SpeechWindow:
-    """Stretches of one track, in order and apart, that an engine hears as one piece, without what lies between them."""
+    """Spans of one track, in order and apart, that an engine is given as one piece, without the sound between them."""
 
     parts: tuple[Span, ...]
 
     @property
     def start_s(self) -> float:
-        """Where its first stretch begins, in the track's time."""
+        """Where its first span begins, in the track's time."""
         return self.parts[0].start_s
 
     @property
     def end_s(self) -> float:
-        """Where its last stretch ends, in the track's time."""
+        """Where its last span ends, in the track's time."""
         return self.parts[-1].end_s
 
     @cached_property
-    def heard_s(self) -> float:
-        """How much an engine hears of it."""
+    def sound_s(self) -> float:
+        """How much sound an engine is given of it, in seconds."""
         return total_s(self.parts)
 
     def piece(self, read: ReadSamples) -> Piece:
@@ -63,9 +63,9 @@ class SpeechWindow:
         return Piece(self.start_s, np.concatenate(parts))
 
     def on_track(self, words: Iterable[Word]) -> tuple[Word, ...]:
-        """Return words that were heard on the window's clock (``start_s`` and on, without gaps) in the track's time.
+        """Return words with times on the window's clock (from ``start_s`` on, without gaps) in the track's time.
 
-        A word belongs to the stretch that its middle lies in, and stays inside it.
+        A word belongs to the span that its middle lies in, and stays inside it.
         """
         return tuple(self._on_track(word) for word in words)
 
@@ -82,27 +82,27 @@ class SpeechWindow:
 
 
 def pack_windows(speech: Iterable[Span], longest_s: float = LONGEST_WINDOW_S) -> tuple[SpeechWindow, ...]:
-    """Merge stretches of speech into windows of at most ``longest_s`` that begin and end in pauses.
+    """Return windows of at most ``longest_s`` that hold all speech and begin and end in pauses.
 
-    A stretch longer than 26 s without a pause becomes several windows that overlap by 1 s.
+    Speech longer than 26 s without a pause becomes several windows that overlap by 1 s.
 
     Parameters
     ----------
     speech : iterable of Span
         In order, apart.
     longest_s : float
-        What is heard of a window at most; one unbroken stretch may be longer.
+        The most sound in a window; one span of speech without a pause may be longer.
 
     Returns
     -------
     tuple of SpeechWindow
-        In order of start; together they cover every stretch.
+        In order of start; together they cover every span.
     """
     windows: list[SpeechWindow] = []
     for stretch in speech:
-        for part in _halved(stretch):
+        for part in _divided(stretch):
             joined = _joined(windows[-1], part) if windows else None
-            if joined is not None and joined.heard_s <= longest_s:
+            if joined is not None and joined.sound_s <= longest_s:
                 windows[-1] = joined
             else:
                 windows.append(SpeechWindow((part,)))
@@ -120,8 +120,10 @@ def owned_span(windows: Sequence[SpeechWindow], index: int) -> Span:
     return Span(start_s, end_s)
 
 
-def unheard(speech: Iterable[Span], words: Iterable[Word], longest_s: float = LONGEST_UNHEARD_S) -> tuple[Span, ...]:
-    """Return the stretches of speech longer than ``longest_s`` that no word accounts for.
+def speech_without_words(
+    speech: Iterable[Span], words: Iterable[Word], longest_s: float = LONGEST_WITHOUT_WORDS_S
+) -> tuple[Span, ...]:
+    """Return the parts of speech longer than ``longest_s`` that no word accounts for.
 
     Parameters
     ----------
@@ -130,7 +132,7 @@ def unheard(speech: Iterable[Span], words: Iterable[Word], longest_s: float = LO
     words : iterable of Word
         In any order, on the same clock.
     longest_s : float
-        What may stay without a word: a breath, an "m".
+        The longest part that may have no word: a breath, an "m".
     """
     covered = join_spans(Span(word.start_s - EDGE_S, _plausible_end_s(word) + EDGE_S) for word in words)
     found: list[Span] = []
@@ -140,10 +142,10 @@ def unheard(speech: Iterable[Span], words: Iterable[Word], longest_s: float = LO
     return tuple(found)
 
 
-def _halved(stretch: Span) -> Iterator[Span]:
+def _divided(stretch: Span) -> Iterator[Span]:
     start_s = stretch.start_s
     while stretch.end_s - start_s > LONGEST_STRETCH_S:
-        # What is left is shared out evenly, so that no sliver remains at the end.
+        # The rest is shared out evenly, so that no sliver remains at the end.
         count = -(-(stretch.end_s - start_s - OVERLAP_S) // (LONGEST_STRETCH_S - OVERLAP_S))
         length_s = (stretch.end_s - start_s - OVERLAP_S) / count + OVERLAP_S
         yield Span(start_s, start_s + length_s)
@@ -152,7 +154,7 @@ def _halved(stretch: Span) -> Iterator[Span]:
 
 
 def _joined(window: SpeechWindow, part: Span) -> SpeechWindow | None:
-    """Return a window with one more stretch; None where the two overlap: each keeps its own half of those words."""
+    """Return a window with one more span; None where the two overlap, for then each keeps its own half of the words."""
     last = window.parts[-1]
     pause_s = part.start_s - last.end_s
     if pause_s < 0:

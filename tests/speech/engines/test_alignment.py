@@ -11,14 +11,14 @@ import pytest
 
 from toolkit.model.transcript import Word
 from toolkit.speech.engines.alignment import lag_of, measured_lag_s
-from toolkit.speech.engines.engine import Heard, Piece
+from toolkit.speech.engines.engine import Piece, Recognition
 
 KNOWN = json.loads(files("toolkit.speech.engines").joinpath("known_words.json").read_text("utf-8"))
 
 
-def late_by(lag_s: float, *, every: int = 1) -> Callable[[Piece], Heard]:
+def late_by(lag_s: float, *, every: int = 1) -> Callable[[Piece], Recognition]:
     """Hear each known word so late, or only some of them."""
-    return lambda _: Heard(tuple(Word(text, at + lag_s, at + lag_s + 0.2) for text, at in KNOWN[::every]))
+    return lambda _: Recognition(tuple(Word(text, at + lag_s, at + lag_s + 0.2) for text, at in KNOWN[::every]))
 
 
 @pytest.mark.parametrize("lag_s", [-0.12, 0.0, 0.09])
@@ -26,17 +26,17 @@ def test_the_lag_is_told_from_known_words(lag_s: float) -> None:
     assert measured_lag_s(late_by(lag_s)) == pytest.approx(lag_s, abs=1e-6)
 
 
-@pytest.mark.parametrize("hear", [late_by(0.1, every=12), late_by(2.0), lambda _: Heard()])
-def test_what_cannot_be_told_is_no_lag(hear: Callable[[Piece], Heard]) -> None:
+@pytest.mark.parametrize("hear", [late_by(0.1, every=12), late_by(2.0), lambda _: Recognition()])
+def test_what_cannot_be_told_is_no_lag(hear: Callable[[Piece], Recognition]) -> None:
     assert measured_lag_s(hear) == 0.0
 
 
 def test_words_misheard_do_not_count() -> None:
-    def hear(_: Piece) -> Heard:
+    def hear(_: Piece) -> Recognition:
         words = [
             Word(text if n % 3 else "what", at + (0.08 if n % 3 else 0.9), at + 1) for n, (text, at) in enumerate(KNOWN)
         ]
-        return Heard(tuple(words))  # fmt: skip
+        return Recognition(tuple(words))  # fmt: skip
 
     assert measured_lag_s(hear) == pytest.approx(0.08, abs=1e-6)
 

@@ -16,8 +16,8 @@ from tests.speech_server import serving
 from toolkit.model.errors import MissingEngine, UnreadableMedia
 from toolkit.speech.engines.engine import Effort, Engine, Piece, Request
 from toolkit.speech.engines.registry import open_engine, weights_kind
-from toolkit.speech.hallucinations import plain
 from toolkit.speech.models import find_model
+from toolkit.speech.scripts import comparable_text
 
 RATE = 16_000
 
@@ -76,21 +76,21 @@ def jfk(clip: Callable[[str], NDArray[np.float32]]) -> NDArray[np.float32]:
 
 
 def test_it_hears_what_was_said(engine: Engine, jfk: NDArray[np.float32], spoken: Callable[[str], str]) -> None:
-    heard = engine.hear([Piece(0.0, jfk)], Request("en"))[0]
-    assert plain(" ".join(word.text for word in heard.words)) == plain(spoken("jfk.flac"))
+    found = engine.recognise([Piece(0.0, jfk)], Request("en"))[0]
+    assert comparable_text(" ".join(word.text for word in found.words)) == comparable_text(spoken("jfk.flac"))
 
 
 def test_word_times_are_in_order_inside_the_piece_and_count_from_its_start(
     engine: Engine, jfk: NDArray[np.float32]
 ) -> None:
-    words = engine.hear([Piece(100.0, jfk)], Request("en"))[0].words
+    words = engine.recognise([Piece(100.0, jfk)], Request("en"))[0].words
     assert all(a.end_s <= b.start_s + 0.01 for a, b in pairwise(words))
     assert all(100.0 <= word.start_s <= word.end_s <= 100.0 + jfk.size / RATE for word in words)
     assert next(word.start_s for word in words if "country" in word.text) == pytest.approx(105.9, abs=0.6)
 
 
 def test_each_word_has_a_probability(engine: Engine, jfk: NDArray[np.float32]) -> None:
-    words = engine.hear([Piece(0.0, jfk)], Request("en"))[0].words
+    words = engine.recognise([Piece(0.0, jfk)], Request("en"))[0].words
     assert all(0 < word.probability <= 1 for word in words)
     assert np.median([word.probability for word in words]) > 0.8
 
@@ -98,19 +98,19 @@ def test_each_word_has_a_probability(engine: Engine, jfk: NDArray[np.float32]) -
 def test_pieces_of_any_length_come_back_in_their_order(engine: Engine, jfk: NDArray[np.float32]) -> None:
     silence = np.zeros(RATE // 2, np.float32)
     pieces = [Piece(0.0, jfk), Piece(20.0, np.zeros(0, np.float32)), Piece(30.0, np.concatenate([jfk, silence]))]
-    heard = engine.hear(pieces, Request("en"))
-    assert [bool(one.words) for one in heard] == [True, False, True]
-    assert heard[2].words[0].start_s >= 30.0
+    found = engine.recognise(pieces, Request("en"))
+    assert [bool(one.words) for one in found] == [True, False, True]
+    assert found[2].words[0].start_s >= 30.0
 
 
 def test_a_thorough_hearing_says_the_same_of_clear_speech(engine: Engine, jfk: NDArray[np.float32]) -> None:
-    quick = engine.hear([Piece(0.0, jfk)], Request("en"))[0]
-    thorough = engine.hear([Piece(0.0, jfk)], Request("en", effort=Effort.THOROUGH))[0]
-    assert [plain(w.text) for w in thorough.words] == [plain(w.text) for w in quick.words]
+    quick = engine.recognise([Piece(0.0, jfk)], Request("en"))[0]
+    thorough = engine.recognise([Piece(0.0, jfk)], Request("en", effort=Effort.THOROUGH))[0]
+    assert [comparable_text(w.text) for w in thorough.words] == [comparable_text(w.text) for w in quick.words]
 
 
 def test_no_pieces_give_nothing(engine: Engine) -> None:
-    assert engine.hear([], Request("en")) == []
+    assert engine.recognise([], Request("en")) == []
 
 
 def test_an_english_only_model_says_so(local_engine: Engine, jfk: NDArray[np.float32]) -> None:
@@ -119,8 +119,8 @@ def test_an_english_only_model_says_so(local_engine: Engine, jfk: NDArray[np.flo
 
 
 def test_hints_do_not_change_what_is_clearly_said(engine: Engine, jfk: NDArray[np.float32]) -> None:
-    heard = engine.hear([Piece(0.0, jfk)], Request("en", hints=("Kowalczyk", "Americans")))[0]
-    assert "Americans" in " ".join(word.text for word in heard.words)
+    found = engine.recognise([Piece(0.0, jfk)], Request("en", hints=("Kowalczyk", "Americans")))[0]
+    assert "Americans" in " ".join(word.text for word in found.words)
 
 
 def test_weights_that_are_none_are_refused(tmp_path: Path) -> None:

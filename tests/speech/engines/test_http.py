@@ -13,8 +13,8 @@ from tests.speech_server import SpeechServer
 from toolkit.model.errors import MissingEngine, SpeechServerFailed
 from toolkit.speech.engines.engine import Effort, Piece, Request
 from toolkit.speech.engines.http import ATTEMPTS, HttpWhisper
-from toolkit.speech.engines.http_answer import heard_of
-from toolkit.speech.hallucinations import plain
+from toolkit.speech.engines.http_answer import recognition_of
+from toolkit.speech.scripts import comparable_text
 
 RATE = 16_000
 
@@ -35,14 +35,14 @@ def engine(speech_server: SpeechServer) -> HttpWhisper:
 def test_it_sends_what_the_protocol_asks_for(
     engine: HttpWhisper, speech_server: SpeechServer, jfk: NDArray[np.float32]
 ) -> None:
-    engine.hear([Piece(0.0, jfk)], Request("en", hints=("Kennedy", "room tone"), effort=Effort.THOROUGH))
+    engine.recognise([Piece(0.0, jfk)], Request("en", hints=("Kennedy", "room tone"), effort=Effort.THOROUGH))
     (asked,) = speech_server.asked
     assert asked["path"] == "/v1/audio/transcriptions"
     assert asked["key"] == "Bearer studio-key"
     assert (asked["model"], asked["language"], asked["response_format"]) == ("whisper-1", "en", "verbose_json")
     assert asked["prompt"] == "Kennedy, room tone."
     assert float(asked["temperature"]) > 0
-    assert speech_server.heard_s == [pytest.approx(jfk.size / RATE, abs=0.01)]
+    assert speech_server.received_s == [pytest.approx(jfk.size / RATE, abs=0.01)]
 
 
 @pytest.mark.parametrize("words", ["beside", "inside"])
@@ -50,8 +50,8 @@ def test_words_get_back_the_punctuation_that_such_servers_leave_out(
     engine: HttpWhisper, speech_server: SpeechServer, jfk: NDArray[np.float32], spoken: Callable[[str], str], words: str
 ) -> None:
     speech_server.words = words
-    found = engine.hear([Piece(100.0, jfk)], Request("en"))[0].words
-    assert plain(" ".join(word.text for word in found)) == plain(spoken("jfk.flac"))
+    found = engine.recognise([Piece(100.0, jfk)], Request("en"))[0].words
+    assert comparable_text(" ".join(word.text for word in found)) == comparable_text(spoken("jfk.flac"))
     assert any(not word.text[-1].isalnum() for word in found)
     assert all(before.end_s <= after.start_s + 0.05 for before, after in pairwise(found))
     assert next(word.start_s for word in found if "country" in word.text) == pytest.approx(105.9, abs=0.6)
@@ -61,8 +61,8 @@ def test_without_word_times_words_share_the_time_of_their_segment(
     engine: HttpWhisper, speech_server: SpeechServer, jfk: NDArray[np.float32], spoken: Callable[[str], str]
 ) -> None:
     speech_server.words = "nowhere"
-    found = engine.hear([Piece(10.0, jfk)], Request("en"))[0].words
-    assert plain(" ".join(word.text for word in found)) == plain(spoken("jfk.flac"))
+    found = engine.recognise([Piece(10.0, jfk)], Request("en"))[0].words
+    assert comparable_text(" ".join(word.text for word in found)) == comparable_text(spoken("jfk.flac"))
     assert found[0].start_s == 10.0
     assert found[-1].end_s == pytest.approx(10.0 + jfk.size / RATE, abs=0.01)
 
@@ -72,7 +72,7 @@ def test_what_may_pass_is_tried_again(
     engine: HttpWhisper, speech_server: SpeechServer, jfk: NDArray[np.float32], fault: str
 ) -> None:
     speech_server.faults = [fault, fault]
-    assert engine.hear([Piece(0.0, jfk)], Request("en"))[0].words
+    assert engine.recognise([Piece(0.0, jfk)], Request("en"))[0].words
     assert len(speech_server.asked) == 3
 
 
@@ -82,7 +82,7 @@ def test_it_gives_up_after_some_tries_and_says_so(
     speech_server.faults = ["503"] * 20
     speech_server.retry_after = "0"
     with pytest.raises(SpeechServerFailed, match="answered 503 Service Unavailable, 5 times in a row"):
-        engine.hear([Piece(0.0, jfk)], Request("en"))
+        engine.recognise([Piece(0.0, jfk)], Request("en"))
     assert len(speech_server.asked) == ATTEMPTS
 
 
@@ -92,7 +92,7 @@ def test_it_gives_up_after_some_tries_and_says_so(
         ("401", r"answered 401 Unauthorized \(no, not this\); set PODKIT_SPEECH_KEY"),
         ("404", r"answered 404 Not Found .*check PODKIT_SPEECH_URL"),
         ("400", r"answered 400 Bad Request \(no, not this\)"),
-        ("nonsense", "answered with no transcript .*login"),
+        ("nonsense", "answered without a transcript .*login"),
     ],
 )
 def test_what_will_not_pass_is_said_at_once(
@@ -100,7 +100,7 @@ def test_what_will_not_pass_is_said_at_once(
 ) -> None:
     speech_server.faults = [fault]
     with pytest.raises(SpeechServerFailed, match=sentence):
-        engine.hear([Piece(0.0, jfk)], Request("en"))
+        engine.recognise([Piece(0.0, jfk)], Request("en"))
     assert len(speech_server.asked) == 1
 
 
@@ -108,10 +108,10 @@ def test_a_window_that_is_too_large_is_sent_in_halves(
     engine: HttpWhisper, speech_server: SpeechServer, jfk: NDArray[np.float32]
 ) -> None:
     speech_server.most_seconds = 7.5
-    found = engine.hear([Piece(50.0, jfk)], Request("en"))[0].words
-    assert {"fellow", "country", "ask"} <= {plain(word.text) for word in found}
-    assert max(speech_server.heard_s[1:]) <= 7.5
-    assert sum(speech_server.heard_s[1:]) == pytest.approx(jfk.size / RATE, abs=0.01)
+    found = engine.recognise([Piece(50.0, jfk)], Request("en"))[0].words
+    assert {"fellow", "country", "ask"} <= {comparable_text(word.text) for word in found}
+    assert max(speech_server.received_s[1:]) <= 7.5
+    assert sum(speech_server.received_s[1:]) == pytest.approx(jfk.size / RATE, abs=0.01)
     assert all(before.start_s <= after.start_s for before, after in pairwise(found))
 
 
@@ -119,17 +119,17 @@ def test_a_server_that_takes_nothing_is_named(
     engine: HttpWhisper, speech_server: SpeechServer, jfk: NDArray[np.float32]
 ) -> None:
     speech_server.most_seconds = 0.0
-    with pytest.raises(SpeechServerFailed, match="takes no sound, however short"):
-        engine.hear([Piece(0.0, jfk)], Request("en"))
+    with pytest.raises(SpeechServerFailed, match="accepts no sound, however short"):
+        engine.recognise([Piece(0.0, jfk)], Request("en"))
 
 
 def test_a_short_window_that_is_refused_is_no_crash(
     engine: HttpWhisper, speech_server: SpeechServer, jfk: NDArray[np.float32]
 ) -> None:
     speech_server.most_seconds = 0.0
-    with pytest.raises(SpeechServerFailed, match="takes no sound"):
-        engine.hear([Piece(0.0, jfk[: RATE // 5])], Request("en"))
-    with pytest.raises(SpeechServerFailed, match="takes no sound"):
+    with pytest.raises(SpeechServerFailed, match="accepts no sound"):
+        engine.recognise([Piece(0.0, jfk[: RATE // 5])], Request("en"))
+    with pytest.raises(SpeechServerFailed, match="accepts no sound"):
         engine.language_votes([Piece(0.0, jfk)])
 
 
@@ -142,7 +142,7 @@ def test_the_language_of_a_window_that_is_too_large_is_that_of_a_half(
 
 def test_a_script_without_spaces_keeps_its_characters_apart() -> None:
     answer = {"text": "音が良い。", "segments": [{"text": "音が良い。", "start": 0.0, "end": 2.0}]}
-    words = heard_of(answer, Piece(5.0, np.zeros(2 * RATE, np.float32)), "ja").words
+    words = recognition_of(answer, Piece(5.0, np.zeros(2 * RATE, np.float32)), "ja").words
     assert "".join(word.text for word in words) == "音が良い。"
     assert len(words) > 3
 
@@ -150,14 +150,14 @@ def test_a_script_without_spaces_keeps_its_characters_apart() -> None:
 def test_a_password_in_the_address_is_used_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PODKIT_SPEECH_URL", "http://me:sesame@127.0.0.1:9/v1")
     with pytest.raises(SpeechServerFailed, match=r"^http://127\.0\.0\.1:9/v1/audio/transcriptions: ") as failed:
-        HttpWhisper("m", longest_wait_s=0.01).hear([Piece(0.0, np.ones(RATE, np.float32))], Request("en"))
+        HttpWhisper("m", longest_wait_s=0.01).recognise([Piece(0.0, np.ones(RATE, np.float32))], Request("en"))
     assert "sesame" not in str(failed.value)
 
 
 def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PODKIT_SPEECH_URL", "http://127.0.0.1:9/v1")
     with pytest.raises(SpeechServerFailed, match=r"127\.0\.0\.1:9/v1/audio/transcriptions: .*cannot be reached"):
-        HttpWhisper("m", longest_wait_s=0.01).hear([Piece(0.0, np.ones(RATE, np.float32))], Request("en"))
+        HttpWhisper("m", longest_wait_s=0.01).recognise([Piece(0.0, np.ones(RATE, np.float32))], Request("en"))
 
 
 def test_without_an_address_nothing_is_sent_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +186,6 @@ def test_the_language_is_what_the_server_names(
 )
 def test_odd_numbers_in_an_answer_do_no_harm(answer: dict[str, object]) -> None:
     piece = Piece(5.0, np.zeros(2 * RATE, np.float32))
-    heard = heard_of(answer, piece, "en")
-    assert [word.text for word in heard.words] == str(answer["text"]).split()
-    assert all(5.0 <= word.start_s <= word.end_s <= 7.0 and 0 <= word.probability <= 1 for word in heard.words)
+    found = recognition_of(answer, piece, "en")
+    assert [word.text for word in found.words] == str(answer["text"]).split()
+    assert all(5.0 <= word.start_s <= word.end_s <= 7.0 and 0 <= word.probability <= 1 for word in found.words)

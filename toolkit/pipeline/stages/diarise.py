@@ -31,10 +31,12 @@ def voices_stage(part: str, model: Path, digest: str) -> Stage:
         voices = find_voices(read, spans, open_voice_model(model), work.progress)
         if voices.count == 1:
             work.warn(f"{part}: one voice is heard throughout, so everything is said by one speaker")
-        np.savez(work.folder / _VOICES, centres_s=voices.centres_s, likeness=voices.likeness)
+        np.savez(work.folder / _VOICES, centres_s=voices.centres_s, similarity=voices.similarity)
 
     needs = (f"analyse:{part}", "activity")
-    return Stage(voices_stage_name(part), run, needs=needs, settings=[part, digest], load=Load.ENGINE, weight=3.0)
+    return Stage(
+        voices_stage_name(part), run, needs=needs, settings=[part, digest], version=2, load=Load.ENGINE, weight=3.0
+    )
 
 
 def voices_stage_name(part: str) -> str:
@@ -49,7 +51,7 @@ def load_voices(folder: Path) -> Voices:
     from toolkit.speech.voices import Voices
 
     with np.load(folder / _VOICES, allow_pickle=False) as held:
-        return Voices(held["centres_s"], held["likeness"])
+        return Voices(held["centres_s"], held["similarity"])
 
 
 def speaker_name(number: int) -> str:

@@ -147,7 +147,7 @@ def transcribe_stage(part: str, listener: Listener, listening: Listening, speech
 
     settings = [part, listener.identity, [listening.speaker, listening.language, list(listening.hints)]]
     needs = ("language", copy_from, spans_from)
-    return Stage(f"transcribe:{part}", run, needs=needs, settings=settings, version=2, load=Load.ENGINE, weight=6.0)
+    return Stage(f"transcribe:{part}", run, needs=needs, settings=settings, version=3, load=Load.ENGINE, weight=6.0)
 
 
 def _finished(path: Path) -> dict[tuple[float, float], Window]:

@@ -1,8 +1,8 @@
-"""By how much an engine's word times are late, heard from sentences of which every word's time is known.
+"""By how much an engine's word times are late, measured on sentences of which every word's time is known.
 
-Owns the sentences, the measuring, and what it remembers of each model (``alignment.json`` in the platform's cache folder,
-safe to delete). Whisper tells words by attention, which turns to a word some time before or after it
-begins: 90 ms after with ``tiny.en``, 55 ms before with ``base``, and nobody wrote down what with the next model.
+Owns the sentences, the measurement, and its memory of each model (``alignment.json`` in the platform's cache folder, safe
+to delete). Whisper takes word times from attention, which turns to a word some time before or after the word begins: 90 ms
+after with ``tiny.en``, 55 ms before with ``base``, and by an unknown time with the next model.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ import soundfile
 from rapidfuzz.distance import Levenshtein
 
 from toolkit.model.errors import PodkitError
-from toolkit.speech.engines.engine import Heard, Piece
-from toolkit.speech.hallucinations import plain
+from toolkit.speech.engines.engine import Piece, Recognition
+from toolkit.speech.scripts import comparable_text
 from toolkit.storage.publish import publish_text
 
-# With fewer words heard right, the median says nothing.
+# With fewer words recognised, the median says nothing.
 FEWEST_WORDS = 12
-# More than that is no lateness of attention but a fault: left as it is.
+# More than this is not lateness of attention but a fault: times are then left as they are.
 MOST_S = 0.3
 
 
-def lag_of(engine: str, weights: Path, hear: Callable[[Piece], Heard]) -> float:
-    """Return :func:`measured_lag_s` of an engine with a file of weights, from memory where it was measured before."""
+def lag_of(engine: str, weights: Path, recognise: Callable[[Piece], Recognition]) -> float:
+    """Return :func:`measured_lag_s` of an engine with a file of weights, from memory where it has been measured."""
     memory = Path(platformdirs.user_cache_dir("podkit")) / "alignment.json"
     stat = weights.stat()
     key = f"{engine} {weights.resolve()} {stat.st_size} {stat.st_mtime_ns}"
@@ -42,29 +42,31 @@ def lag_of(engine: str, weights: Path, hear: Callable[[Piece], Heard]) -> float:
     lag_s = known.get(key)
     if isinstance(lag_s, float) and abs(lag_s) <= MOST_S:
         return lag_s
-    lag_s = round(measured_lag_s(hear), 3)
-    # A machine without a place for it measures again next time.
+    lag_s = round(measured_lag_s(recognise), 3)
+    # Where the memory cannot be written, the lag is measured again next time.
     with contextlib.suppress(PodkitError, OSError):
         publish_text(memory, json.dumps({**known, key: lag_s}))
     return lag_s
 
 
-def measured_lag_s(hear: Callable[[Piece], Heard]) -> float:
-    """Return how late an engine puts words, in seconds; negative where it puts them early, 0.0 where that cannot be told.
+def measured_lag_s(recognise: Callable[[Piece], Recognition]) -> float:
+    """Return how late an engine puts words, in seconds; negative where it puts them early, 0.0 where it cannot be measured.
 
     Parameters
     ----------
-    hear : callable
-        Listens to English and returns words with its own times.
+    recognise : callable
+        Recognises English and returns words with its own times.
     """
     folder = files(__package__)
     with folder.joinpath("known_words.flac").open("rb") as stream:
         samples, _ = soundfile.read(stream, dtype="float32")
     known = json.loads(folder.joinpath("known_words.json").read_text("utf-8"))
-    heard = hear(Piece(0.0, np.asarray(samples, np.float32))).words
-    steps = Levenshtein.opcodes([plain(text) for text, _ in known], [plain(word.text) for word in heard])
+    found = recognise(Piece(0.0, np.asarray(samples, np.float32))).words
+    steps = Levenshtein.opcodes(
+        [comparable_text(text) for text, _ in known], [comparable_text(word.text) for word in found]
+    )
     late_s = [
-        heard[step.dest_start + n].start_s - known[step.src_start + n][1]
+        found[step.dest_start + n].start_s - known[step.src_start + n][1]
         for step in steps if step.tag == "equal" for n in range(step.src_end - step.src_start)
     ]  # fmt: skip
     lag_s = median(late_s) if len(late_s) >= FEWEST_WORDS else 0.0

@@ -1,7 +1,7 @@
 """What every speech engine promises: samples in, words with times and probabilities out.
 
-Owns the shape of the question and of the answer; decides nothing about what to believe (:mod:`toolkit.speech.hallucinations`)
-and knows no recording longer than one window.
+Owns the shape of request and result. Which words are credible is decided in :mod:`toolkit.speech.hallucinations`; nothing
+here knows a recording longer than one window.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Piece:
 
 
 class Effort(Enum):
-    """How hard to listen: the first time in batches, the second one piece at a time with everything the engine has."""
+    """How much work one piece is worth: the first time in batches, the second alone with everything that the engine can do."""
 
     QUICK = "quick"
     THOROUGH = "thorough"
@@ -42,7 +42,7 @@ class Effort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is known before listening.
+    """What is known before a piece is recognised.
 
     ``language`` is an ISO 639 code ("" only where the model has one language); ``hints`` are names and jargon.
     """
@@ -53,8 +53,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What an engine made of one piece; times are on the piece's own clock, from ``Piece.start_s`` on.
+class Recognition:
+    """What an engine recognised in one piece; times are on the piece's own clock, from ``Piece.start_s`` on.
 
     ``log_probability`` is the mean natural logarithm over tokens (0 is certain); ``no_speech_probability`` 0 to 1;
     ``compression_ratio`` is bytes of text over bytes deflated: loops are above 2.4.
@@ -79,21 +79,21 @@ class Engine(Protocol):
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The codes it can be asked for; only ``en`` for English-only models, none where that is not known."""
+        """The codes of the languages it knows; only ``en`` for English-only models, none where that is not known."""
 
     @property
     def batch_size(self) -> int:
-        """How many pieces it likes to be given at once."""
+        """How many pieces at once it is fastest with."""
 
-    def hear(self, pieces: Sequence[Piece], request: Request) -> list[Heard]:
-        """Return what is said in each piece, in the order given; nothing for pieces without samples."""
+    def recognise(self, pieces: Sequence[Piece], request: Request) -> list[Recognition]:
+        """Return what is said in each piece, in the order given; no words for pieces without samples."""
 
     def language_votes(self, pieces: Sequence[Piece]) -> list[Mapping[str, float]]:
-        """Return for each piece how probable each language is (0 to 1); empty where the engine cannot tell."""
+        """Return the probability of each language for each piece, 0 to 1; empty where the engine does not tell."""
 
 
 def aligned_word(piece: Piece, word: Word, lag_s: float) -> Word:
-    """Return a word that an engine put at a time since a piece's first sample on the piece's clock, ``lag_s`` earlier."""
+    """Return a word with times since a piece's first sample on the piece's clock, ``lag_s`` earlier."""
     times = (piece.start_s + time_s - lag_s for time_s in (word.start_s, word.end_s))
     start, end = (round(min(max(time_s, piece.start_s), piece.end_s), 3) for time_s in times)
     return Word(word.text, start, max(start, end), round(word.probability, 4))

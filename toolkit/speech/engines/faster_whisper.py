@@ -1,7 +1,7 @@
 """Whisper through CTranslate2: int8 on a CPU, float16 on a GPU.
 
-Owns batches, padding and word times of one model folder; is given samples, never a path to sound (the library would
-open it with its own decoder). Windows shorter than 30 s are encoded short, since the encoder is what costs.
+Owns batches, padding and word times of one model folder; is given samples, never a path to a recording (the library would
+open it with its own decoder). Windows shorter than 30 s are encoded short, since the encoder takes most of the time.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from toolkit.speech.engines.alignment import lag_of
 from toolkit.speech.engines.compute import compute_type, has_gpu
 from toolkit.speech.engines.engine import (
     Effort,
-    Heard,
     Piece,
+    Recognition,
     Request,
     aligned_word,
     compression_ratio,
@@ -35,7 +35,7 @@ from toolkit.speech.scripts import whole_words
 
 COLUMNS_PER_SECOND = 100
 WHOLE_WINDOW = 30 * COLUMNS_PER_SECOND
-# With less silence after the last word the model begins to loop; measured in bench/speech.
+# With less silence after the last word the model begins to loop (bench/speech/wer.py).
 SILENCE_AFTER_S = 5.0
 SHORT_PIECE_SAMPLES = 2 * 16_000
 BEAM = 5
@@ -67,21 +67,23 @@ class FasterWhisper:
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise UnreadableMedia(model_path, f"not a usable CTranslate2 model ({error}); get it again.") from error
-        # In 32 bits the sums depend on how many threads BLAS divides them among, and with them, at a near tie, the words.
+        # In 32 bits the sums depend on the number of threads that BLAS divides them among, and at a near tie so do the words.
         extractor = self._whisper.feature_extractor
         extractor.mel_filters = extractor.mel_filters.astype(np.float64)
         self.languages = tuple(self._whisper.supported_languages)
         self._lag_s = 0.0
-        self._lag_s = lag_of(self.name, model_path / "model.bin", lambda piece: self.hear([piece], Request("en"))[0])
+        self._lag_s = lag_of(
+            self.name, model_path / "model.bin", lambda piece: self.recognise([piece], Request("en"))[0]
+        )
 
-    def hear(self, pieces: Sequence[Piece], request: Request) -> list[Heard]:
+    def recognise(self, pieces: Sequence[Piece], request: Request) -> list[Recognition]:
         """Return what is said in each piece; pieces of like length should come together."""
         tokenizer = self._tokenizer(request.language)
         thorough = request.effort is Effort.THOROUGH
         step = 1 if thorough else self.batch_size
-        found: list[Heard] = []
+        found: list[Recognition] = []
         for batch in (pieces[i : i + step] for i in range(0, len(pieces), step)):
-            found += self._hear_batch(batch, tokenizer, self._prompt(tokenizer, request.hints), thorough=thorough)
+            found += self._recognise_batch(batch, tokenizer, self._prompt(tokenizer, request.hints), thorough=thorough)
         return found
 
     def language_votes(self, pieces: Sequence[Piece]) -> list[Mapping[str, float]]:
@@ -101,7 +103,7 @@ class FasterWhisper:
 
     @staticmethod
     def _prompt(tokenizer: Tokenizer, hints: Sequence[str]) -> list[int]:
-        # Half of the text context belongs to what came before; names beyond it are left to spelling repair.
+        # Half of the text context is for the prompt; names beyond it are left to the repair of names.
         before = tokenizer.encode(" " + hints_prompt(hints))[: MOST_TOKENS // 2] if hints else []
         return [*([tokenizer.sot_prev, *before] if before else []), *tokenizer.sot_sequence]
 
@@ -111,21 +113,21 @@ class FasterWhisper:
         lengths = [mel.shape[1] for mel in mels]
         wanted = max(lengths) + round(SILENCE_AFTER_S * COLUMNS_PER_SECOND)
         columns = WHOLE_WINDOW if whole else min(WHOLE_WINDOW, wanted + wanted % 2)
-        # Each padded with its own floor: Whisper's features are relative to the loudest column, so 0 is not silence.
+        # Each is padded with its own floor: Whisper's features are relative to the loudest column, so 0 is not silence.
         padded = [np.pad(mel, ((0, 0), (0, columns - mel.shape[1])), constant_values=mel.min()) for mel in mels]
         return np.stack(padded).astype(np.float32), lengths
 
     def _encode(self, features: tuple[NDArray[np.float32], list[int]]) -> Any:  # noqa: ANN401  # ctranslate2 is untyped
         return self._whisper.encode(features[0])
 
-    def _hear_batch(
+    def _recognise_batch(
         self, pieces: Sequence[Piece], tokenizer: Tokenizer, prompt: list[int], *, thorough: bool
-    ) -> list[Heard]:
+    ) -> list[Recognition]:
         audible = [index for index, piece in enumerate(pieces) if piece.samples.size >= COLUMNS_PER_SECOND]
-        heard = [Heard() for _ in pieces]
+        recognitions = [Recognition() for _ in pieces]
         if not audible:
-            return heard
-        # A long piece that failed gets all the silence that Whisper was trained with; a short one would gain nothing.
+            return recognitions
+        # A long piece that failed is padded to the 30 s that Whisper was trained with; a short one would gain nothing.
         whole = thorough and pieces[audible[0]].samples.size > SHORT_PIECE_SAMPLES
         features = self._features([pieces[i] for i in audible], whole=whole)
         encoded = self._encode(features)
@@ -135,13 +137,13 @@ class FasterWhisper:
         texts = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
         alignments = self._whisper.find_alignment(tokenizer, texts, encoded, features[1])
         for index, result, tokens, alignment in zip(audible, results, texts, alignments, strict=True):
-            heard[index] = Heard(
+            recognitions[index] = Recognition(
                 words=tuple(_words(alignment, pieces[index], self._lag_s, tokenizer.language_code)),
                 log_probability=_log_probability(result),
                 no_speech_probability=float(result.no_speech_prob),
                 compression_ratio=compression_ratio(tokenizer.decode(tokens).strip()),
             )
-        return heard
+        return recognitions
 
     def _generate(
         self,
@@ -167,7 +169,7 @@ class FasterWhisper:
         return found
 
     def _try_harder(self, encoded: Any, prompt: list[int], tokenizer: Tokenizer, first: Any) -> Any:  # noqa: ANN401
-        """Sample warmer while the text loops or the model is unsure; return the surest that does not loop."""
+        """Raise the temperature while the text loops or the model is unsure; return the surest result that does not loop."""
         tried = [first]
         for temperature in TEMPERATURES[1:]:
             if _is_sound(tried[-1], tokenizer):
@@ -180,8 +182,8 @@ class FasterWhisper:
 def _words(alignment: list[dict[str, Any]], piece: Piece, lag_s: float, language: str) -> Iterator[Word]:
     merge_punctuations(alignment, PREPENDED, APPENDED)
     found = (Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"])) for w in alignment)
-    heard = (word for word in found if "\ufffd" not in word.text)
-    return (aligned_word(piece, word, lag_s) for word in whole_words(heard, language))
+    whole = (word for word in found if "\ufffd" not in word.text)
+    return (aligned_word(piece, word, lag_s) for word in whole_words(whole, language))
 
 
 def _log_probability(result: Any) -> float:  # noqa: ANN401  # ctranslate2 is untyped

@@ -1,8 +1,7 @@
-"""Any server that speaks OpenAI's ``/v1/audio/transcriptions``: a service, or a machine of one's own with a GPU.
+"""Any server that speaks OpenAI's ``/v1/audio/transcriptions``: a service, or the user's own machine with a GPU.
 
-Owns the conversation: where the server is and the key for it (from the environment), what is tried again and how often,
-windows that are too large for it, and the reading of its answer. Sound leaves this machine only to the address that the user
-set; there is no default one.
+Owns the requests: the key (from the environment), which requests are repeated and how often, windows that are too large
+for the server, and the reading of its answer. Sound leaves this machine only to the address that the user set.
 """
 
 from __future__ import annotations
@@ -22,29 +21,37 @@ import tenacity
 
 from toolkit.formats.languages import code_of_name
 from toolkit.model.errors import SpeechServerFailed
-from toolkit.speech.engines.engine import SAMPLE_RATE, Effort, Heard, Piece, Request, compression_ratio, hints_prompt
-from toolkit.speech.engines.http_answer import heard_of
+from toolkit.speech.engines.engine import (
+    SAMPLE_RATE,
+    Effort,
+    Piece,
+    Recognition,
+    Request,
+    compression_ratio,
+    hints_prompt,
+)
+from toolkit.speech.engines.http_answer import recognition_of
 from toolkit.speech.engines.server_address import address_without_secrets, server_address
 
 KEY_VARIABLES = ("PODKIT_SPEECH_KEY", "OPENAI_API_KEY")
 AT_ONCE = 4
 ATTEMPTS, LONGEST_WAIT_S, TIMEOUT_S = 5, 30.0, 120.0
-# The shortest sound that OpenAI's server takes.
+# The shortest sound that OpenAI's server accepts.
 SHORTEST_S = 0.1
-# A window refused as too large is halved at its quietest moment; shorter ones than this are not.
+# A window refused as too large is halved at its quietest moment; windows shorter than this are not halved.
 SHORTEST_DIVIDED_S = 4.0
 QUIET_LOOK_S = 0.1
 THOROUGH_TEMPERATURE = 0.2
 TIMED_OUT, TOO_LARGE, TOO_MANY, SERVER_FAULT = 408, 413, 429, 500
-_HINTS = {
+_REMEDIES = {
     401: "; set PODKIT_SPEECH_KEY to a key that it knows",
     403: "; set PODKIT_SPEECH_KEY to a key that may do this",
     404: "; check PODKIT_SPEECH_URL (it ends in /v1 for most servers) and --model",
 }
 
 
-class _Again(Exception):
-    """A request that may succeed when it is made again, after so many seconds if the server says so."""
+class _Retryable(Exception):
+    """A request that may succeed when it is repeated, after ``after_s`` seconds if the server says so."""
 
     def __init__(self, reason: str, after_s: float | None = None) -> None:
         super().__init__(reason)
@@ -52,7 +59,7 @@ class _Again(Exception):
 
 
 class _TooLarge(Exception):
-    """A window that the server does not take; never leaves this module."""
+    """A window that is too large for the server; never leaves this module."""
 
 
 class HttpWhisper:
@@ -70,15 +77,15 @@ class HttpWhisper:
         self._headers = {"authorization": f"Bearer {key}"} if key else {}
         self._longest_wait_s, self._timeout_s = longest_wait_s, timeout_s
 
-    def hear(self, pieces: Sequence[Piece], request: Request) -> list[Heard]:
-        """Return what is said in each piece; some are asked for side by side."""
-        with self._talking() as client, ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(lambda piece: self._hear(client, piece, request), pieces))
+    def recognise(self, pieces: Sequence[Piece], request: Request) -> list[Recognition]:
+        """Return what is said in each piece; several requests run at once."""
+        with self._client() as client, ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(lambda piece: self._recognise(client, piece, request), pieces))
 
     def language_votes(self, pieces: Sequence[Piece]) -> list[Mapping[str, float]]:
-        """Return for each piece the language that the server names, with certainty: it tells no more."""
+        """Return the language that the server names for each piece, with probability 1: it gives no other."""
         votes: list[Mapping[str, float]] = []
-        with self._talking() as client:
+        with self._client() as client:
             for piece in pieces:
                 code = self._language(client, piece) if _is_long_enough(piece) else ""
                 votes.append({code: 1.0} if code else {})
@@ -86,42 +93,42 @@ class HttpWhisper:
 
     def _language(self, client: httpx.Client, piece: Piece) -> str:
         try:
-            answer = self._asked(client, piece, Request(language=""))
+            answer = self._answer(client, piece, Request(language=""))
         except _TooLarge:
             return self._language(client, self._halves(piece)[0])
         return code_of_name(str(answer.get("language") or ""))
 
-    def _talking(self) -> httpx.Client:
+    def _client(self) -> httpx.Client:
         return httpx.Client(timeout=self._timeout_s, headers=self._headers)
 
-    def _hear(self, client: httpx.Client, piece: Piece, request: Request) -> Heard:
+    def _recognise(self, client: httpx.Client, piece: Piece, request: Request) -> Recognition:
         if not _is_long_enough(piece):
-            return Heard()
+            return Recognition()
         try:
-            return heard_of(self._asked(client, piece, request), piece, request.language)
+            return recognition_of(self._answer(client, piece, request), piece, request.language)
         except _TooLarge:
             first, second = self._halves(piece)
-            return _both(self._hear(client, first, request), self._hear(client, second, request))
+            return _joined(self._recognise(client, first, request), self._recognise(client, second, request))
 
     def _halves(self, piece: Piece) -> tuple[Piece, Piece]:
         """Divide a piece at the quietest moment of its middle third."""
         if piece.samples.size < SHORTEST_DIVIDED_S * SAMPLE_RATE:
-            raise SpeechServerFailed(self._shown_url, "takes no sound, however short (413)")
+            raise SpeechServerFailed(self._shown_url, "accepts no sound, however short (413)")
         look, third = round(QUIET_LOOK_S * SAMPLE_RATE), piece.samples.size // 3
         middle = piece.samples[third : third + third // look * look].reshape(-1, look)
         at = third + int(np.argmin(np.square(middle).sum(axis=1))) * look + look // 2
         return Piece(piece.start_s, piece.samples[:at]), Piece(piece.start_s + at / SAMPLE_RATE, piece.samples[at:])
 
-    def _asked(self, client: httpx.Client, piece: Piece, request: Request) -> dict[str, Any]:
+    def _answer(self, client: httpx.Client, piece: Piece, request: Request) -> dict[str, Any]:
         attempts = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type((_Again, httpx.RequestError)),
+            retry=tenacity.retry_if_exception_type((_Retryable, httpx.RequestError)),
             wait=self._wait_s,
             stop=tenacity.stop_after_attempt(ATTEMPTS),
             reraise=True,
         )
         try:
             return attempts(self._attempt, client, piece, request)
-        except _Again as error:
+        except _Retryable as error:
             raise SpeechServerFailed(self._shown_url, f"{error}, {ATTEMPTS} times in a row") from error
         except httpx.RequestError as error:
             reason = str(error) or type(error).__name__
@@ -129,9 +136,9 @@ class HttpWhisper:
 
     def _wait_s(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome is not None else None
-        asked_s = error.after_s if isinstance(error, _Again) else None
+        demanded_s = error.after_s if isinstance(error, _Retryable) else None
         usual = tenacity.wait_random_exponential(multiplier=0.5, max=self._longest_wait_s)(state)
-        return min(max(asked_s, 0.0) if asked_s is not None else usual, self._longest_wait_s)
+        return min(max(demanded_s, 0.0) if demanded_s is not None else usual, self._longest_wait_s)
 
     def _attempt(self, client: httpx.Client, piece: Piece, request: Request) -> dict[str, Any]:
         fields: dict[str, Any] = {
@@ -148,9 +155,11 @@ class HttpWhisper:
         try:
             content = answer.json()
         except ValueError as error:
-            raise SpeechServerFailed(self._shown_url, f"answered with no transcript ({answer.text[:60]!r})") from error
+            raise SpeechServerFailed(
+                self._shown_url, f"answered without a transcript ({answer.text[:60]!r})"
+            ) from error
         if not isinstance(content, dict) or not isinstance(content.get("text"), str):
-            raise SpeechServerFailed(self._shown_url, f"answered with no transcript ({answer.text[:60]!r})")
+            raise SpeechServerFailed(self._shown_url, f"answered without a transcript ({answer.text[:60]!r})")
         return content
 
     def _require_success(self, answer: httpx.Response) -> None:
@@ -161,8 +170,8 @@ class HttpWhisper:
             raise _TooLarge
         reason = f"answered {code} {answer.reason_phrase}".strip()
         if code >= SERVER_FAULT or code in (TOO_MANY, TIMED_OUT):
-            raise _Again(reason, _seconds(answer.headers.get("retry-after", "")))
-        raise SpeechServerFailed(self._shown_url, f"{reason}{_said(answer)}{_HINTS.get(code, '')}")
+            raise _Retryable(reason, _seconds(answer.headers.get("retry-after", "")))
+        raise SpeechServerFailed(self._shown_url, f"{reason}{_server_message(answer)}{_REMEDIES.get(code, '')}")
 
 
 def _is_long_enough(piece: Piece) -> bool:
@@ -175,9 +184,9 @@ def _flac(piece: Piece) -> bytes:
     return stream.getvalue()
 
 
-def _both(first: Heard, second: Heard) -> Heard:
+def _joined(first: Recognition, second: Recognition) -> Recognition:
     words = (*first.words, *second.words)
-    return Heard(
+    return Recognition(
         words,
         min(first.log_probability, second.log_probability),
         max(first.no_speech_probability, second.no_speech_probability),
@@ -185,8 +194,8 @@ def _both(first: Heard, second: Heard) -> Heard:
     )
 
 
-def _said(answer: httpx.Response) -> str:
-    """Return the server's own sentence, if it has one."""
+def _server_message(answer: httpx.Response) -> str:
+    """Return the server's own message in parentheses, "" where it has none."""
     try:
         content = json.loads(answer.text)
         error = content.get("error") or content.get("detail")

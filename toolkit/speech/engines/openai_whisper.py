@@ -1,7 +1,7 @@
 """Whisper as its authors publish it (extra ``whisper``): a ``.pt`` checkpoint run by torch.
 
-Owns the call and the reading of its answer; is given samples, never a path (the library would start whatever ffmpeg
-is on the PATH). torch is imported here only, when the engine is opened.
+Owns the call and the reading of its result; is given samples, never a path (the library would start any ffmpeg on the
+PATH). torch is imported here alone, when the engine is opened.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ import numpy as np
 from toolkit.model.errors import MissingEngine, UnreadableMedia
 from toolkit.model.transcript import Word
 from toolkit.speech.engines.alignment import lag_of
-from toolkit.speech.engines.engine import Effort, Heard, Piece, Request, aligned_word, compression_ratio, hints_prompt
+from toolkit.speech.engines.engine import (
+    Effort,
+    Piece,
+    Recognition,
+    Request,
+    aligned_word,
+    compression_ratio,
+    hints_prompt,
+)
 from toolkit.speech.scripts import whole_words
 
 BEAM = 5
@@ -45,16 +53,16 @@ class OpenaiWhisper:
             self._whisper: Any = whisper.load_model(str(model_path), device="cuda" if self._on_gpu else "cpu")
         except (RuntimeError, ValueError, KeyError, OSError, EOFError, pickle.UnpicklingError) as error:
             raise UnreadableMedia(
-                model_path, "this is no openai-whisper checkpoint, or a damaged one; get it again."
+                model_path, "not a usable openai-whisper checkpoint, or a damaged one; get it again."
             ) from error
         codes = tuple(whisper.tokenizer.LANGUAGES)
         self.languages: tuple[str, ...] = codes if self._whisper.is_multilingual else ("en",)
         self._lag_s = 0.0
-        self._lag_s = lag_of(self.name, model_path, lambda piece: self._hear(piece, Request("en")))
+        self._lag_s = lag_of(self.name, model_path, lambda piece: self._recognise(piece, Request("en")))
 
-    def hear(self, pieces: Sequence[Piece], request: Request) -> list[Heard]:
+    def recognise(self, pieces: Sequence[Piece], request: Request) -> list[Recognition]:
         """Return what is said in each piece, one after the other."""
-        return [self._hear(piece, request) for piece in pieces]
+        return [self._recognise(piece, request) for piece in pieces]
 
     def language_votes(self, pieces: Sequence[Piece]) -> list[Mapping[str, float]]:
         """Return the probability of each language for each piece."""
@@ -62,9 +70,9 @@ class OpenaiWhisper:
             return [{"en": 1.0} for _ in pieces]
         return [self._vote(piece) for piece in pieces]
 
-    def _hear(self, piece: Piece, request: Request) -> Heard:
+    def _recognise(self, piece: Piece, request: Request) -> Recognition:
         if piece.samples.size < SHORTEST_SAMPLES:
-            return Heard()
+            return Recognition()
         result = self._whisper.transcribe(
             np.ascontiguousarray(piece.samples, np.float32),
             language=request.language or "en",
@@ -74,13 +82,13 @@ class OpenaiWhisper:
             condition_on_previous_text=False,
             word_timestamps=True,
             fp16=self._on_gpu,
-            # What to believe is decided in one place for all engines.
+            # Which words are credible is decided in one place for all engines.
             no_speech_threshold=None,
         )
         segments = result["segments"]
         if not segments:
-            return Heard()
-        return Heard(
+            return Recognition()
+        return Recognition(
             words=tuple(_words(segments, piece, self._lag_s, request.language or "en")),
             log_probability=float(np.mean([segment["avg_logprob"] for segment in segments])),
             no_speech_probability=float(max(segment["no_speech_prob"] for segment in segments)),
@@ -99,6 +107,6 @@ class OpenaiWhisper:
 def _words(segments: list[dict[str, Any]], piece: Piece, lag_s: float, language: str) -> Iterator[Word]:
     for segment in segments:
         found = segment.get("words", ())
-        heard = (Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"])) for w in found)
-        finite = (word for word in heard if math.isfinite(word.start_s + word.end_s))
+        words = (Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"])) for w in found)
+        finite = (word for word in words if math.isfinite(word.start_s + word.end_s))
         yield from (aligned_word(piece, word, lag_s) for word in whole_words(finite, language))

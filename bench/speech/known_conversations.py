@@ -35,8 +35,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A conversation on disk: an episode folder, its mono mix, and what was said, in order of start."""
+class KnownConversation:
+    """A conversation on disk: an episode folder, its mono mix, and its lines in order of start."""
 
     folder: Path
     mix: Path
@@ -52,11 +52,11 @@ class Told:
 
 def around_a_table(
     target: Path, *, rounds: int = 4, bleed_db: float = 20.0, overlap: float = 0.1, seed: int = 1
-) -> Told:
+) -> KnownConversation:
     """Write a talk of three people in real clips: each other voice ``bleed_db`` down in a room, ``overlap`` of it at once."""
     random = np.random.default_rng(seed)
-    said = json.loads((SPEECH / "manifest.json").read_text("utf-8"))
-    texts = {entry["file"]: entry["text"] for entry in said if entry.get("text")}
+    entries = json.loads((SPEECH / "manifest.json").read_text("utf-8"))
+    texts = {entry["file"]: entry["text"] for entry in entries if entry.get("text")}
     turns = [(who, name) for _ in range(rounds) for who, names in SPEAKERS.items() for name in names]
     turns = [turns[i] for i in random.permutation(len(turns))]
     clips = {name: _levelled(read_mono(SPEECH / name)) for _, name in turns}
@@ -79,7 +79,7 @@ def around_a_table(
     return _written(target, dict(zip(SPEAKERS, tracks, strict=True)), ordered)
 
 
-def small_rooms(target: Path) -> Told:
+def small_rooms(target: Path) -> KnownConversation:
     """Write the sample conversation: synthesised voices, every word with its time; clocks that drift are put right."""
     truth = json.loads((SAMPLE / "truth.json").read_text("utf-8"))
     tracks = {}
@@ -100,7 +100,7 @@ def _levelled(clip: Samples) -> Samples:
     return clip * np.float32(0.07 / np.sqrt(np.mean(loud**2)))
 
 
-def _written(target: Path, tracks: dict[str, Samples], lines: tuple[Line, ...]) -> Told:
+def _written(target: Path, tracks: dict[str, Samples], lines: tuple[Line, ...]) -> KnownConversation:
     folder = target / "episode"
     (folder / "tracks").mkdir(parents=True)
     manifest = '[episode]\nshow = "Bench"\ntitle = "Talk"\nlanguage = "en"\n'
@@ -116,4 +116,4 @@ def _written(target: Path, tracks: dict[str, Samples], lines: tuple[Line, ...]) 
         edges[[round(line.start_s * SAMPLE_RATE), min(round(line.end_s * SAMPLE_RATE), mix.size)]] += (1, -1)
     voices = np.cumsum(edges)
     overlap = float((voices > 1).sum() / max(1, (voices > 0).sum()))
-    return Told(folder, target / "mix.wav", lines, mix.size / SAMPLE_RATE, overlap)
+    return KnownConversation(folder, target / "mix.wav", lines, mix.size / SAMPLE_RATE, overlap)
