@@ -1,7 +1,8 @@
 """SubRip captions: numbered cues, the speaker as ``Ada Park: `` before the text.
 
-Owns the speaker's prefix and repairs what real files do to the format (missing numbers, dots for commas, style tags);
-the reading of cues is pysubs2's.
+Owns the grammar, which nobody ever wrote down, with what real files make of it (missing numbers, dots for commas, style tags),
+and the speaker's prefix. No library reads it: pysubs2 1.8 takes a caption that is a number for the next cue's, and webvtt-py
+drops text that belongs to no cue.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
-import pysubs2
-
 from toolkit.formats.form import Form
 from toolkit.formats.written_text import UnreadableText
 from toolkit.model.caption import CaptionCue, captions_of_cues
@@ -21,12 +20,10 @@ from toolkit.model.printable import one_line
 
 NamedSpeakers = Literal["changes", "always", "never"]
 
-_TIME = r"\d{1,6}:\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
+_TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?", re.ASCII)
 _STYLE = re.compile(r"\{\\[^}]*\}|</?(?:i|b|u|s|font|c|v)(?:\s[^>]*)?>", re.IGNORECASE)
 _PREFIX = re.compile(r"(?P<name>[^\W_][^:!?,;\n]{0,59}): (?P<said>.+)")
-# pysubs2 reads \N as a line break and {…} as styling; a noncharacter stands for the backslash meanwhile.
-_BACKSLASH = "\ufdd0"
 _MOST_WORDS_IN_A_NAME = 5
 _PARTICLES = frozenset(
     {"and", "of", "the", "von", "van", "der", "de", "da", "di", "du", "la", "el", "al", "bin", "y", "e", "&"}
@@ -71,41 +68,39 @@ def parse_srt(text: str) -> tuple[CaptionCue, ...]:
     UnreadableText
         With a sentence naming the line whose times cannot be read, or saying that there are no cues.
     """
-    subtitles = pysubs2.SSAFile.from_string(_repaired(text), format_="srt", keep_html_tags=True)
+    times: list[tuple[float, float]] = []
+    texts: list[list[str]] = []
+    # What stands above the first times belongs to no cue: nothing but its number in a sound file.
+    lines: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if "-->" not in line:
+            lines.append(line)
+            continue
+        if lines and lines[-1].strip().isdecimal():
+            lines.pop()
+        times.append(_times(line, number))
+        lines = []
+        texts.append(lines)
+    if not times:
+        raise UnreadableText("there are no cues with times in it")
     cues = []
-    for event in subtitles:
-        lines = event.text.replace(r"\N", "\n").replace(_BACKSLASH, "\\").split("\n")
-        cleaned = tuple(line for raw in lines if (line := one_line(_STYLE.sub("", raw))))
+    for (start_s, end_s), raw_lines in zip(times, texts, strict=True):
+        cleaned = tuple(line for raw in raw_lines if (line := one_line(_STYLE.sub("", raw))))
         if cleaned:
-            cues.append(CaptionCue("", event.start / 1000, max(event.start, event.end) / 1000, cleaned))
+            cues.append(CaptionCue("", start_s, max(start_s, end_s), cleaned))
     return _with_speakers(cues)
 
 
-def _repaired(text: str) -> str:
-    """Return the file with every cue numbered and set apart, its times complete.
-
-    pysubs2 1.8 takes a number on the last line of a text for the next cue's; with a number before every time line, and
-    one after the end, it only ever takes ours.
-    """
-    lines: list[str] = []
-    for number, line in enumerate(text.replace("\\", _BACKSLASH).splitlines(), start=1):
-        if "-->" not in line:
-            lines.append(line.strip())
-            continue
-        times = _TIMING.fullmatch(line)
-        if times is None:
-            raise UnreadableText(f"{line.strip()[:60]!r} has no times like 00:00:01,000 --> 00:00:04,000", number)
-        if lines and lines[-1].isdecimal():
-            lines.pop()
-        lines += ["", "1", " --> ".join(_complete(time) for time in times.groups())]
-    if not any("-->" in line for line in lines):
-        raise UnreadableText("there are no cues with times in it")
-    return "\n".join([*lines, "", "1", ""])
+def _times(line: str, number: int) -> tuple[float, float]:
+    found = _TIMING.fullmatch(line)
+    if found is None:
+        raise UnreadableText(f"{line.strip()[:60]!r} has no times like 00:00:01,000 --> 00:00:04,000", number)
+    return _seconds(found[1]), _seconds(found[2])
 
 
-def _complete(time: str) -> str:
-    whole, _, decimals = time.replace(",", ".").partition(".")
-    return f"{whole},{decimals:0<3}"
+def _seconds(time: str) -> float:
+    hours, minutes, seconds = ["0", *time.replace(",", ".").split(":")][-3:]
+    return round(int(hours) * 3600 + int(minutes) * 60 + float(seconds), 3)
 
 
 def _with_speakers(cues: list[CaptionCue]) -> tuple[CaptionCue, ...]:
