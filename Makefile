@@ -77,6 +77,11 @@ constraints:         ## the newest version of everything into constraints.txt
 	@$(VENV)-newest/bin/python -m pip freeze --exclude-editable | sed 's/+.*//' >>$(VENV)-newest/pins
 	@mv $(VENV)-newest/pins constraints.txt && rm -rf $(VENV)-newest
 
-wheel: install       ## the wheel for the package index
+wheel: install       ## the wheel for the package index, installed into an empty environment and tried there
 	@$(PIP) build
-	@$(BIN)/python -m build --wheel
+	@rm -rf dist && $(BIN)/python -m build --wheel
+	@rm -rf $(VENV)-wheel && $(PYTHON) -m venv $(VENV)-wheel
+	@$(VENV)-wheel/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt dist/*.whl
+	@cp -r samples/one-take $(VENV)-wheel/sample
+	@cd $(VENV)-wheel && bin/podkit --version && bin/podkit presets && bin/podkit produce sample/window-seat.flac --skip transcribe
+	@rm -rf $(VENV)-wheel

@@ -21,7 +21,7 @@ from toolkit.speech.catalog import CATALOG
 
 HOUSE = Path(__file__).parents[1]
 DOCS = HOUSE / "docs"
-PAGES = [HOUSE / "README.md", HOUSE / "ARCHITECTURE.md", HOUSE / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+PAGES = [*sorted(HOUSE.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 COMMANDS = {name: command for name, command in typer.main.get_command(app).commands.items() if not command.hidden}
 TABLES = {"episode": manifest._EpisodeTable, "track": manifest._TrackTable, "stitch": manifest._StitchTable,
           "insert": manifest._InsertTable, "link": manifest._LinkTable}  # fmt: skip
@@ -205,7 +205,14 @@ def test_the_changelog_begins_with_what_is_not_released() -> None:
     headings = re.findall(r"^## (.+)$", text_of(HOUSE / "CHANGELOG.md"), re.MULTILINE)
     assert headings[0] == "Unreleased"
     kinds = re.findall(r"^### (.+)$", text_of(HOUSE / "CHANGELOG.md"), re.MULTILINE)
-    assert set(kinds) <= {"Added", "Changed", "Fixed", "Security"}
+    assert set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def test_the_version_has_its_entry_in_the_changelog_and_is_supported() -> None:
+    version = tomllib.loads(text_of(HOUSE / "pyproject.toml"))["project"]["version"]
+    released = re.findall(r"^## (\S+) - \d{4}-\d\d-\d\d$", text_of(HOUSE / "CHANGELOG.md"), re.MULTILINE)
+    assert released[0] == version
+    assert f"\n| {version.rpartition('.')[0]} | yes |\n" in text_of(HOUSE / "SECURITY.md")
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=named)
