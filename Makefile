@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PINNED := $(PIP) --constraint constraints.txt
 
 .DEFAULT_GOAL := check
-.PHONY: install install-whisper demo test test-beyond-clone coverage mutants check format samples bench constraints wheel help
+.PHONY: install install-whisper demo quick test test-beyond-clone coverage mutants check format samples bench constraints wheel help
 
 help:                ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -35,6 +35,9 @@ demo: install        ## produce the sample episode with real Whisper
 	@echo
 	@echo "Look into samples/small-rooms/out/ (the episode) and samples/small-rooms/draft/ (the drafts, yours to edit)."
 	@echo "Open samples/small-rooms/out/report.html for the pictures and samples/small-rooms/out/notes.html for the notes."
+
+quick: install       ## the tests that take no time, at each save
+	@$(BIN)/python -m pytest -n auto -q -m 'not slow and not model'
 
 test: install        ## everything a clone can run
 	@$(BIN)/python -m pytest -n auto --dist loadfile -q
