@@ -1,12 +1,16 @@
 """File names made of titles.
 
-Owns which letters a name of an output may hold: ``[a-z0-9-]``, at most 80 bytes, safe on every file system.
+Owns which letters a name of an output may hold: ``[a-z0-9-]``, at most 80 bytes, safe on every file system; and how a title
+in another script is spelled in them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
+
+from anyascii import anyascii
 
 MAX_BYTES = 80
 
@@ -15,15 +19,22 @@ _SPELLED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"}
 )
 _RESERVED = frozenset({"con", "prn", "aux", "nul"}) | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+_WORDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd"})
+_MARKS = frozenset({"Mn", "Mc"})
+# Letters that stand for something else: the micro sign, the alef of set theory, the okina.
+_NOT_A_SCRIPT = re.compile(r"LATIN|MODIFIER LETTER|MATHEMATICAL|SIGN\b|SYMBOL")
 
 
 def slug(text: str, *, fallback: str = "episode") -> str:
     """Return a name made of ``text``: accents dropped, everything else that is not a letter or digit a dash.
 
-    ``fallback`` is used, as it is, for a title of which nothing is left (another script, emoji) or whose name
-    Windows reserves (``con``, ``nul``, ``com1``): give the episode's number or date.
+    Letters of other scripts are spelled in Latin ones (``Привет, мир`` becomes ``privet-mir``). Japanese is not, where it is
+    written in more than kana: how its characters are read, no table tells.
+
+    ``fallback`` is used, as it is, for a title of which nothing is left (Japanese, emoji) or whose name Windows reserves
+    (``con``, ``nul``, ``com1``): give the episode's number or date.
     """
-    spelled = unicodedata.normalize("NFC", text).casefold().translate(_SPELLED)
+    spelled = _in_latin_letters(unicodedata.normalize("NFC", text)).casefold().translate(_SPELLED)
     letters = unicodedata.normalize("NFKD", spelled)
     plain = (
         "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -31,11 +42,49 @@ def slug(text: str, *, fallback: str = "episode") -> str:
         .replace("\u2019", "")
     )
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    name = _shortened(name)
+    name = _cut_between_words(name)
     return fallback if not name or name in _RESERVED else name
 
 
-def _shortened(name: str) -> str:
+def _in_latin_letters(text: str) -> str:
+    """Return text with the words of other scripts spelled in Latin letters; all that is Latin, or of no script, stays."""
+    if text.isascii():
+        return text
+    scripts = _scripts(text)
+    is_japanese = "CJK" in scripts and not {"HIRAGANA", "KATAKANA"}.isdisjoint(scripts)
+    unread = frozenset({"CJK", "HIRAGANA", "KATAKANA"}) if is_japanese else frozenset()
+    parts = []
+    for script, run in groupby(zip(scripts, text, strict=True), key=lambda entry: entry[0]):
+        word = "".join(letter for _, letter in run)
+        # A Greek letter by itself is a sign: of ohms, or one that mathematicians use.
+        is_sign = script == "GREEK" and len(word) == 1
+        if not script or script in unread or is_sign:
+            parts.append(word)
+        elif script == "CJK":
+            parts += [f" {anyascii(letter)} " for letter in word]
+        else:
+            parts.append(anyascii(word))
+    return "".join(parts)
+
+
+def _scripts(text: str) -> list[str]:
+    """Return the script of each letter as Unicode's names begin, empty for Latin and what is of no script.
+
+    A mark is of the script of the letter before it.
+    """
+    scripts: list[str] = []
+    for letter in text:
+        category, name = unicodedata.category(letter), unicodedata.name(letter, "")
+        if category in _MARKS:
+            scripts.append(scripts[-1] if scripts else "")
+        elif category in _WORDS and not letter.isascii() and not _NOT_A_SCRIPT.search(name):
+            scripts.append(name.partition(" ")[0].partition("-")[0])
+        else:
+            scripts.append("")
+    return scripts
+
+
+def _cut_between_words(name: str) -> str:
     if len(name) <= MAX_BYTES:
         return name
     cut = name[: MAX_BYTES + 1].rpartition("-")[0]
