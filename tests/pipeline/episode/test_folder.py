@@ -242,9 +242,15 @@ def test_any_name_makes_a_speaker_that_can_be_written_down(made: Made, name: byt
     "".join(opened.episode.inferred).encode("utf-8")
 
 
-def test_a_title_without_a_latin_letter_names_its_files_by_number_or_date(made: Made) -> None:
-    folder = made("ada.wav", manifest='[episode]\ntitle = "\u6f22\u5b57"\ndate = 2026-11-23\n')
-    assert open_episode(folder).name == "2026-11-23"
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("\u90e8\u5c4b\u306e\u97f3", "2026-11-23"), ("\U0001f399", "2026-11-23"), ("\u041a\u043e\u0442", "kot")],
+)
+def test_a_title_that_cannot_be_spelled_in_latin_letters_names_its_files_by_date(
+    made: Made, title: str, name: str
+) -> None:
+    folder = made("ada.wav", manifest=f'[episode]\ntitle = "{title}"\ndate = 2026-11-23\n')
+    assert open_episode(folder).name == name
 
 
 # -- one recording -----------------------------------------------------------------------------------------------------
