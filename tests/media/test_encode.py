@@ -173,7 +173,7 @@ def test_tags_chapters_and_cover_go_along_where_the_container_holds_them(
         facts = probe(path)
         assert (facts.tags["title"], facts.tags["artist"]) == ("Small Rooms", "Ada")
         assert not {"location", "itunsmpb"} & set(facts.tags)
-        assert facts.has_picture == (container in ("mp3", "m4a", "flac"))
+        assert (facts.picture_stream is not None) == (container in ("mp3", "m4a", "flac"))
         starts = [(round(chapter.start_s, 3), chapter.title) for chapter in facts.chapters]
         assert starts == ([] if container == "wav" else [(0.0, "One"), (2.5, "Two")])
         assert facts.duration_s == pytest.approx(6.0, abs=1e-3)

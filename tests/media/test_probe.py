@@ -61,7 +61,7 @@ def test_tags_chapters_and_cover_are_found(recordings: dict[str, Path], tmp_path
     facts = probe(target)
     assert (facts.tags["title"], facts.tags["artist"]) == ("Small Rooms", "Ada")
     assert facts.chapters == (Chapter(0.0, "One", 2.5), Chapter(2.5, "Two", 6.0))
-    assert facts.has_picture
+    assert facts.picture_stream is not None
     assert not facts.has_video
 
 

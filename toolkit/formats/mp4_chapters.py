@@ -24,10 +24,7 @@ MOST_IN_NERO = 255
 _NERO_TITLE_BYTES = 255
 _TITLE_BYTES = 0xFFFF - HEADER_BYTES
 _SCALE = 1000
-_LARGEST_INDEX_BYTES = 256 << 20
-_BLOCK_BYTES = 1 << 20
 _WIDE_FROM = 0xFFFF_FFFF
-_HANDLER_AT, _TFHD_BASE = slice(8, 12), 0x1
 # An ``encd`` box: the text is UTF-8.
 _UTF8 = struct.pack(">I4sI", 12, b"encd", 0x0100)
 _UNITY = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)

@@ -10,15 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
 
 from toolkit.formats.form import Form
 from toolkit.formats.written_text import UnreadableText
 from toolkit.model.caption import CaptionCue, captions_of_cues
 from toolkit.model.clock_text import clock_text, to_milliseconds
 from toolkit.model.printable import one_line
-
-NamedSpeakers = Literal["changes", "always", "never"]
 
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?", re.ASCII)
@@ -30,11 +27,11 @@ _PARTICLES = frozenset(
 )
 
 
-def render_srt(cues: Iterable[CaptionCue], *, speakers: NamedSpeakers = "changes") -> str:
+def render_srt(cues: Iterable[CaptionCue]) -> str:
     """Return a SubRip file.
 
-    ``speakers`` says where a name stands before the text: where the speaker changes (the default, so that lines stay
-    short), at every cue, or nowhere. A cue without text is left out; ends come at least a millisecond after starts.
+    A name stands before the text where the speaker changes, so that lines stay short. A cue without text is left out; ends
+    come at least a millisecond after starts.
     """
     blocks: list[str] = []
     before = ""
@@ -43,7 +40,7 @@ def render_srt(cues: Iterable[CaptionCue], *, speakers: NamedSpeakers = "changes
         if not lines:
             continue
         speaker = one_line(cue.speaker)
-        if speaker and (speakers == "always" or (speakers == "changes" and speaker != before)):
+        if speaker and speaker != before:
             lines[0] = f"{speaker}: {lines[0]}"
         before = speaker
         start_ms = to_milliseconds(cue.start_s)

@@ -24,7 +24,6 @@ def filter_blocks(
     chain: Chain,
     *,
     purpose: str = "filter the sound",
-    output_channels: int | None = None,
 ) -> Iterator[Samples]:
     """Run a stream through filters, in the memory of a few blocks.
 
@@ -35,12 +34,10 @@ def filter_blocks(
         Rate of the blocks in Hz. A chain that ends at another rate (``aresample``) gives blocks at that rate.
     chain : sequence of (name, options)
         An empty chain gives the same samples back. Options are escaped for the graph.
-    output_channels : int, optional
-        Where the chain changes the number of channels (``pan``), the number it ends with.
 
     Yields
     ------
-    ndarray, shape (n_samples, output_channels), float32
+    ndarray, shape (n_samples, channels), float32
         Of no fixed length. Filters that look ahead delay the sound or end early: see each filter.
 
     Raises
@@ -51,5 +48,4 @@ def filter_blocks(
     stream = block_input(sample_rate, channels).audio
     for name, options in chain:
         stream = stream.filter(name, **options)
-    wanted = output_channels or channels
-    yield from stream_graph(block_output(stream), Job(purpose), channels=wanted, blocks=blocks)
+    yield from stream_graph(block_output(stream), Job(purpose), channels=channels, blocks=blocks)

@@ -13,7 +13,7 @@ import re
 import selectors
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from toolkit.model.errors import FfmpegFailed
 
 Samples = NDArray[np.float32]
-Progress = Callable[[float], None]
 
 STALL_S = 120.0
 """A process that neither reads, writes nor gets further for this long is given up."""
@@ -32,13 +31,10 @@ _READ_BYTES = 1 << 18
 _PIPE_BYTES = 1 << 20
 
 
-class Meter:
-    """Reads ffmpeg's reports and passes on the share that is done."""
+class Reports:
+    """Reads what ffmpeg reports of its own progress."""
 
-    def __init__(self, duration_s: float | None, progress: Progress | None) -> None:
-        self._duration_s = duration_s
-        self._progress = progress
-        self._told = 0.0
+    def __init__(self) -> None:
         self._last_us = -1
 
     def read(self, report: bytes) -> bool:
@@ -47,24 +43,18 @@ class Meter:
         moved = bool(stamps) and max(stamps) > self._last_us
         if moved:
             self._last_us = max(stamps)
-            share = min(1.0, self._last_us / 1e6 / self._duration_s) if self._duration_s else 0.0
-            if self._progress is not None and share > self._told:
-                self._told = share
-                self._progress(share)
         return moved or b"progress=end" in report
 
 
 class Pipes:
     """The pipes of one process and the loop over them."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], report: int, blocks: Iterator[Samples] | None, meter: Meter
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], report: int, blocks: Iterator[Samples] | None) -> None:
         assert process.stdout is not None and process.stderr is not None  # noqa: S101, PT018 - both were asked for
         self.tail = b""
         self._process = process
         self._blocks = blocks
-        self._meter = meter
+        self._reports = Reports()
         self._report = report
         self._pending = memoryview(b"")
         self._selector = selectors.DefaultSelector()
@@ -105,7 +95,7 @@ class Pipes:
     def _taken(self, fd: int, chunk: bytes) -> bool:
         if fd == self._err:
             self.tail = (self.tail + chunk)[-_TAIL_BYTES:]
-        return self._meter.read(chunk) if fd == self._report else fd == self._out
+        return self._reports.read(chunk) if fd == self._report else fd == self._out
 
     def _feed(self) -> bool:
         """Write what the pipe takes; return whether it took any."""

@@ -65,11 +65,6 @@ class MediaFacts:
     start_s: float = 0.0
     warnings: tuple[str, ...] = ()
 
-    @property
-    def has_picture(self) -> bool:
-        """Whether it carries cover art."""
-        return self.picture_stream is not None
-
 
 def probe(path: Path) -> MediaFacts:
     """Read a recording's header; its first audio stream counts.

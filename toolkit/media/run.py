@@ -1,6 +1,6 @@
 """The one place that starts ffmpeg for work: a graph in, samples or files out, and no way to hang or to read the network.
 
-Owns the process: its arguments, its pipes, its progress, its end. Graphs are built by the callers with ffmpeg-python,
+Owns the process: its arguments, its pipes, its end. Graphs are built by the callers with ffmpeg-python,
 which compiles them and never runs them. One loop serves all pipes of a process, so that neither side can wait for the
 other, and whatever interrupts the caller (an exception, Ctrl-C, a generator that is dropped) ends the process too. If
 podkit itself is killed, an ffmpeg that is fed by it sees the end of its input.
@@ -22,7 +22,7 @@ import numpy as np
 
 from toolkit.media.ffmpeg import find_ffmpeg
 from toolkit.media.opening import DEMUXERS, PROTOCOLS, address
-from toolkit.media.pipes import STALL_S, Meter, Pipes, Progress, Samples
+from toolkit.media.pipes import STALL_S, Pipes, Samples
 from toolkit.model.errors import CannotWrite, DiskFull, FfmpegFailed, UnreadableMedia
 
 _FORCED_FORMATS = frozenset({"f32le", "ffmetadata", "lavfi", "png_pipe"})
@@ -38,7 +38,7 @@ class Job:
     """What a run is for, so that its failure can be told in the producer's words.
 
     ``purpose`` completes "ffmpeg could not ..."; ``source`` is a recording that ffmpeg reads itself, ``target`` the
-    file it writes; ``duration_s``, where known, scales progress and the time limit.
+    file it writes; ``duration_s``, where known, scales the time limit.
     """
 
     purpose: str
@@ -67,7 +67,6 @@ def run_graph(
     job: Job,
     *,
     blocks: Iterable[Samples] | None = None,
-    progress: Progress | None = None,
 ) -> None:
     """Run a graph that writes files.
 
@@ -77,15 +76,13 @@ def run_graph(
         Outputs are overwritten: name temporary files and publish them afterwards.
     blocks : iterable of ndarray, shape (n_samples, n_channels), float32, optional
         What :func:`block_input` stands for; taken one at a time, as ffmpeg wants them.
-    progress : callable, optional
-        Told the share that is done, 0 to 1, rising; needs ``job.duration_s``.
 
     Raises
     ------
     MissingFfmpeg, DiskFull, CannotWrite, UnreadableMedia, FfmpegFailed
         What ``blocks`` raises passes through; the process is ended first.
     """
-    for _ in _served(graph, job, blocks, progress):
+    for _ in _served(graph, job, blocks):
         pass
 
 
@@ -95,7 +92,6 @@ def stream_graph(
     *,
     channels: int,
     blocks: Iterable[Samples] | None = None,
-    progress: Progress | None = None,
 ) -> Iterator[Samples]:
     """Run a graph that ends in :func:`block_output` and yield what it makes while it is fed.
 
@@ -111,7 +107,7 @@ def stream_graph(
     """
     width = _BYTES_PER_SAMPLE * channels
     rest = b""
-    with contextlib.closing(_served(graph, job, blocks, progress)) as chunks:
+    with contextlib.closing(_served(graph, job, blocks)) as chunks:
         for chunk in chunks:
             joined = rest + chunk
             whole = len(joined) - len(joined) % width
@@ -155,7 +151,6 @@ def _served(
     graph: Any,  # noqa: ANN401
     job: Job,
     blocks: Iterable[Samples] | None,
-    progress: Progress | None,
 ) -> Generator[bytes]:
     """Start ffmpeg, serve its pipes, yield what it writes to stdout, and see to its end."""
     report_read, report_write = os.pipe()
@@ -175,7 +170,7 @@ def _served(
         raise FfmpegFailed(job.purpose, error.strerror or "it does not start") from error
     finally:
         os.close(report_write)
-    pipes = Pipes(process, report_read, iter(blocks) if blocks is not None else None, Meter(job.duration_s, progress))
+    pipes = Pipes(process, report_read, iter(blocks) if blocks is not None else None)
     try:
         yield from pipes.serve(job.purpose, job.duration_s)
         code = process.wait(STALL_S)

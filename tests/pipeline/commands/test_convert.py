@@ -83,6 +83,21 @@ def test_what_a_form_cannot_hold_is_told(tmp_path: Path) -> None:
     assert "links" not in " ".join(convert(source, tmp_path / "x.psc").warnings)
 
 
+def test_a_chapter_that_is_left_out_is_not_taken_for_its_neighbour(tmp_path: Path) -> None:
+    close = (Chapter(0.0, "Welcome"), Chapter(0.5, "Hidden", toc=False), Chapter(30.0, "More"))
+    assert convert(chapters_file(tmp_path, close), tmp_path / "x.psc").warnings == (
+        "1 chapters, 'Hidden' for one: psc does not list them.",
+    )
+
+
+@pytest.mark.parametrize("form", ["cue", "youtube"])
+def test_a_form_that_counts_coarsely_loses_times_and_no_chapters(form: str, tmp_path: Path) -> None:
+    times = (Chapter(0.0, "A"), Chapter(12.99, "B"), Chapter(30.005, "C"))
+    assert convert(chapters_file(tmp_path, times), tmp_path / "x", form).warnings == (
+        f"exact times (2 of 3 chapters): {form} has no place for them.",
+    )
+
+
 def test_chapters_go_into_a_media_file_and_come_out_again(tmp_path: Path) -> None:
     media = tmp_path / "take.flac"
     shutil.copyfile(TAKE, media)

@@ -37,7 +37,6 @@ _BY_SUFFIX = {
 _MEDIA_SUFFIXES = frozenset(suffix for container in CONTAINERS if container.tags for suffix in container.suffixes)
 _LARGEST_TEXT_BYTES = 200_000_000
 _TIME_SLACK_S = 0.0015
-_COARSEST_S = 1.01
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ def _write_chapters(listed: ChapterList, source: Path, target: Path, form: str) 
     if "pictures" in CHAPTER_FORMS[form].holds:
         _publish_pictures(listed, target)
     publish_text(target, text)
-    losses = _chapter_losses(listed.chapters, CHAPTER_FORMS[form].parse(text).chapters, form)
+    losses = _chapter_losses(listed.chapters, CHAPTER_FORMS[form].parse(text).chapters, CHAPTER_FORMS[form])
     return Converted(target, "chapters", form, len(listed.chapters), tuple(losses))
 
 
@@ -185,12 +184,13 @@ def _chapter_text(form: Form[ChapterFile], listed: ChapterList, source: Path, ta
         raise InvalidChapters(source, error.reason) from error
 
 
-def _chapter_losses(before: Sequence[Chapter], after: Sequence[Chapter], form: str) -> Iterator[str]:
+def _chapter_losses(before: Sequence[Chapter], after: Sequence[Chapter], form: Form[ChapterFile]) -> Iterator[str]:
     """Say what of the chapters is not in what was written; ends count only where they are not the next one's start."""
-    pairs = [(chapter, _nearest(chapter.start_s, after)) for chapter in before]
+    within_s = form.resolution_s + _TIME_SLACK_S
+    pairs = [(chapter, _nearest(chapter.start_s, after, within_s)) for chapter in before]
     gone = [c for c, found in pairs if found is None]
     if gone:
-        yield f"{len(gone)} chapters, {gone[0].title!r} for one: {form} does not list them."
+        yield f"{len(gone)} chapters, {gone[0].title!r} for one: {form.name} does not list them."
     kept = [(c, found) for c, found in pairs if found is not None]
     nexts = {id(c): n.start_s for c, n in pairwise(before)}
     lost = {
@@ -208,14 +208,14 @@ def _chapter_losses(before: Sequence[Chapter], after: Sequence[Chapter], form: s
     }
     for what, those in lost.items():
         if those:
-            yield f"{what} ({len(those)} of {len(before)} chapters): {form} has no place for them."
+            yield f"{what} ({len(those)} of {len(before)} chapters): {form.name} has no place for them."
 
 
-def _nearest(start_s: float, chapters: Sequence[Chapter]) -> Chapter | None:
-    """Return the chapter that begins nearest to a time, None where none does within the second that some forms count in."""
+def _nearest(start_s: float, chapters: Sequence[Chapter], within_s: float) -> Chapter | None:
+    """Return the chapter that begins nearest to a time, None where none does as near as that."""
     at = bisect_left(chapters, start_s, key=lambda chapter: chapter.start_s)
     near = min(chapters[max(at - 1, 0) : at + 1], key=lambda c: abs(c.start_s - start_s), default=None)
-    return near if near is not None and abs(near.start_s - start_s) <= _COARSEST_S else None
+    return near if near is not None and abs(near.start_s - start_s) <= within_s else None
 
 
 def _apart(one_s: float, other_s: float | None) -> bool:
