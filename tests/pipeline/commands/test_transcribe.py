@@ -43,7 +43,7 @@ def test_a_server_hears_a_recording_window_by_window(talk: Path, speech_server: 
     words = [word for segment in written["segments"] for word in segment["words"]]
     assert len(words) > 40
     assert np.all(np.diff([word["start"] for word in words]) >= 0)
-    assert max(speech_server.heard_s) <= 26.0
+    assert max(speech_server.received_s) <= 26.0
 
 
 def test_what_was_heard_before_the_server_broke_is_not_sent_again(
@@ -54,10 +54,10 @@ def test_what_was_heard_before_the_server_broke_is_not_sent_again(
     speech_server.faults = ["", "", "401"]
     with pytest.raises(SpeechServerFailed, match="answered 401"):
         transcribe_files([talk], options=OPTIONS)
-    sent = len(speech_server.heard_s)
+    sent = len(speech_server.received_s)
     transcribe_files([talk], options=OPTIONS)
-    again = speech_server.heard_s[sent:]
-    assert set(again).isdisjoint(speech_server.heard_s[: sent - 1])
+    again = speech_server.received_s[sent:]
+    assert set(again).isdisjoint(speech_server.received_s[: sent - 1])
 
 
 def test_a_broken_server_leaves_no_half_written_transcript(talk: Path, speech_server: SpeechServer) -> None:
