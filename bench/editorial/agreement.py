@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from toolkit.editorial import cohesion
-from toolkit.editorial.boundary_features import Reading
+from toolkit.editorial.boundary_features import SentenceAnalysis
 
 UNSCORED_S = 30.0
 GRID_S = 5.0
@@ -57,23 +57,23 @@ def equal_spacing(duration_s: float, count: int) -> list[float]:
     return [duration_s * (n + 1) / (count + 1) for n in range(count)]
 
 
-def _blocks(reading: Reading, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _blocks(analysis: SentenceAnalysis, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the sums of rows over runs of sentences of about 60 words, and where each run begins."""
-    block = (reading.ends_words - reading.words) // BLOCK_WORDS
+    block = (analysis.ends_words - analysis.words) // BLOCK_WORDS
     firsts = np.flatnonzero(np.diff(block, prepend=-1))
-    return np.add.reduceat(rows, firsts, axis=0), np.array([reading.sentences[n].start_s for n in firsts])
+    return np.add.reduceat(rows, firsts, axis=0), np.array([analysis.sentences[n].start_s for n in firsts])
 
 
-def _rows(reading: Reading, kind: str) -> np.ndarray:
-    return cohesion.stem_matrix(reading.stems) if kind == "stem" else reading.vectors * reading.words[:, None]
+def _rows(analysis: SentenceAnalysis, kind: str) -> np.ndarray:
+    return cohesion.stem_matrix(analysis.stems) if kind == "stem" else analysis.vectors * analysis.words[:, None]
 
 
-def deepest_dips(reading: Reading, count: int, kind: str) -> list[float]:
+def deepest_dips(analysis: SentenceAnalysis, count: int, kind: str) -> list[float]:
     """Return the ``count`` deepest dips of likeness ("stem" or "vector") between neighbouring pairs of blocks.
 
     After TextTiling (Hearst 1997): a dip's depth is what the likeness climbs on both sides of it.
     """
-    sums, starts_s = _blocks(reading, _rows(reading, kind))
+    sums, starts_s = _blocks(analysis, _rows(analysis, kind))
     pairs = sums[:-1] + sums[1:]
     likeness = np.array([_cosine(pairs[n - 2], pairs[n]) for n in range(2, len(pairs))])
     depths = np.array([_climb(likeness[n::-1]) + _climb(likeness[n:]) for n in range(len(likeness))])
@@ -90,9 +90,9 @@ def _climb(values: np.ndarray) -> float:
     return float(values[falls[0] if len(falls) else -1] - values[0])
 
 
-def even_segments(reading: Reading, count: int, kind: str) -> list[float]:
+def even_segments(analysis: SentenceAnalysis, count: int, kind: str) -> list[float]:
     """Return ``count`` boundaries that make the blocks within each segment most alike (least squares, exact)."""
-    sums, starts_s = _blocks(reading, _rows(reading, kind))
+    sums, starts_s = _blocks(analysis, _rows(analysis, kind))
     unit_rows = sums / (np.linalg.norm(sums, axis=1, keepdims=True) + 1e-9)
     total = np.vstack([np.zeros(unit_rows.shape[1]), np.cumsum(unit_rows, axis=0)])
     n = len(sums)

@@ -64,10 +64,10 @@ def main() -> None:
     methods: dict[str, Method] = {
         "podkit, show left out, own number": podkit,
         "equal spacing, true number": lambda _, e: equal_spacing(e.episode.duration_s, true_count(e)),
-        "lexical dips, true number": lambda _, e: deepest_dips(e.reading, true_count(e), "stem"),
-        "embedding dips, true number": lambda _, e: deepest_dips(e.reading, true_count(e), "vector"),
-        "lexical segments, true number": lambda _, e: even_segments(e.reading, true_count(e), "stem"),
-        "embedding segments, true number": lambda _, e: even_segments(e.reading, true_count(e), "vector"),
+        "lexical dips, true number": lambda _, e: deepest_dips(e.analysis, true_count(e), "stem"),
+        "embedding dips, true number": lambda _, e: deepest_dips(e.analysis, true_count(e), "vector"),
+        "lexical segments, true number": lambda _, e: even_segments(e.analysis, true_count(e), "stem"),
+        "embedding segments, true number": lambda _, e: even_segments(e.analysis, true_count(e), "vector"),
     }
     report = {name: figures(found, method) for name, method in methods.items()}
     if "--json" in sys.argv:

@@ -24,7 +24,7 @@ import torch
 
 from bench.editorial.fit_chapter_nets import fit_nets, write_nets
 from bench.editorial.shows import SHOWS, Published, load
-from toolkit.editorial.boundary_features import Reading, boundary_table, read
+from toolkit.editorial.boundary_features import SentenceAnalysis, analyse_sentences, boundary_table
 from toolkit.editorial.chapters import mixed
 from toolkit.editorial.nets import Nets
 from toolkit.editorial.sentences import sentences_of
@@ -56,13 +56,13 @@ class Example:
     """One episode, read, with its columns."""
 
     episode: Published
-    reading: Reading
+    analysis: SentenceAnalysis
     table: np.ndarray
 
     @property
     def starts_s(self) -> np.ndarray:
         """Where each sentence begins."""
-        return np.array([s.start_s for s in self.reading.sentences])
+        return np.array([s.start_s for s in self.analysis.sentences])
 
     @property
     def counts(self) -> np.ndarray:
@@ -91,9 +91,9 @@ def examples(*, fresh: bool = False) -> tuple[tuple[str, ...], list[Example]]:
     found, names = [], ()
     for episode in load():
         sentences = sentences_of(episode.transcript, "en")
-        reading = read(sentences, "en")
-        table, names = boundary_table(reading, episode.duration_s)
-        found.append(Example(episode, reading, table))
+        analysis = analyse_sentences(sentences, "en")
+        table, names = boundary_table(analysis, episode.duration_s)
+        found.append(Example(episode, analysis, table))
     CACHE.write_bytes(pickle.dumps((names, found)))
     return names, found
 
@@ -106,14 +106,14 @@ def fit(names: tuple[str, ...], chosen: list[Example]) -> Fitted:
         labels = np.concatenate([e.nearness(width_s)[e.counts] for e in chosen])
         trees.append(lightgbm.train({**_SETTINGS, "seed": seed}, lightgbm.Dataset(rows, labels), _ROUNDS))
     targets = [np.where(e.counts, e.nearness(_NET_WIDTH_S), np.nan) for e in chosen]
-    nets = fit_nets(names, [e.table for e in chosen], [e.reading.raw_vectors for e in chosen], targets)
+    nets = fit_nets(names, [e.table for e in chosen], [e.analysis.raw_vectors for e in chosen], targets)
     return Fitted(trees, nets)
 
 
 def log_odds(fitted: Fitted, example: Example) -> np.ndarray:
     """Return what the model says of each sentence of an episode."""
     trees = np.mean([model.predict(example.table, raw_score=True) for model in fitted.trees], axis=0)
-    return mixed(trees, fitted.nets.score(example.table, example.reading.raw_vectors))
+    return mixed(trees, fitted.nets.score(example.table, example.analysis.raw_vectors))
 
 
 def left_out(names: tuple[str, ...], found: list[Example]) -> list[np.ndarray]:

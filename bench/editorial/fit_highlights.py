@@ -20,7 +20,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from bench.editorial.shows import Published, load
-from toolkit.editorial.boundary_features import Reading, read
+from toolkit.editorial.boundary_features import SentenceAnalysis, analyse_sentences
 from toolkit.editorial.highlights import standardised
 from toolkit.editorial.passages import Passage, find_passages, passage_table
 from toolkit.editorial.sentences import sentences_of
@@ -45,7 +45,7 @@ class Example:
     """One episode with an editor's pick."""
 
     episode: Published
-    reading: Reading
+    analysis: SentenceAnalysis
     passages: list[Passage]
     table: np.ndarray
     starts_s: np.ndarray
@@ -74,12 +74,12 @@ def examples(*, fresh: bool = False) -> tuple[tuple[str, ...], list[Example]]:
         if episode.picked is None:
             continue
         sentences = sentences_of(episode.transcript, "en")
-        reading = read(sentences, "en")
-        passages = find_passages(reading)
-        table, names = passage_table(reading, passages, episode.duration_s)
+        analysis = analyse_sentences(sentences, "en")
+        passages = find_passages(analysis)
+        table, names = passage_table(analysis, passages, episode.duration_s)
         starts_s = np.array([sentences[p.start].start_s for p in passages])
         ends_s = np.array([sentences[p.end - 1].end_s for p in passages])
-        found.append(Example(episode, reading, passages, table, starts_s, ends_s))
+        found.append(Example(episode, analysis, passages, table, starts_s, ends_s))
     CACHE.write_bytes(pickle.dumps((names, found)))
     return names, found
 

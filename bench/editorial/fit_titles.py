@@ -14,7 +14,7 @@ import numpy as np
 
 from bench.editorial.shows import SHOWS, load
 from toolkit.editorial.embeddings import embed
-from toolkit.editorial.phrase_scores import COLUMNS, describe_phrases
+from toolkit.editorial.phrase_scores import COLUMNS, phrase_tables
 from toolkit.editorial.phrases import Lexicon
 from toolkit.editorial.sentences import sentences_of
 from toolkit.editorial.titles import name_parts
@@ -39,7 +39,7 @@ def examples() -> list[tuple[str, np.ndarray, np.ndarray]]:
         titles = {int(np.abs(starts_s - at).argmin()): title for at, title in episode.chapters}
         lexicon = Lexicon([s.text for s in sentences], stop_words("en") | name_parts(sentences), "en")
         spans = list(zip(rows, [*rows[1:], len(sentences)], strict=True))
-        for (start, _), described in zip(spans, describe_phrases(lexicon, sentences, spans), strict=True):
+        for (start, _), described in zip(spans, phrase_tables(lexicon, sentences, spans), strict=True):
             title = titles.get(start, "")
             if not title or title.lower().startswith(_PLAIN) or len(described.keys) < 5:
                 continue

@@ -22,7 +22,7 @@ def recall(found: list[Example], scores: list[np.ndarray], **costs: float) -> di
     """Return recall among the first k passages chosen by these scores, none near another."""
     hits = np.zeros(len(_KS))
     for example, values in zip(found, scores, strict=True):
-        chosen = choose_passages(example.reading, example.passages, values, (), max(_KS), **costs)
+        chosen = choose_passages(example.analysis, example.passages, values, (), max(_KS), **costs)
         since, until = example.episode.picked["start"], example.episode.picked["end"]
         starts, ends = example.starts_s[chosen], example.ends_s[chosen]
         shared = np.minimum(ends, until) - np.maximum(starts, since)

@@ -1,6 +1,6 @@
 """The development set: real transcripts with human chapters, picks and notes, as model values.
 
-Owns the reading of ``../shared/data/editorial``; the README there says where the data comes from and what its times
+Owns the analysis of ``../shared/data/editorial``; the README there says where the data comes from and what its times
 are worth. Minute stamps that some transcripts carry in their text are taken out: no recording has them.
 """
 

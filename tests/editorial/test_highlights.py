@@ -6,7 +6,7 @@ import pytest
 
 from toolkit.editorial.chapters import draft_chapters
 from toolkit.editorial.highlights import draft_highlights
-from toolkit.editorial.quotability import KINDS, connects, dangles, wording_matrix
+from toolkit.editorial.quotability import KINDS, opens_on_connective, opens_on_reference, wording_matrix
 from toolkit.model.transcript import Segment, Transcript
 
 
@@ -34,7 +34,7 @@ def test_no_highlight_runs_across_a_chapter(rooms: Transcript) -> None:
 def test_highlights_end_on_sentences_and_begin_on_nothing_that_points_back(rooms: Transcript) -> None:
     for highlight in draft_highlights(rooms):
         assert highlight.quote[-1] in ".?!"
-        assert not dangles(highlight.quote)
+        assert not opens_on_reference(highlight.quote)
 
 
 def test_reasons_are_given_and_lie_between_0_and_1(rooms: Transcript) -> None:
@@ -55,12 +55,12 @@ def test_nothing_said_gives_nothing() -> None:
 
 
 def test_a_sentence_that_points_back_is_told_from_one_that_stands() -> None:
-    assert dangles("That's why he left.")
-    assert dangles("And so they did it again.")
-    assert dangles("Which is the point.")
-    assert not dangles("The wall is the instrument.")
-    assert connects("But the wall is the instrument.")
-    assert not connects("Butter is cheap.")
+    assert opens_on_reference("That's why he left.")
+    assert opens_on_reference("And so they did it again.")
+    assert opens_on_reference("Which is the point.")
+    assert not opens_on_reference("The wall is the instrument.")
+    assert opens_on_connective("But the wall is the instrument.")
+    assert not opens_on_connective("Butter is cheap.")
 
 
 def test_a_chinese_quote_gains_no_spaces() -> None:

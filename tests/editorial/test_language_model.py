@@ -47,7 +47,7 @@ def test_a_refusal_says_what_to_do(status: int, times: int, why: str) -> None:
 def test_an_answer_that_is_no_object_is_none(said: str) -> None:
     with (
         chatting(ChatServer(says(said))) as server,
-        pytest.raises(ModelFailed, match="not what was asked"),
+        pytest.raises(ModelFailed, match="not a JSON object"),
     ):
         ask(server)
 
@@ -56,7 +56,7 @@ def test_an_answer_that_is_no_object_is_none(said: str) -> None:
     "raw", [b"<html>", b"{}", b'{"choices": []}', b'{"choices": [{"message": null}]}', b"\xff\xfe"]
 )
 def test_a_server_that_talks_nonsense_is_one_that_failed(raw: bytes) -> None:
-    with chatting(ChatServer(raw=raw)) as server, pytest.raises(ModelFailed, match="not what was asked"):
+    with chatting(ChatServer(raw=raw)) as server, pytest.raises(ModelFailed, match="not a JSON object"):
         ask(server)
 
 

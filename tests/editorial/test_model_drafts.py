@@ -10,7 +10,7 @@ from tests.chat_server import ChatServer, chatting, says
 from toolkit.editorial.chapters import draft_chapters
 from toolkit.editorial.highlights import draft_highlights
 from toolkit.editorial.language_model import LanguageModel
-from toolkit.editorial.model_drafts import chosen, repaired, retitled, summarised
+from toolkit.editorial.model_drafts import chosen_highlights, nearest_passage, retitled, summarised
 from toolkit.editorial.notes import NotesFacts, draft_notes
 from toolkit.editorial.support import unsupported_sentences
 from toolkit.model.chapter import Chapter
@@ -94,7 +94,7 @@ def test_highlights_are_those_it_chose_and_then_podkits(rooms: Transcript, chapt
     own = draft_highlights(rooms, chapters=chapters, count=10)
     answer = {"highlights": [{"number": len(own)}, {"number": 99}, {"number": "1"}, "x", {"number": True, "quote": 3}]}
     with chatting(ChatServer(says(answer))) as server:
-        found = chosen(LanguageModel("small", server.url), own, chapters, rooms, len(own))
+        found = chosen_highlights(LanguageModel("small", server.url), own, chapters, rooms, len(own))
     assert found[0].quote == own[-1].quote
     assert {h.quote for h in found} == {h.quote for h in own}
     assert [h.rank for h in found] == list(range(1, len(own) + 1))
@@ -109,7 +109,7 @@ def test_a_quote_it_names_becomes_verbatim_and_an_invented_one_is_dropped(
         "highlights": [{"quote": "The moon is made of the very finest cheese, and I have been there."}, {"quote": bent}]
     }
     with chatting(ChatServer(says(answer))) as server:
-        found = chosen(LanguageModel("small", server.url), own[:1], chapters, rooms, 5)
+        found = chosen_highlights(LanguageModel("small", server.url), own[:1], chapters, rooms, 5)
     assert [h.quote for h in found] == [own[1].quote, own[0].quote]
 
 
@@ -119,7 +119,7 @@ def test_a_repaired_quote_is_a_verbatim_stretch_at_its_time(rooms: Transcript, d
     segment = data.draw(st.sampled_from(rooms.segments))
     words = segment.text.split()
     kept = [word for word in words if data.draw(st.integers(0, 19))]
-    found = repaired(" ".join(kept), (), rooms)
+    found = nearest_passage(" ".join(kept), (), rooms)
     if found is not None:
         inside = " ".join(s.text for s in rooms.segments if s.speaker == found.speaker)
         assert found.quote in " ".join(inside.split())

@@ -60,7 +60,7 @@ def test_a_model_titles_and_summarises_and_is_asked_once(
     ("server", "why"),
     [
         (ChatServer(statuses=[401] * 9), "PODKIT_LLM_KEY"),
-        (ChatServer(raw=b"<html>"), "not what was asked for"),
+        (ChatServer(raw=b"<html>"), "not a JSON object"),
         (None, "set PODKIT_LLM_URL"),
     ],
     ids=["refuses", "nonsense", "no address"],

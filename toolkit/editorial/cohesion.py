@@ -1,7 +1,7 @@
-"""How alike the talk is on both sides of every sentence boundary.
+"""How similar the talk is on both sides of every sentence boundary.
 
 Owns the block comparisons (vectors and stems, at several widths) and the chains of repeated words. All widths are in
-words, not seconds: many transcripts spread words evenly between the few times they know. Decides nothing.
+words, not seconds, because many transcripts spread words evenly between a few known times. Decides nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from toolkit.editorial.embeddings import unit
 
 WIDTHS_WORDS = (30, 60, 120, 240, 480)
-# Two or more uses make a chain; rarer stems only cost memory, and this many carry every topic of six hours.
+# Rarer stems only cost memory: this many hold every topic of six hours.
 _MOST_STEMS = 1500
 _CHAIN_GAP_WORDS = 300
 _CHAIN_REACH_WORDS = 200
@@ -25,7 +25,7 @@ _CHAIN_WINDOW_WORDS = 60
 def stem_matrix(stems: Sequence[Sequence[str]]) -> NDArray[np.float32]:
     """Return stem counts weighted by inverse sentence frequency, shape (n_sentences, n_stems).
 
-    Stems of one sentence alone are left out; at most 1500 of the commonest are kept.
+    Stems that occur in one sentence alone are left out; of the others the 1500 commonest are kept.
     """
     spread = Counter(stem for sentence in stems for stem in set(sentence))
     kept = [stem for stem, count in spread.most_common(_MOST_STEMS) if count > 1]
@@ -47,7 +47,7 @@ def edges_by_width(ends_words: NDArray[np.int64], width_words: int) -> tuple[NDA
     ends_words : ndarray of int, shape (n_sentences,)
         Running count of words at the end of each sentence.
     width_words : int
-        Words on each side; a block always holds one sentence at least, if there is one.
+        Words on each side; a block holds at least one sentence where there is one.
     """
     n = len(ends_words)
     starts = np.concatenate([[0], ends_words[:-1]])
@@ -57,10 +57,10 @@ def edges_by_width(ends_words: NDArray[np.int64], width_words: int) -> tuple[NDA
     return left, right
 
 
-def block_likeness(rows: NDArray[np.float32], ends_words: NDArray[np.int64], width_words: int) -> NDArray[np.float32]:
+def block_similarity(rows: NDArray[np.float32], ends_words: NDArray[np.int64], width_words: int) -> NDArray[np.float32]:
     """Return the cosine between the blocks left and right of the boundary before each sentence, -1 to 1.
 
-    The first sentence has nothing to its left: 0. Where either side holds nothing known: 0.
+    0 for the first sentence, which has no left block, and where either block is empty.
     """
     total = np.vstack([np.zeros((1, rows.shape[1]), dtype=np.float64), np.cumsum(rows, axis=0, dtype=np.float64)])
     left, right = edges_by_width(ends_words, width_words)
@@ -70,13 +70,13 @@ def block_likeness(rows: NDArray[np.float32], ends_words: NDArray[np.int64], wid
     return np.asarray((before * after).sum(axis=1), dtype=np.float32)
 
 
-def depth(likeness: NDArray[np.float32], reach: int = 12) -> NDArray[np.float32]:
+def depth(similarity: NDArray[np.float32], reach: int = 12) -> NDArray[np.float32]:
     """Return how far each value lies below the peaks on both sides of it (Hearst 1997), within ``reach`` sentences."""
-    n = len(likeness)
-    padded = np.pad(likeness, reach, mode="edge")
+    n = len(similarity)
+    padded = np.pad(similarity, reach, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, reach + 1)
     left, right = windows[:n].max(axis=1), windows[reach : reach + n].max(axis=1)
-    return np.asarray(left + right - 2 * likeness, dtype=np.float32)
+    return np.asarray(left + right - 2 * similarity, dtype=np.float32)
 
 
 def chains(
@@ -84,8 +84,9 @@ def chains(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return how many chains of a repeated stem begin just after and end just before each boundary.
 
-    A chain begins at a use with none in the 300 words before it and another within the 200 after it, and ends in the
-    mirrored way. Counted over 60 words on the side concerned.
+    A chain begins at a use with no other in the 300 words before it and one within the 200 words after it; it ends at a use
+    with one within the 200 words before it and none in the 300 after it. Begins are counted in the 60 words after the
+    boundary, ends in the 60 before it.
     """
     n = len(stems)
     starts = np.concatenate([[0], ends_words[:-1]]) if n else np.zeros(0, dtype=np.int64)

@@ -1,7 +1,7 @@
 """Phrases with which people open, close and sponsor a part of a conversation.
 
-Owns the patterns and what each stands for; they are features, weighed by the fitted model in ``weights/``. English
-mostly, with the commonest openers of a few other languages; a language without patterns scores zero throughout.
+Owns the patterns: features, weighed by the fitted model in ``weights/``. Mostly English, with the commonest openers of a few
+other languages; in a language without patterns every feature is zero.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ _NAMES_SPONSOR = re.compile(
     r"\b(?:(?:our|this week's|today's|the) sponsors?\b|sponsored by|brought to you by|a word from|stop and thank)",
     re.IGNORECASE,
 )
-# A telling phrase stands early; a rambling sentence matches everything.
+# A cue stands early in a sentence; a long sentence matches every pattern somewhere.
 _READ_CHARS = 280
 
 
 def cue_matrix(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return which cues each text holds, shape (n_texts, len(NAMES)), 0 or 1."""
+    """Return which cues each text has, shape (n_texts, len(NAMES)), 0 or 1."""
     found = np.zeros((len(texts), len(NAMES)), dtype=np.float32)
     for row, text in enumerate(texts):
-        read = text[:_READ_CHARS]
-        found[row] = [pattern.search(read) is not None for pattern in _COMPILED]
+        beginning = text[:_READ_CHARS]
+        found[row] = [pattern.search(beginning) is not None for pattern in _COMPILED]
     return found
 
 
@@ -66,6 +66,6 @@ def is_question(text: str) -> bool:
     return text.rstrip("\"'”)» ").endswith(("?", "\uff1f", "؟"))
 
 
-def names_sponsor(text: str) -> bool:
-    """Whether a sentence says outright that an advertisement follows."""
+def announces_sponsor(text: str) -> bool:
+    """Whether a sentence announces an advertisement."""
     return _NAMES_SPONSOR.search(text) is not None

@@ -1,7 +1,7 @@
-"""Sentence vectors, from the static word vectors that wordllama carries in its wheel.
+"""Sentence vectors, from the static word vectors in the wheel of wordllama.
 
-Owns the one way to load them without a network. Everything else asks :func:`embed` and knows no library. The model is
-mostly English: callers weigh lexical cohesion more for other languages.
+Owns the one way to load them without a network. Everything else calls :func:`embed` and knows no library. The model is
+mostly English: for other languages callers weigh repeated words more.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BATCH = 256
 
 @cache
 def load() -> Any:  # noqa: ANN401 - wordllama has no types
-    """Return the model, loaded once a process."""
+    """Return the model, loaded once in a process."""
     import wordllama  # noqa: PLC0415 - half a second that --help must not pay
 
     # wordllama 0.4.0 looks for tokenizer/ where its wheel has tokenizers/; its own folder as the cache finds both.
@@ -30,7 +30,7 @@ def load() -> Any:  # noqa: ANN401 - wordllama has no types
 def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     """Return one vector of unit length for each text, shape (n_texts, 256); zeros for an empty text."""
     vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-    # Short texts beside short texts: a batch is as wide as its longest member.
+    # Texts of like length go together: a batch is as wide as its longest text.
     order = sorted((i for i, text in enumerate(texts) if text.strip()), key=lambda i: len(texts[i]))
     for since in range(0, len(order), _BATCH):
         batch = order[since : since + _BATCH]
@@ -39,7 +39,7 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Scale rows to unit length; rows of zeros (or of nothing finite) become zeros."""
+    """Return rows scaled to unit length; rows of zeros stay zeros, and values that are not finite count as 0."""
     finite = np.nan_to_num(vectors, nan=0.0, posinf=0.0, neginf=0.0)
     lengths = np.linalg.norm(finite, axis=-1, keepdims=True)
     return np.asarray(finite / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)

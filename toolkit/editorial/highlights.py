@@ -1,7 +1,7 @@
-"""Highlights drafted from a transcript: ranked passages that stand alone, each with its reasons.
+"""Highlights drafted from a transcript: ranked passages that can be understood alone, each with its reasons.
 
-Owns the choice among passages and the reasons given for it; the passages and their columns come from ``passages``,
-the weights from ``weights/highlights.json``. Cuts no clip.
+Owns the choice among passages and the reasons for it; the passages and their columns come from ``passages``, the weights
+from ``weights/highlights.json``. Cuts no clip.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.editorial.boundary_features import Reading, read
+from toolkit.editorial.boundary_features import SentenceAnalysis, analyse_sentences
 from toolkit.editorial.passages import Passage, find_passages, passage_table
 from toolkit.editorial.sentences import joined, sentences_of
 from toolkit.editorial.words import base_language
@@ -24,14 +24,14 @@ from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
 
-# Between two highlights, so that the list does not quote one answer twice.
+# The least distance of two highlights, so that the list does not quote one answer twice.
 _GAP_S = 20.0
-# What each passage already taken from a chapter or a speaker costs the next one, in standard deviations of the score.
+# The cost of a passage for each one already chosen of its chapter or speaker, in standard deviations of the score.
 _CHAPTER_COST = 0.25
 _SPEAKER_COST = 0.1
 _MOST_REASONS = 4
 _LEAST_REASON = 0.6
-# A passage this long says one thing whole; shorter ones lack its cause, longer ones its point.
+# A passage of this length is one whole thought; shorter ones lack its cause, longer ones its point.
 _GOOD_LENGTH_S = (12.0, 60.0)
 _LENGTH_COST = 0.75
 _REASONS = {
@@ -63,9 +63,9 @@ def draft_highlights(
     transcript : Transcript
         In episode time.
     chapters : sequence of Chapter
-        No highlight runs across the start of one, and they are spread over them.
+        No highlight crosses the start of one, and the highlights are spread over them.
     count : int
-        At most so many.
+        The most highlights.
     duration_s : float
         Length of the episode; the transcript's own end counts where it is later.
 
@@ -73,23 +73,23 @@ def draft_highlights(
     -------
     tuple of Highlight
         Best first, ranks from 1; 8 to 90 s each, whole sentences of one speaker, none overlapping. ``score`` is 0 to 1.
-        Empty where nothing stands alone.
+        Empty where no passage can be understood alone.
     """
     code = base_language(transcript.language)
     sentences = sentences_of(transcript, code)
     if not sentences or count <= 0:
         return ()
-    reading = read(sentences, code)
+    analysis = analyse_sentences(sentences, code)
     starts_s = sorted(chapter.start_s for chapter in chapters)
-    passages = find_passages(reading, starts_s)
+    passages = find_passages(analysis, starts_s)
     if not passages:
         return ()
-    table, names = passage_table(reading, passages, max(duration_s, transcript.duration_s))
+    table, names = passage_table(analysis, passages, max(duration_s, transcript.duration_s))
     scores = score_columns(table, names, _weights(names))
-    chosen = choose_passages(reading, passages, scores, starts_s, count)
+    chosen = choose_passages(analysis, passages, scores, starts_s, count)
     reasons = _reasons(table, names)
     return tuple(
-        _highlight(rank, reading, passages[n], float(scores[n]), reasons[n]) for rank, n in enumerate(chosen, start=1)
+        _highlight(rank, analysis, passages[n], float(scores[n]), reasons[n]) for rank, n in enumerate(chosen, start=1)
     )
 
 
@@ -101,7 +101,7 @@ def standardised(table: NDArray[np.float32]) -> NDArray[np.float32]:
 def score_columns(
     table: NDArray[np.float32], names: tuple[str, ...], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return how worth quoting each passage is, in standard deviations among the passages of its episode."""
+    """Return the score of each passage, in standard deviations among the passages of its episode; higher is better."""
     raw = standardised(table) @ weights
     length_s = table[:, names.index("length_s")]
     off = np.maximum(_GOOD_LENGTH_S[0] - length_s, 0) / 4 + np.maximum(length_s - _GOOD_LENGTH_S[1], 0) / 15
@@ -124,7 +124,7 @@ def _weights_by_name() -> dict[str, float]:
 
 
 def choose_passages(
-    reading: Reading,
+    analysis: SentenceAnalysis,
     passages: Sequence[Passage],
     scores: NDArray[np.float64],
     chapter_starts_s: Sequence[float],
@@ -132,11 +132,11 @@ def choose_passages(
     *,
     speaker_cost: float = _SPEAKER_COST,
 ) -> list[int]:
-    """Return the passages to take, best first: none near another, spread over chapters and speakers."""
-    starts_s = np.array([reading.sentences[p.start].start_s for p in passages])
-    ends_s = np.array([reading.sentences[p.end - 1].end_s for p in passages])
+    """Return the passages to take, best first: no two near each other, spread over chapters and speakers."""
+    starts_s = np.array([analysis.sentences[p.start].start_s for p in passages])
+    ends_s = np.array([analysis.sentences[p.end - 1].end_s for p in passages])
     chapter = np.array([bisect_right(chapter_starts_s, at + 1e-3) for at in starts_s])
-    speaker = np.array([reading.sentences[p.start].speaker for p in passages])
+    speaker = np.array([analysis.sentences[p.start].speaker for p in passages])
     left = np.array(scores, dtype=np.float64)
     chosen: list[int] = []
     for _ in range(count):
@@ -151,7 +151,7 @@ def choose_passages(
 
 
 def _reasons(table: NDArray[np.float32], names: tuple[str, ...]) -> list[dict[str, float]]:
-    """Return for each passage what it has more of than the others, as the share of them that it passes."""
+    """Return what each passage has more of than the others, as the share of them that have less."""
     shares = {}
     for column, reason in _REASONS.items():
         values = table[:, names.index(column)]
@@ -167,14 +167,16 @@ def _strongest(shares: dict[str, float]) -> dict[str, float]:
     return {reason: round(share, 2) for n, (reason, share) in enumerate(best) if share >= _LEAST_REASON or n == 0}
 
 
-def _highlight(rank: int, reading: Reading, passage: Passage, score: float, why: dict[str, float]) -> Highlight:
-    said = reading.sentences[passage.start : passage.end]
+def _highlight(
+    rank: int, analysis: SentenceAnalysis, passage: Passage, score: float, why: dict[str, float]
+) -> Highlight:
+    quoted = analysis.sentences[passage.start : passage.end]
     return Highlight(
         rank=rank,
-        start_s=round(said[0].start_s, 3),
-        end_s=round(said[-1].end_s, 3),
-        speaker=said[0].speaker,
-        quote=joined(said),
+        start_s=round(quoted[0].start_s, 3),
+        end_s=round(quoted[-1].end_s, 3),
+        speaker=quoted[0].speaker,
+        quote=joined(quoted),
         score=round(1.0 / (1.0 + float(np.exp(-score))), 3),
         why=why,
     )

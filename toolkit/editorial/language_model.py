@@ -1,9 +1,8 @@
 """A language model behind any server that speaks OpenAI's ``/v1/chat/completions``: a service, or one on this machine.
 
-Owns the conversation: where the server is and the key for it (from the environment, never from a manifest), what is
-tried again, how long all of it may take, and answers that were good, kept so that the next run asks nothing twice. Text
-leaves this machine only to the address that the user set; there is no default one. What an answer is worth is judged in
-``model_drafts``.
+Owns the requests: address and key (from the environment, never from a manifest), which requests are repeated, how long all
+of them may take, and a memory of good answers, so that no run asks the same question again. Text leaves this machine only
+to the address that the user set; there is no default. Answers are checked in ``model_drafts``.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ import tenacity
 
 ADDRESS_VARIABLE, KEY_VARIABLE = "PODKIT_LLM_URL", "PODKIT_LLM_KEY"
 ATTEMPTS, TIMEOUT_S, LONGEST_WAIT_S = 3, 60.0, 10.0
-# For all questions of one run together: after that a producer is better served by podkit's own drafts.
+# For all questions of one run together: after that podkit's own drafts are better than more waiting.
 PATIENCE_S = 300.0
 _MOST_ANSWER_BYTES = 200_000
 _TIMED_OUT, _TOO_MANY, _SERVER_FAULT = 408, 429, 500
-_HINTS = {
+_REMEDIES = {
     401: "; set PODKIT_LLM_KEY to a key that it knows",
     403: "; set PODKIT_LLM_KEY to a key that may do this",
     404: "; check PODKIT_LLM_URL (it ends in /v1 for most servers) and --language-model",
@@ -34,18 +33,19 @@ _HINTS = {
 
 
 class ModelFailed(Exception):
-    """The model gave no usable answer; the text says why, in a few words that can follow a colon."""
+    """The model gave no usable answer; the text says why, in words that can follow a colon."""
 
 
-class _Again(Exception):
-    """An answer that may be another one when asked again."""
+class _Retryable(Exception):
+    """A request that may succeed when it is repeated."""
 
 
 @dataclass
 class LanguageModel:
-    """One model of one server. After its first failure it is asked nothing more in this run.
+    """One model of one server. After its first failure it gets no more questions in this run.
 
-    ``failure`` says why, and ``is_told`` whether somebody has told the producer. ``memory`` is a folder for good answers, a file each, named by digest of what was asked; safe to delete.
+    ``failure`` is the reason, and ``is_reported`` says whether the producer has been warned of it. ``memory`` is a folder of
+    good answers, a file each, named by the digest of the question; safe to delete.
     """
 
     name: str
@@ -56,12 +56,12 @@ class LanguageModel:
     patience_s: float = PATIENCE_S
     longest_wait_s: float = LONGEST_WAIT_S
     failure: str = ""
-    is_told: bool = False
+    is_reported: bool = False
     _spent_s: float = field(default=0.0, repr=False)
 
     @classmethod
     def from_environment(cls, name: str, memory: Path | None = None) -> LanguageModel:
-        """Return the model called ``name`` at the address of the environment; without one every question fails."""
+        """Return the model called ``name`` at the address in the environment; without one every question fails."""
         url = os.environ.get(ADDRESS_VARIABLE, "").rstrip("/")
         found = cls(name, url, os.environ.get(KEY_VARIABLE, ""), memory)
         if not url.startswith(("http://", "https://")):
@@ -71,12 +71,12 @@ class LanguageModel:
     def ask(self, task: str, data: object) -> dict[str, Any]:
         """Return the JSON object that the model answers with.
 
-        ``task`` is an instruction of podkit's; ``data`` is what it is about, sent apart from it, as JSON.
+        ``task`` is an instruction of podkit; ``data`` is sent apart from it, as JSON.
 
         Raises
         ------
         ModelFailed
-            It cannot be reached, refuses, takes too long, or answers with something else.
+            It cannot be reached, refuses, takes too long, or does not answer with a JSON object.
         """
         if self.failure:
             raise ModelFailed(self.failure)
@@ -85,7 +85,7 @@ class LanguageModel:
             {"role": "user", "content": json.dumps(data, ensure_ascii=False)},
         ]
         body = {"model": self.name, "messages": messages, "temperature": 0, "response_format": {"type": "json_object"}}
-        kept = self._kept(body)
+        kept = self._memory_file(body)
         if kept is not None and kept.is_file():
             try:
                 return _object(kept.read_text("utf-8"))
@@ -93,7 +93,7 @@ class LanguageModel:
                 kept.unlink(missing_ok=True)
         began_s = time.monotonic()
         try:
-            answer = self._asked(body)
+            answer = self._completion(body)
         except ModelFailed as error:
             self.failure = str(error)
             raise
@@ -104,15 +104,15 @@ class LanguageModel:
             kept.write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
         return answer
 
-    def _kept(self, body: dict[str, Any]) -> Path | None:
+    def _memory_file(self, body: dict[str, Any]) -> Path | None:
         if self.memory is None:
             return None
-        asked = json.dumps([self.url, body], sort_keys=True).encode()
-        return self.memory / f"{hashlib.sha256(asked).hexdigest()}.json"
+        question = json.dumps([self.url, body], sort_keys=True).encode()
+        return self.memory / f"{hashlib.sha256(question).hexdigest()}.json"
 
-    def _asked(self, body: dict[str, Any]) -> dict[str, Any]:
+    def _completion(self, body: dict[str, Any]) -> dict[str, Any]:
         attempts = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Again),
+            retry=tenacity.retry_if_exception_type(_Retryable),
             wait=tenacity.wait_random_exponential(multiplier=0.5, max=self.longest_wait_s),
             stop=tenacity.stop_after_attempt(ATTEMPTS),
             reraise=True,
@@ -121,7 +121,7 @@ class LanguageModel:
         try:
             with httpx.Client(headers=headers) as client:
                 return attempts(self._attempt, client, body)
-        except _Again as error:
+        except _Retryable as error:
             raise ModelFailed(f"{error}, {ATTEMPTS} times in a row") from error
         except (httpx.InvalidURL, httpx.RequestError) as error:
             raise ModelFailed(f"it cannot be reached ({str(error) or type(error).__name__})") from error
@@ -132,14 +132,14 @@ class LanguageModel:
             raise ModelFailed(f"it took longer than {self.patience_s:g} s")
         until_s = time.monotonic() + min(self.timeout_s, left_s)
         try:
-            content = _posted(client, f"{self.url}/chat/completions", body, until_s)
+            content = _response_body(client, f"{self.url}/chat/completions", body, until_s)
         except httpx.TimeoutException as error:
             raise ModelFailed(f"it took longer than {min(self.timeout_s, left_s):g} s") from error
         return _content_of(content)
 
 
-def _posted(client: httpx.Client, url: str, body: dict[str, Any], until_s: float) -> bytes:
-    """Return the body of the answer; a server that dribbles is given up at ``until_s`` like one that is silent."""
+def _response_body(client: httpx.Client, url: str, body: dict[str, Any], until_s: float) -> bytes:
+    """Return the body of the answer; a slow server is given up at ``until_s`` like a silent one."""
     left: Callable[[], float] = lambda: max(until_s - time.monotonic(), 0.01)  # noqa: E731 - read three times
     with client.stream("POST", url, json=body, timeout=left()) as answer:
         held = b""
@@ -151,23 +151,23 @@ def _posted(client: httpx.Client, url: str, body: dict[str, Any], until_s: float
                 raise ModelFailed("its answer does not end")
         code = answer.status_code
         if code >= _SERVER_FAULT or code in (_TOO_MANY, _TIMED_OUT):
-            raise _Again(f"it answered {code} {answer.reason_phrase}".strip())
+            raise _Retryable(f"it answered {code} {answer.reason_phrase}".strip())
         if not answer.is_success:
-            raise ModelFailed(f"it answered {code} {answer.reason_phrase}".strip() + _HINTS.get(code, ""))
+            raise ModelFailed(f"it answered {code} {answer.reason_phrase}".strip() + _REMEDIES.get(code, ""))
         return held
 
 
 def _content_of(answer: bytes) -> dict[str, Any]:
-    """Return the object in a completion; models wrap it in a code fence now and then."""
+    """Return the object in a completion; some models wrap it in a code fence."""
     try:
         text = json.loads(answer)["choices"][0]["message"]["content"]
         return _object(str(text).strip().removeprefix("```json").removeprefix("```").removesuffix("```"))
     except (ValueError, LookupError, TypeError) as error:
-        raise ModelFailed("its answer is not what was asked for") from error
+        raise ModelFailed("its answer is not a JSON object") from error
 
 
 def _object(text: str) -> dict[str, Any]:
     found = json.loads(text)
     if not isinstance(found, dict):
-        raise ValueError("no object")  # noqa: TRY004 - JSON that is none of what was asked
+        raise ValueError("not an object")  # noqa: TRY004 - valid JSON of another type
     return found

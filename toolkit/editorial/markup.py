@@ -1,7 +1,7 @@
 """Text and links made safe for Markdown.
 
-Owns the escaping of what people said and wrote, so that it can never become markup, and the rule which links are
-links at all. Renders nothing.
+Owns the escaping of spoken and written text, so that it can never become markup, and the rule for which links are
+allowed. Renders nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LINK_SCHEMES = frozenset(["http", "https", "mailto"])
 
 
 def escape_markdown(text: str) -> str:
-    r"""Return ``text`` so that Markdown shows it as it is, on one line.
+    r"""Return ``text`` escaped so that Markdown shows it unchanged, on one line.
 
     Escaped are ``\ ` * _ [ ] < > # ~ |`` anywhere, entities, and what would open a list or a heading; line breaks and
     control characters become spaces.
@@ -29,7 +29,7 @@ def escape_markdown(text: str) -> str:
 
 
 def is_link(url: str) -> bool:
-    """Whether a link may stand in notes: http, https or mailto, with something behind it."""
+    """Whether a link may appear in notes: http, https or mailto, with an address."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -38,7 +38,7 @@ def is_link(url: str) -> bool:
 
 
 def link_target(url: str) -> str:
-    """Return a URL as a Markdown link target: nothing in it can end the link. Empty for what is no link."""
+    """Return a URL as a Markdown link target that nothing in it can end; "" where it is not a link."""
     if not is_link(url):
         return ""
     return quote(url.strip(), safe="%/:=&?~#+!$,;'@*-._")

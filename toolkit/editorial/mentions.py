@@ -1,6 +1,6 @@
-"""Things mentioned in a talk that a listener may want to look up: sites, and names that keep coming back.
+"""Things mentioned in a talk that a listener may want to look up: sites, and names that are repeated.
 
-Owns their detection; invents no address. What is listed was said, letter for letter.
+Owns their detection; invents no address. Everything listed is in the transcript, letter for letter.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ _NAME = re.compile(
 )
 _LEAST_USES = 2
 _MOST = 8
-# In these every noun, or none, is written with a capital: capitals tell no names.
+# These write every noun with a capital, or none: capitals do not mark names.
 _NO_CAPITALS = frozenset(["de", "zh", "ja", "ko", "th", "ar", "he", "fa", "hi", "ka"])
 
 
 def find_mentions(transcript: Transcript, language: str, *, known: Iterable[str] = ()) -> list[str]:
-    """Return sites that were spoken of, then names of several words said at least twice; at most eight.
+    """Return the sites that are mentioned, then names of several words that occur at least twice; at most eight.
 
     Parameters
     ----------
     transcript : Transcript
     language : str
-        Where capitals tell no names, sites alone are found.
+        Where capitals do not mark names, only sites are found.
     known : iterable of str
-        Names that need no mention, speakers above all; so do names that hold one of their words.
+        Names to leave out, with every name that shares a word with one of them; those of speakers always are.
     """
     parts = {part.lower() for name in known for part in name.split()}
     texts = [segment.text for segment in transcript.segments]

@@ -1,8 +1,8 @@
-"""What a language model may add to drafts, and the checks that everything it says has to pass.
+"""What a language model may add to drafts, and the checks on everything it answers.
 
-Owns the three questions (titles, a summary, the choice of highlights) and the judgement of the answers. Nothing here
-relies on the model doing as it was told: a recording in which somebody says "ignore your instructions" can make it
-answer anything, and only what the transcript or the manifest supports comes through.
+Owns the three questions (titles, a summary, the choice of highlights) and the checks. Nothing here relies on the model
+following instructions: a recording in which somebody says "ignore your instructions" can make it answer anything, and
+only what the transcript or the manifest supports is used.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
-from toolkit.editorial.boundary_features import read
+from toolkit.editorial.boundary_features import analyse_sentences
 from toolkit.editorial.language_model import LanguageModel
 from toolkit.editorial.notes import NotesFacts
 from toolkit.editorial.passages import find_passages
@@ -43,13 +43,13 @@ _HIGHLIGHTS = (
     ' Answer {"highlights": [{"number": 1}, ...]}, or {"quote": "the words as they stand"} for one that is not listed.'
     + _DATA
 )
-# One question holds about so many letters: what small local models take in one go, with room for the answer.
+# The most characters in one question: the limit of small local models, with room for the answer.
 _PIECE_LETTERS = 12_000
 _PART_LETTERS = 3_000
 _TITLE_WORDS, _TITLE_LETTERS = 8, 60
 _MOST_SENTENCES, _SENTENCE_LETTERS = 3, 300
-# Under this likeness (0 to 100) a quote is not a misheard passage but an invented one.
-_LEAST_LIKENESS = 85.0
+# Below this similarity (0 to 100) a quote is not a changed passage but an invented one.
+_LEAST_SIMILARITY = 85.0
 _MARKUP = re.compile(r"[<>\[\]{}`*_|\\]|://|www\.", re.IGNORECASE)
 
 
@@ -60,12 +60,12 @@ def retitled(
     facts: NotesFacts,
     title_case: str = "sentence",
 ) -> tuple[Chapter, ...]:
-    """Return the chapters with those titles of the model's that their own words support; others keep podkit's.
+    """Return the chapters with the model's titles where their own words support these, and podkit's elsewhere.
 
     Raises
     ------
     ModelFailed
-        Before anything was changed.
+        The model gave no usable answer.
     """
     parts = [_within(transcript, c.start_s, c.end_s) for c in chapters]
     given = {}
@@ -91,7 +91,7 @@ def retitled(
 def summarised(
     model: LanguageModel, chapters: Sequence[Chapter], transcript: Transcript, facts: NotesFacts
 ) -> NotesFacts:
-    """Return the facts with a summary of the model's, as far as the transcript supports it; a producer's stays.
+    """Return the facts with the sentences of the model's summary that the transcript supports; a producer's own stays.
 
     Raises
     ------
@@ -104,26 +104,26 @@ def summarised(
         {"title": c.title, "text": _shortened(_within(transcript, c.start_s, c.end_s).text, share)} for c in chapters
     ]
     answer = model.ask(_SUMMARY, {"title": facts.title, "parts": parts or [{"text": _shortened(transcript.text)}]})
-    said = answer.get("summary")
-    lines = said if isinstance(said, list) else [said]
+    summary = answer.get("summary")
+    lines = summary if isinstance(summary, list) else [summary]
     kept = [
         line for line in map(_line, lines) if _is_sentence(line) and not unsupported_sentences(line, transcript, facts)
     ]
     return replace(facts, summary=" ".join(kept[:_MOST_SENTENCES])) if kept else facts
 
 
-def chosen(
+def chosen_highlights(
     model: LanguageModel,
     candidates: Sequence[Highlight],
     chapters: Sequence[Chapter],
     transcript: Transcript,
     count: int,
 ) -> tuple[Highlight, ...]:
-    """Return ``count`` highlights: those the model chose, then podkit's own in their order.
+    """Return ``count`` highlights: those that the model chose, then podkit's own in their order.
 
-    A quote that is not among the candidates is looked for in the transcript and becomes the likest passage there of
-    whole sentences of one speaker inside one chapter, verbatim; one that is like none is dropped. Scores and reasons
-    are podkit's; a passage that only the model found has the reason ``"language model"``.
+    A quote that is not among the candidates is replaced by the most similar passage of the transcript (whole sentences of
+    one speaker in one chapter, verbatim), and dropped where no passage is similar. Scores and reasons are podkit's; a
+    passage that only the model found has the reason ``"language model"``.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def chosen(
             number, quote = entry.get("number"), entry.get("quote")
             if type(number) is int and 1 <= number <= len(candidates):
                 picked.append(candidates[number - 1])
-            elif isinstance(quote, str) and (found := repaired(quote, chapters, transcript)) is not None:
+            elif isinstance(quote, str) and (found := nearest_passage(quote, chapters, transcript)) is not None:
                 picked.append(found)
     kept: list[Highlight] = []
     for highlight in (*picked, *candidates):
@@ -146,15 +146,17 @@ def chosen(
     return tuple(replace(highlight, rank=rank) for rank, highlight in enumerate(kept, 1))
 
 
-def repaired(quote: str, chapters: Sequence[Chapter], transcript: Transcript) -> Highlight | None:
-    """Return the passage of the transcript that is likest to a quote, verbatim, or None where none is like it."""
+def nearest_passage(quote: str, chapters: Sequence[Chapter], transcript: Transcript) -> Highlight | None:
+    """Return the passage of the transcript that is most similar to a quote, verbatim; None where none is similar."""
     code = base_language(transcript.language)
     sentences = sentences_of(transcript, code)
     if not sentences or not quote.strip():
         return None
-    passages = find_passages(read(sentences, code), sorted(c.start_s for c in chapters))
+    passages = find_passages(analyse_sentences(sentences, code), sorted(c.start_s for c in chapters))
     texts = [joined(sentences[p.start : p.end]) for p in passages]
-    found = process.extractOne(_plain(quote), map(_plain, texts), scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
+    found = process.extractOne(
+        _comparable(quote), map(_comparable, texts), scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY
+    )
     if found is None:
         return None
     passage, text = passages[found[2]], texts[found[2]]
@@ -169,7 +171,7 @@ def _within(transcript: Transcript, start_s: float, end_s: float | None) -> Tran
 
 
 def _shortened(text: str, letters: int = _PART_LETTERS) -> str:
-    """Return a text, or its beginning and its end where it is long: a part says at both what it is about."""
+    """Return a text, or its beginning and its end where it is long: a part names its subject at both."""
     if len(text) <= letters:
         return text
     return f"{text[: letters * 2 // 3]} \u2026 {text[-letters // 3 :]}"
@@ -208,5 +210,5 @@ def _is_sentence(line: str) -> bool:
     return 0 < len(line) <= _SENTENCE_LETTERS and line[-1] in ".!?\u2026\u3002" and not _MARKUP.search(line)
 
 
-def _plain(text: str) -> str:
+def _comparable(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))

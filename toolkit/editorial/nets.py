@@ -41,8 +41,8 @@ class Net:
 
     def score(self, columns: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the log odds for each row, shape (n_rows,); columns standardised, vectors scaled."""
-        seen = (columns @ self.column_weights + self.column_bias, vectors @ self.vector_weights + self.vector_bias)
-        rows = np.maximum(np.hstack(seen), 0)
+        inputs = (columns @ self.column_weights + self.column_bias, vectors @ self.vector_weights + self.vector_bias)
+        rows = np.maximum(np.hstack(inputs), 0)
         for layer, dilation in enumerate(DILATIONS):
             change = np.maximum(_convolved(rows, self.inner[layer], dilation) + self.inner_bias[layer], 0)
             rows = change if layer == 0 else rows + change
@@ -51,7 +51,7 @@ class Net:
 
 @dataclass(frozen=True, slots=True)
 class Nets:
-    """Nets that were fitted on the same columns from different starts; their mean is steadier than any of them."""
+    """Nets that were fitted on the same columns from different seeds; their mean is steadier than any of them."""
 
     names: tuple[str, ...]
     mean: NDArray[np.float32]
@@ -67,8 +67,8 @@ class Nets:
             return np.zeros(0)
         columns = standardised(table, self.mean, self.spread)
         scaled = np.asarray(vectors * VECTOR_SCALE, np.float32)
-        said = [net.score(columns, scaled) for net in self.members]
-        return np.asarray(np.mean(said, axis=0), np.float64)
+        odds = [net.score(columns, scaled) for net in self.members]
+        return np.asarray(np.mean(odds, axis=0), np.float64)
 
 
 def standardised(

@@ -1,8 +1,8 @@
-"""Show notes drafted from what the producer said and what was said in the recording.
+"""Show notes drafted from the manifest and the transcript.
 
-Owns the facts that notes are made of, the wording of the opening, and the Jinja2 template (``templates/notes.md.j2``,
-or one of the user's, which runs in a sandbox). States nothing that the transcript or the manifest does not: see
-``support`` for the check. Page and plain text are made from the Markdown in ``notes_html``.
+Owns the facts in the notes, the wording of the opening, and the Jinja2 template (``templates/notes.md.j2``, or one of the
+user's, which runs in a sandbox). States nothing that the transcript or the manifest does not: see ``support`` for the
+check. Page and plain text are made from the Markdown in ``notes_html``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LEAD_WORDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone heard in the episode."""
+    """A host or a guest."""
 
     name: str
     bio: str = ""
@@ -47,7 +47,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class NotesFacts:
-    """What the producer said that notes may repeat; every field may be empty."""
+    """The statements of the manifest that notes may repeat; every field may be empty."""
 
     title: str = ""
     summary: str = ""
@@ -93,28 +93,35 @@ def draft_notes(
     chapters, highlights : sequences
         As drafted or as edited; each part is left out when there are none.
     template : str, optional
-        A Jinja2 template in place of podkit's own; sees the same names, and is run in a sandbox.
+        A Jinja2 template in place of podkit's own; it gets the same names and runs in a sandbox.
 
     Returns
     -------
     str
-        Markdown; whatever was spoken is escaped.
+        Markdown; text from people is escaped.
 
     Raises
     ------
     jinja2.TemplateError
-        The template of the user is wrong.
+        The user's template has an error.
     """
+    context = _context(facts, transcript, chapters, highlights)
+    return _tidied(_environment().from_string(template or _own_template()).render(context))
+
+
+def _context(
+    facts: NotesFacts, transcript: Transcript, chapters: Sequence[Chapter], highlights: Sequence[Highlight]
+) -> dict[str, object]:
+    """Return the values that a template sees, by name."""
     code = base_language(facts.language or transcript.language)
     words = notes_words(code)
     sentences = sentences_of(transcript, code)
     stops = stop_words_for([tokens(sentence.text) for sentence in sentences], code)
-    lexicon = Lexicon([sentence.text for sentence in sentences], stops, code)
-    topics = _topics(chapters, f" {words['and']} ", lexicon)
+    topics = _topics(chapters, f" {words['and']} ", Lexicon([sentence.text for sentence in sentences], stops, code))
     hours = max([c.start_s for c in chapters] + [h.end_s for h in highlights], default=0.0) >= _HOUR_S
     quotes = pull_quotes(transcript, highlights, code)
     standfirst, further = _standfirst(facts, topics, words)
-    context = {
+    return {
         "title": facts.title or draft_title(sentences, stops, code) or facts.show or words["highlights"],
         "standfirst": standfirst,
         "opening": _opening(facts, topics, quotes, words, further),
@@ -128,11 +135,10 @@ def draft_notes(
         "people": _people(facts, words),
         "words": words,
     }
-    return _tidied(_environment().from_string(template or _own_template()).render(context))
 
 
 def _known(facts: NotesFacts) -> tuple[str, ...]:
-    """Return what needs no mention: it has a place of its own in the notes."""
+    """Return the names that have a place of their own in the notes and are not listed as mentions."""
     people = [person.name for person in (*facts.hosts, *facts.guests)]
     return (*people, facts.show, *(link.title for link in facts.links))
 
@@ -146,12 +152,12 @@ def _all_words() -> dict[str, dict[str, object]]:
 
 
 def notes_words(language: str) -> dict[str, object]:
-    """Return the fixed words of notes in a language, English where podkit has none."""
+    """Return the fixed words of notes in a language; the English ones where podkit has none."""
     return _all_words().get(base_language(language), _all_words()["en"])
 
 
 def _environment() -> SandboxedEnvironment:
-    # Everything printed is escaped for Markdown, so that a template cannot forget it; the page escapes for HTML.
+    # Every printed value is escaped for Markdown, so that a template cannot forget it; the page escapes for HTML.
     environment = SandboxedEnvironment(
         autoescape=False,
         undefined=StrictUndefined,
@@ -184,16 +190,16 @@ def _tidied(markdown: str) -> str:
 
 
 def _topics(chapters: Sequence[Chapter], joiner: str, lexicon: Lexicon) -> list[str]:
-    """Return the titles of chapters that are about something, as they read inside a sentence.
+    """Return the titles of chapters that name a subject, as they are written inside a sentence.
 
-    Of a title that joins two things the first is taken: a list of pairs is no list a reader can follow.
+    Of a title that joins two subjects the first is taken: a list of pairs is hard to follow.
     """
     titles = (c.title.partition(joiner)[0] for c in chapters if c.toc and not is_plain_title(c.title))
     return list(dict.fromkeys(_inside(title, lexicon) for title in titles if title))
 
 
 def _inside(title: str, lexicon: Lexicon) -> str:
-    """Return a title as it stands inside a sentence; names and abbreviations keep their capital."""
+    """Return a title as it is written inside a sentence; names and abbreviations keep their capital."""
     first, _, rest = title.partition(" ")
     plain = first[:1].isupper() and first[1:].islower() and rest == rest.lower() and not lexicon.is_name(first)
     return f"{first.lower()} {rest}".strip() if plain else title
@@ -225,7 +231,7 @@ def _filled(frame: str, facts: NotesFacts, topics: Sequence[str], words: dict[st
 
 
 def _standfirst(facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> tuple[str, str]:
-    """Return the one sentence under the title, and what of the producer's summary goes below it."""
+    """Return the sentence under the title, and the rest of the producer's summary, which goes below it."""
     if facts.summary.strip():
         whole = " ".join(facts.summary.split())
         cut = next((whole.find(mark) + 1 for mark in (". ", "! ", "? ") if mark in whole), len(whole))
@@ -239,7 +245,7 @@ def _standfirst(facts: NotesFacts, topics: Sequence[str], words: dict[str, objec
 def _opening(
     facts: NotesFacts, topics: Sequence[str], quotes: Sequence[PullQuote], words: dict[str, object], further: str
 ) -> list[str]:
-    """Return up to three paragraphs: a voice, who meets whom, the course of the talk."""
+    """Return up to four paragraphs: the rest of a summary, a quote, who talks with whom, the course of the talk."""
     paragraphs = [further] if further else []
     short = [q for q in quotes if q.speaker and len(q.opening.split()) <= _LEAD_WORDS]
     guests = {person.name for person in facts.guests}
@@ -248,7 +254,7 @@ def _opening(
         # A question or exclamation mark takes the place of the comma.
         frame = str(words["says"]).replace("QUOTE,", "QUOTE" if lead.opening[-1:] in "?!" else "QUOTE,")
         paragraphs.append(frame.replace("NAME", lead.speaker).replace("QUOTE", lead.opening))
-    paragraphs.append(_joined(facts, topics, words))
+    paragraphs.append(_meeting(facts, topics, words))
     if len(topics) >= _LEAST_FOR_COURSE:
         middle = listed(topics[1:-1][: _MOST_TOPICS + 1], str(words["and"]))
         course = str(words["course"]).replace("FIRST", topics[0]).replace("MIDDLE", middle).replace("LAST", topics[-1])
@@ -256,8 +262,8 @@ def _opening(
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _joined(facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> str:
-    """Return the sentence that says who talks with whom, about what where the chapters tell."""
+def _meeting(facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> str:
+    """Return the sentence that says who talks with whom, and about what where the chapters name it."""
     if not facts.hosts:
         return ""
     key = ("joined" if facts.guests else "hosted") + ("_show" if facts.show else "")
@@ -274,16 +280,16 @@ def _listed_chapter(chapter: Chapter, *, hours: bool) -> dict[str, str]:
 
 
 def _people(facts: NotesFacts, words: dict[str, object]) -> list[dict[str, object]]:
-    """Return those of whom the manifest tells something, hosts before guests."""
+    """Return the people whom the manifest describes, hosts before guests."""
     groups: list[dict[str, object]] = []
     for key, people in (("hosts", facts.hosts), ("guests", facts.guests)):
-        told = [person for person in people if person.bio or is_link(person.link)]
-        if told:
-            groups.append({"heading": _form(words, key, told), "people": [_told(person) for person in told]})
+        described = [person for person in people if person.bio or is_link(person.link)]
+        if described:
+            groups.append({"heading": _form(words, key, described), "people": [_entry(person) for person in described]})
     return groups
 
 
-def _told(person: Person) -> dict[str, str]:
+def _entry(person: Person) -> dict[str, str]:
     link = person.link if is_link(person.link) else ""
     shown = link.split("://", 1)[-1].removeprefix("mailto:").rstrip("/")
     return {"name": person.name, "bio": person.bio, "link": link, "link_text": shown}

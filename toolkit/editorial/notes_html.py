@@ -51,12 +51,12 @@ def _markdown() -> MarkdownIt:
 
 
 def render_notes_html(markdown: str, title: str, *, language: str = "en") -> str:
-    """Return a page of its own: no script, nothing fetched, every text escaped.
+    """Return a whole page: no script, nothing fetched, every text escaped.
 
     Parameters
     ----------
     markdown : str
-        Notes, as drafted or as edited; HTML in them is shown, not obeyed.
+        Notes, as drafted or as edited; HTML in them is shown as text.
     title : str
         For the window.
     language : str
@@ -79,7 +79,7 @@ def render_notes_html(markdown: str, title: str, *, language: str = "en") -> str
 
 
 def render_fragment(markdown: str) -> str:
-    """Return notes as HTML without a page around them, raw HTML shown and not run."""
+    """Return notes as HTML without a page around them; raw HTML is shown as text."""
     parser = _markdown()
     tokens = parser.parse(markdown)
     for token in _all_tokens(tokens):
@@ -94,7 +94,7 @@ def _all_tokens(tokens: Sequence[Token]) -> list[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Notes for one directory. ``is_cut`` tells that they were longer than it takes."""
+    """Notes for one directory. ``is_cut``: they were longer than it accepts."""
 
     text: str
     is_cut: bool
@@ -104,8 +104,7 @@ def describe(markdown: str, directory: Directory) -> Description:
     """Return notes within the limits of a directory.
 
     Apple takes 4000 bytes of simple HTML (p, br, a, ul, ol, li, b, strong, i, em), Spotify the same with time stamps
-    as ``(MM:SS)``, YouTube 5000 characters of plain text. What does not fit is cut between blocks, the last ones
-    first.
+    as ``(MM:SS)``, YouTube 5000 characters of plain text. Longer notes lose whole blocks from the end.
     """
     blocks = _blocks(markdown)
     if directory == "youtube":

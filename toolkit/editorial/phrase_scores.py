@@ -1,7 +1,7 @@
-"""How much each phrase tells about one part of a talk.
+"""How well each phrase of a part of a talk would serve as its title.
 
-Owns the columns that describe a phrase of a chapter and their few fitted weights (``weights/titles.json``: a linear
-model of how like human chapter titles a phrase is, made by ``bench/editorial/fit_titles.py``). Words no title.
+Owns the columns that describe a phrase and their fitted weights (``weights/titles.json``: a linear model of how similar a
+phrase is to human chapter titles, made by ``bench/editorial/fit_titles.py``). Writes no title.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from toolkit.editorial.embeddings import embed, unit
 from toolkit.editorial.phrases import Lexicon, Mention, rarity
 from toolkit.editorial.sentences import Sentence
 
-# The sentences that open a chapter name its subject: the host's question above all.
+# The first sentences of a chapter name its subject, the host's question above all.
 _OPENING_SENTENCES = 4
-# Only the most promising phrases of a chapter are embedded and weighed.
-_WEIGHED = 60
+# Only the most promising phrases of a chapter are embedded and scored.
+_MOST_SCORED = 60
 COLUMNS = (
     "uses",
     "opening",
@@ -42,8 +42,8 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A phrase and how much it tells, as its episode writes it."""
+class ScoredPhrase:
+    """A phrase, as its episode writes it, and its score."""
 
     key: tuple[str, ...]
     text: str
@@ -51,23 +51,23 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """The phrases of one span: keys, wording, and their columns, shape (n_phrases, len(COLUMNS))."""
+class PhraseTable:
+    """The phrases of one span: keys, texts, and their columns, shape (n_phrases, len(COLUMNS))."""
 
     keys: tuple[tuple[str, ...], ...]
     texts: tuple[str, ...]
     columns: NDArray[np.float32]
 
 
-def rank_phrases(
+def ranked_phrases(
     lexicon: Lexicon, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]]
-) -> list[list[Scored]]:
-    """Rank the phrases of each span of sentences, most telling first."""
+) -> list[list[ScoredPhrase]]:
+    """Return the phrases of each span of sentences, best first."""
     weights = _weights()
     ranked = []
-    for described in describe_phrases(lexicon, sentences, spans):
-        scores = described.columns @ weights if len(described.keys) else np.zeros(0)
-        scored = [Scored(k, t, float(s)) for k, t, s in zip(described.keys, described.texts, scores, strict=True)]
+    for table in phrase_tables(lexicon, sentences, spans):
+        scores = table.columns @ weights if len(table.keys) else np.zeros(0)
+        scored = [ScoredPhrase(k, t, float(s)) for k, t, s in zip(table.keys, table.texts, scores, strict=True)]
         ranked.append(sorted(scored, key=lambda one: (-one.score, one.text)))
     return ranked
 
@@ -78,9 +78,9 @@ def _weights() -> NDArray[np.float32]:
     return np.array([raw[column] for column in COLUMNS], dtype=np.float32)
 
 
-def describe_phrases(
+def phrase_tables(
     lexicon: Lexicon, sentences: Sequence[Sentence], spans: Sequence[tuple[int, int]]
-) -> list[Described]:
+) -> list[PhraseTable]:
     """Return the promising phrases of each span with their columns."""
     found = [list(lexicon.mentions(range(start, end))) for start, end in spans]
     total = Counter(mention.key for mentions in found for mention in mentions)
@@ -90,13 +90,13 @@ def describe_phrases(
     weighted = vectors * words
     episode = weighted.sum(axis=0)
     return [
-        _described(mentions, span, lexicon, (total, spread), _Meanings(weighted, episode, span), len(spans))
+        _phrase_table(mentions, span, lexicon, (total, spread), _SpanVectors(weighted, episode, span), len(spans))
         for mentions, span in zip(found, spans, strict=True)
     ]
 
 
-class _Meanings:
-    """The vectors of a span, of its opening and of its episode, with what the whole episode shares taken off."""
+class _SpanVectors:
+    """The vectors of a span, of its opening and of its episode; half of the episode's is taken off the first two."""
 
     def __init__(self, weighted: NDArray[np.float32], episode: NDArray[np.float32], span: tuple[int, int]) -> None:
         start, end = span
@@ -107,27 +107,27 @@ class _Meanings:
         self.opening = unit(unit(opening.sum(axis=0, keepdims=True)) - mean * 0.5)[0]
 
 
-def _described(
+def _phrase_table(
     mentions: Sequence[Mention],
     span: tuple[int, int],
     lexicon: Lexicon,
     counts: tuple[Counter[tuple[str, ...]], Counter[tuple[str, ...]]],
-    meanings: _Meanings,
+    span_vectors: _SpanVectors,
     n_spans: int,
-) -> Described:
+) -> PhraseTable:
     total, spread = counts
     uses: Counter[tuple[str, ...]] = Counter()
     opening: Counter[tuple[str, ...]] = Counter()
-    said: defaultdict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
+    wordings: defaultdict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
     for mention in mentions:
         uses[mention.key] += 1
         opening[mention.key] += mention.sentence < span[0] + _OPENING_SENTENCES
-        said[mention.key][mention.words] += 1
-    wording = {key: said[key].most_common(1)[0][0] for key in uses}
+        wordings[mention.key][mention.words] += 1
+    wording = {key: wordings[key].most_common(1)[0][0] for key in uses}
     kept = [key for key in uses if lexicon.stands_alone(key, wording[key]) and not (len(key) == 1 == total[key])]
     kept.sort(key=lambda key: (-(uses[key] + 2 * opening[key]) * _rareness(key, lexicon), key))
-    kept = kept[:_WEIGHED]
-    texts = tuple(" ".join(lexicon.written(word) for word in wording[key]) for key in kept)
+    kept = kept[:_MOST_SCORED]
+    texts = tuple(" ".join(lexicon.usual_form(word) for word in wording[key]) for key in kept)
     vectors = embed(texts)
     columns = np.zeros((len(kept), len(COLUMNS)), dtype=np.float32)
     for n, key in enumerate(kept):
@@ -140,12 +140,12 @@ def _described(
             len(key) == 2,  # noqa: PLR2004 - as the column says
             len(key) > 2,  # noqa: PLR2004
             lexicon.is_name(wording[key][-1]),
-            vectors[n] @ meanings.span,
-            vectors[n] @ meanings.opening,
-            vectors[n] @ meanings.episode,
+            vectors[n] @ span_vectors.span,
+            vectors[n] @ span_vectors.opening,
+            vectors[n] @ span_vectors.episode,
             total[key] == 1,
         )
-    return Described(tuple(kept), texts, columns)
+    return PhraseTable(tuple(kept), texts, columns)
 
 
 def _rareness(key: tuple[str, ...], lexicon: Lexicon) -> float:

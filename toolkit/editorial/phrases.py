@@ -1,8 +1,7 @@
-"""Noun phrases of a talk, and how much each tells about one part of it.
+"""Noun phrases of a talk, and how rare their words are.
 
-Owns the light chunker: runs of words that carry a subject and end on something used as a noun. There is no tagger:
-whether a word is a noun is read from the company it keeps in the same episode ("the X" against "to X"). Makes no
-titles.
+Owns the chunker: runs of content words that end on a noun. There is no tagger: whether a word is a noun is taken from a
+list, else from the words before it in the same episode ("the X" against "to X"). Makes no titles.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from toolkit.editorial.words import is_telling, stem
+from toolkit.editorial.words import is_content_word, stem
 
 _PIECE = re.compile(r"[^\W_]+(?:['\u2019.+#-][^\W_]+)*[+#]*|[^\s\w]")
 _LONGEST = 3
@@ -28,7 +27,7 @@ _BEFORE_VERBS = frozenset(
     ["to", "i", "you", "we", "they", "he", "she", "can", "could", "will", "would", "should", "might", "must", "may", "don't",
      "didn't", "doesn't", "can't", "won't", "i'll", "we'll", "you'll", "they'll", "i'd", "who", "let's"]
 )  # fmt: skip
-# Elsewhere articles and the like are all there is to tell a noun by; Polish and others have none.
+# In other languages only articles and the like mark a noun; Polish and others have none.
 _ARTICLES = {
     "de": "der die das den dem des ein eine einen einem einer eines diese dieser dieses mein meine unser unsere kein keine",
     "fr": "le la les un une des du ce cet cette ces mon ma mes son sa ses notre nos votre vos leur leurs au aux",
@@ -58,7 +57,7 @@ _LEAST_SHARE = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A phrase where it stands: its stems as key, its words as they were said, the sentence it is in."""
+    """One use of a phrase: its stems as key, its words as they were said, the sentence it is in."""
 
     key: tuple[str, ...]
     words: tuple[str, ...]
@@ -67,7 +66,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """Talk at large: the share of talks that hold a stem (0 to 1), and which words serve as nouns.
+    """Other talks of a language: the share of them that has a stem (0 to 1), and which words are nouns.
 
     ``others`` are known words that neither end nor qualify a noun phrase: verbs and adverbs.
     """
@@ -80,7 +79,7 @@ class Background:
 
 @cache
 def background(language: str) -> Background:
-    """Return what is known of a language's talk; nothing for languages without a list."""
+    """Return what is known of other talks of a language; nothing for languages without a list."""
     path = resources.files("toolkit.editorial").joinpath(f"weights/background_{language}.json")
     if not path.is_file():
         return Background({}, frozenset(), frozenset(), frozenset())
@@ -90,15 +89,15 @@ def background(language: str) -> Background:
 
 
 def rarity(key: str, language: str) -> float:
-    """Return how rare a stem is in talk at large, as -log of the share of talks that have it, 0 to 3.5.
+    """Return how rare a stem is in other talks, as -log of the share of talks that have it, 0 to 3.5.
 
-    Capped: what is heard once in thirty talks tells as much as what a recogniser misheard once in a thousand.
+    Capped, so that a word in one talk of thirty counts as much as one that a recogniser misheard once in a thousand.
     """
     return -math.log(max(background(language).shares.get(key, _UNKNOWN_SHARE), _LEAST_SHARE))
 
 
-def plain(word: str) -> str:
-    """Return a word as lists hold it: lower case, straight apostrophes."""
+def lower_case(word: str) -> str:
+    """Return a word in lower case with straight apostrophes, as in the lists."""
     return word.lower().replace("\u2019", "'")
 
 
@@ -119,21 +118,21 @@ class Lexicon:
 
     def _read(self, pieces: Sequence[str]) -> None:
         for n, piece in enumerate(pieces):
-            word = plain(piece)
+            word = lower_case(piece)
             before = pieces[n - 1].lower() if n else ""
-            after = plain(pieces[n + 1]) if n + 1 < len(pieces) else "."
+            after = lower_case(pieces[n + 1]) if n + 1 < len(pieces) else "."
             ends_phrase = after in self.stops or not after[0].isalnum()
             self.noun[word] += before in self.articles and ends_phrase
             self.modifier[word] += before in self.articles and not ends_phrase
             self.verb[word] += before in _BEFORE_VERBS
-            # The first word of a sentence is capitalised whatever it is.
+            # The first word of a sentence is always capitalised.
             if n:
                 self.forms[word][piece] += 1
                 self.inside[word] += 1
 
     def is_noun(self, word: str) -> bool:
-        """Whether a word may end a phrase: known as a noun, or used as one here where it is not known."""
-        lower, known = plain(word), background(self.language)
+        """Whether a word may end a phrase: listed as a noun, or used as one in this episode where it is not listed."""
+        lower, known = lower_case(word), background(self.language)
         if lower in known.nouns:
             return True
         if self.is_name(word):
@@ -144,25 +143,25 @@ class Lexicon:
             return False
         if self.language == "de":
             return word[:1].isupper()
-        seen = self.noun[lower] > self.verb[lower]
-        return seen or (self.language != "en" and self.language not in _ARTICLES)
+        used_as_noun = self.noun[lower] > self.verb[lower]
+        return used_as_noun or (self.language != "en" and self.language not in _ARTICLES)
 
-    def _fits(self, word: str) -> bool:
-        """Whether a word may stand before a noun: a noun, a name, or a word that qualifies nouns."""
-        lower, known = plain(word), background(self.language)
+    def _qualifies(self, word: str) -> bool:
+        """Whether a word may precede a noun in a phrase: a noun, a name, or a word that qualifies nouns."""
+        lower, known = lower_case(word), background(self.language)
         if lower in known.modifiers or self.is_noun(word):
             return True
         return lower not in known.others and self.modifier[lower] > self.verb[lower]
 
     def is_name(self, word: str) -> bool:
         """Whether a word is nearly always capitalised inside sentences."""
-        lower = plain(word)
+        lower = lower_case(word)
         capital = sum(count for form, count in self.forms[lower].items() if form != form.lower())
         return word != lower and capital * 5 >= self.inside[lower] * 4 and self.inside[lower] > 0
 
-    def written(self, word: str) -> str:
+    def usual_form(self, word: str) -> str:
         """Return a word as this episode mostly writes it inside sentences."""
-        lower = plain(word)
+        lower = lower_case(word)
         forms = self.forms[lower]
         return forms.most_common(1)[0][0] if forms else lower
 
@@ -175,8 +174,8 @@ class Lexicon:
     def _runs(self, pieces: Sequence[str]) -> Iterator[list[str]]:
         run: list[str] = []
         for piece in [*pieces, "."]:
-            lower = plain(piece)
-            if lower[0].isalnum() and (is_telling(lower, self.stops) or (run and lower in _LINKS)):
+            lower = lower_case(piece)
+            if lower[0].isalnum() and (is_content_word(lower, self.stops) or (run and lower in _LINKS)):
                 run.append(piece)
                 continue
             if run:
@@ -188,17 +187,17 @@ class Lexicon:
             for end in range(start + 1, min(start + _LONGEST, len(run)) + 1):
                 words = tuple(run[start:end])
                 if self._is_phrase(words):
-                    kept = [w for w in words if plain(w) not in _LINKS]
-                    yield Mention(tuple(stem(plain(w), self.language) for w in kept), words, row)
+                    kept = [w for w in words if lower_case(w) not in _LINKS]
+                    yield Mention(tuple(stem(lower_case(w), self.language) for w in kept), words, row)
 
     def _is_phrase(self, words: tuple[str, ...]) -> bool:
         """Whether words are a noun phrase: qualifiers and a noun, or two nouns joined by "of"."""
-        links = [n for n, word in enumerate(words) if plain(word) in _LINKS]
+        links = [n for n, word in enumerate(words) if lower_case(word) in _LINKS]
         if not self.is_noun(words[-1]) or links not in ([], [1]) or (links and len(words) != _LONGEST):
             return False
-        return self.is_noun(words[0]) if links else all(self._fits(word) for word in words[:-1])
+        return self.is_noun(words[0]) if links else all(self._qualifies(word) for word in words[:-1])
 
     def stands_alone(self, key: tuple[str, ...], words: tuple[str, ...]) -> bool:
-        """Whether a phrase says something without the talk around it."""
-        linked = any(plain(word) in _LINKS for word in words)
-        return (len(key) > 1 and not linked) or plain(words[0]) not in _NOT_ALONE
+        """Whether a phrase has a meaning without the talk around it."""
+        linked = any(lower_case(word) in _LINKS for word in words)
+        return (len(key) > 1 and not linked) or lower_case(words[0]) not in _NOT_ALONE

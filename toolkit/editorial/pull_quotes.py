@@ -1,7 +1,7 @@
-"""Pull quotes: the sentences of a highlight that fit on a page.
+"""Pull quotes: highlights trimmed to a length that fits on a page.
 
-Owns the trimming, at sentence edges only; every quote is a verbatim stretch of the transcript with the time at which
-it is said. Chooses no highlights.
+Owns the trimming, at sentence edges only; every quote is a verbatim part of the transcript with the time at which it is
+said. Chooses no highlights.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.editorial.quotability import KINDS, connects, dangles, wording_matrix
+from toolkit.editorial.quotability import KINDS, opens_on_connective, opens_on_reference, wording_matrix
 from toolkit.editorial.sentences import Sentence, joined, sentences_of
 from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
 
 _WORDS = (20, 60)
 _MOST_QUOTES = 5
-_TELLING = tuple(KINDS.index(kind) for kind in ("opinion", "surprise", "superlative", "contrast", "feeling"))
+_STRONG = tuple(KINDS.index(kind) for kind in ("opinion", "surprise", "superlative", "contrast", "feeling"))
 _WEAK = tuple(KINDS.index(kind) for kind in ("filler", "hedge", "housekeeping", "stumble"))
 _OUTSIDE_COST = 3.0
 _OPENER_COST = 1.0
@@ -25,7 +25,7 @@ _TIME_SLACK_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PullQuote:
-    """Words as they were said. ``opening`` is the first sentence without its full stop, for use inside a sentence."""
+    """A verbatim quote. ``opening`` is its first sentence without the full stop, for use inside a sentence."""
 
     text: str
     opening: str
@@ -36,7 +36,7 @@ class PullQuote:
 def pull_quotes(transcript: Transcript, highlights: Sequence[Highlight], language: str) -> list[PullQuote]:
     """Return at most five quotes of about 20 to 60 words, in the order of the highlights.
 
-    A highlight whose words are not those of the transcript (a producer edited it) is quoted as the producer wrote it.
+    A highlight with other words than the transcript (a producer edited it) is quoted as the producer wrote it.
     """
     sentences = sentences_of(transcript, language)
     ranked = sorted(highlights, key=lambda h: h.rank)[:_MOST_QUOTES]
@@ -44,8 +44,8 @@ def pull_quotes(transcript: Transcript, highlights: Sequence[Highlight], languag
 
 
 def _sentences_in(highlight: Highlight, sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the sentences of a highlight, none unless together they are its quote."""
-    said = [
+    """Return the sentences of a highlight; none unless together they are its quote."""
+    inside = [
         s
         for s in sentences
         if s.speaker == highlight.speaker
@@ -53,19 +53,19 @@ def _sentences_in(highlight: Highlight, sentences: Sequence[Sentence]) -> list[S
         and s.end_s <= highlight.end_s + _TIME_SLACK_S
         and s.text in " ".join(highlight.quote.split())
     ]
-    whole = joined(said)
-    return said if whole == " ".join(highlight.quote.split()) else []
+    whole = joined(inside)
+    return inside if whole == " ".join(highlight.quote.split()) else []
 
 
-def _trimmed(highlight: Highlight, said: Sequence[Sentence]) -> PullQuote:
-    if not said:
+def _trimmed(highlight: Highlight, sentences: Sequence[Sentence]) -> PullQuote:
+    if not sentences:
         text = " ".join(highlight.quote.split())
         return PullQuote(text, text.rstrip(" ."), highlight.speaker, highlight.start_s)
     start, end = max(
-        ((i, j) for i in range(len(said)) for j in range(i + 1, len(said) + 1)),
-        key=lambda span: (_worth(said[span[0] : span[1]]), -span[0]),
+        ((i, j) for i in range(len(sentences)) for j in range(i + 1, len(sentences) + 1)),
+        key=lambda span: (_quote_score(sentences[span[0] : span[1]]), -span[0]),
     )
-    chosen = said[start:end]
+    chosen = sentences[start:end]
     return PullQuote(
         text=joined(chosen),
         opening=chosen[0].text.rstrip(" ."),
@@ -74,12 +74,12 @@ def _trimmed(highlight: Highlight, said: Sequence[Sentence]) -> PullQuote:
     )
 
 
-def _worth(said: Sequence[Sentence]) -> float:
-    """Return how well some sentences serve as a quote: telling words for their length, and the right length."""
-    text = joined(said)
+def _quote_score(sentences: Sequence[Sentence]) -> float:
+    """Return how well sentences serve as a quote: strong words for their length, and the right length."""
+    text = joined(sentences)
     words = len(text.split())
     counts = wording_matrix([text])[0]
-    telling = sum(counts[n] for n in _TELLING) - 0.7 * sum(counts[n] for n in _WEAK)
+    strong = sum(counts[n] for n in _STRONG) - 0.7 * sum(counts[n] for n in _WEAK)
     outside = max(_WORDS[0] - words, 0) / _WORDS[0] + max(words - _WORDS[1], 0) / _WORDS[1]
-    opener = _OPENER_COST * (connects(text) + 2 * dangles(text))
-    return float(telling) / max(words, _WORDS[0]) * _WORDS[1] / 3 - _OUTSIDE_COST * outside - opener
+    opener = _OPENER_COST * (opens_on_connective(text) + 2 * opens_on_reference(text))
+    return float(strong) / max(words, _WORDS[0]) * _WORDS[1] / 3 - _OUTSIDE_COST * outside - opener

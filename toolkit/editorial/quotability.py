@@ -1,7 +1,7 @@
-"""Wording that makes a sentence worth quoting, or keeps it from standing alone.
+"""Wording that makes a sentence worth quoting, or impossible to quote alone.
 
-Owns the word lists and the counts per sentence; they are features, weighed by the fitted model in ``weights/``.
-English; in other languages the counts are zero and structure decides.
+Owns the word lists and the counts per sentence: features, weighed by the fitted model in ``weights/``. English; in other
+languages the counts are zero and structure decides.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _KINDS: dict[str, str] = {
     "figurative": r"as if|like a|it's like|imagine|picture|think of (?:it|this|that) as|metaphor|analogy|feels? like|kind of like a",
     "laughter": r"\(?\[?(?:laugh(?:s|ter|ing)?|haha\w*|lol)\]?\)?",
     "housekeeping": r"podcast|episode|sponsor\w*|subscribe|twitter|github|link|website|dot com|check out|thanks?|thank you|welcome|listening|patreon|newsletter",
-    # A comma after a word that leads on ("the, the", "how to, create"), or a word said twice, as a transcript writes it.
+    # A comma after a word that needs another one ("the, the", "how to, create"), or a word said twice.
     "stumble": r"(?:the|an?|to|of|my|your|our|their|into|from|with|for),\s|(?!(?:very|had|that|so|no|really|bye|ha) )([a-z']+),? \1",
 }  # fmt: skip
 KINDS: tuple[str, ...] = tuple(_KINDS)
@@ -56,24 +56,24 @@ _GREETS = re.compile(
 )
 
 
-def greets(text: str) -> bool:
-    """Whether a sentence is greeting, farewell or advertisement, which no one quotes."""
+def is_greeting(text: str) -> bool:
+    """Whether a sentence is a greeting, a farewell or an advertisement, which nobody quotes."""
     return _GREETS.search(text) is not None
 
 
 def wording_matrix(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Return how often each kind of wording stands in each text, shape (n_texts, len(KINDS))."""
+    """Return how often each kind of wording occurs in each text, shape (n_texts, len(KINDS))."""
     found = np.zeros((len(texts), len(KINDS)), dtype=np.float32)
     for row, text in enumerate(texts):
         found[row] = [len(pattern.findall(text)) for pattern in _COMPILED]
     return found
 
 
-def dangles(text: str) -> bool:
-    """Whether a sentence opens on a word that points back at something said before it."""
+def opens_on_reference(text: str) -> bool:
+    """Whether a sentence opens on a word that refers to something said before it ("That's why he ...")."""
     return _DANGLING.match(text.lstrip("\"'\u201c\u2018( ")) is not None
 
 
-def connects(text: str) -> bool:
-    """Whether a sentence opens on a word that ties it to the one before."""
+def opens_on_connective(text: str) -> bool:
+    """Whether a sentence opens on a word that connects it to the one before ("But ...")."""
     return _CONNECTS.match(text.lstrip("\"'\u201c\u2018( ")) is not None

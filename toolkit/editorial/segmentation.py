@@ -1,7 +1,7 @@
-"""The joint choice of all boundaries of an episode, and of their number.
+"""The joint choice of all chapter boundaries of an episode, and of their number.
 
 Owns the dynamic programme and the priors on chapter length and count. Given log odds for each possible boundary it
-returns the best set of them; it knows no text.
+returns the best set of them; knows no text.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# Only this many of the best-scored boundaries enter the programme: beyond, no solution of the bench changed.
+# Only this many of the best boundaries enter the programme: with more, no result of the bench changed.
 _MOST_CANDIDATES = 300
 _IMPOSSIBLE = -1e9
 
 
 @dataclass(frozen=True, slots=True)
 class LengthPrior:
-    """What chapters look like before a word is read.
+    """The expected length and number of chapters before any text is known.
 
     Parameters
     ----------
     seconds_per_root : float
-        Typical length of a chapter in an episode of one second; it grows with the square root of the episode's
-        length, as it does from short to long episodes of the development set.
+        Typical length of a chapter in an episode of one second. It grows with the square root of the episode's length,
+        as in the development set.
     length_spread, count_spread : float
         Standard deviations of the logarithms of one chapter's length and of the number of chapters.
     length_weight, count_weight : float
-        How much each prior counts beside the boundary scores.
+        The weight of each prior beside the boundary scores.
     shortest_s : float
         No chapter is shorter.
     """
@@ -66,16 +66,16 @@ def choose_boundaries(
     Parameters
     ----------
     scores : ndarray, shape (n,)
-        Log odds that a chapter begins at each row; positive means more likely than not, all else equal.
+        Log odds that a chapter begins at each row; positive means more likely than not.
     starts_s : ndarray, shape (n,), seconds, ascending
         Where each row begins.
     duration_s : float
-        Length of the episode. Nothing fits into one shorter than two chapters: the answer is then empty.
+        Length of the episode. In one shorter than two chapters there is no boundary.
 
     Returns
     -------
     list of int
-        Ascending rows; the start of the episode is a chapter of its own and not among them.
+        Ascending rows; the start of the episode always begins a chapter and is not among them.
 
     Notes
     -----

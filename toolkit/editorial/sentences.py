@@ -1,7 +1,7 @@
 """A transcript as sentences, each with its speaker and its time.
 
-Owns the splitting (by pysbd, whose rules know abbreviations and decimals) and the times of what was split. The text
-of a sentence is always a verbatim stretch of its speaker's words. Scores nothing.
+Owns the splitting (by pysbd, whose rules know abbreviations and decimals) and the times of sentences. The text of a
+sentence is always a verbatim part of its speaker's words. Scores nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PYSBD_LANGUAGES = frozenset(
 _TERMINAL = ".?!\u2026\u3002\uff01\uff1f\u061f\u0964"
 _ENDS = re.compile(rf"[{_TERMINAL}][\"'\u201d\u2019\u00bb)\]]*$")
 _MAY_SPLIT = re.compile(rf"[{_TERMINAL}]")
-# Speech recognisers without punctuation write none at all; below one mark in this many words there are no sentences.
+# Some recognisers write no punctuation; with less than one mark in this many words there are no sentences.
 _WORDS_PER_MARK = 80
 _UNPUNCTUATED_WORDS = 30
 # pysbd is quadratic in the length of its text; longer turns are handed over in pieces.
@@ -38,9 +38,9 @@ _PAUSE_FLOOR_S = 0.0
 class Sentence:
     """One sentence of one speaker.
 
-    ``turn`` counts runs of one speaker; ``opens_turn`` marks the first sentence of one. ``pause_s`` is the silence
-    before it where the transcript's times tell one, else None. ``whole`` is False where the sentence begins or ends
-    without a sentence edge, as beside an interruption. ``glued``: no space before it, as in Chinese.
+    ``turn`` numbers the runs of one speaker; ``opens_turn`` marks the first sentence of a run. ``pause_s`` is the silence
+    before it where words have times, else None. ``whole`` is False where the sentence begins or ends
+    without a sentence edge, as beside an interruption. ``unspaced``: there is no space before it, as in Chinese.
     """
 
     text: str
@@ -51,7 +51,7 @@ class Sentence:
     opens_turn: bool
     pause_s: float | None = None
     whole: bool = True
-    glued: bool = False
+    unspaced: bool = False
 
 
 def sentences_of(transcript: Transcript, language: str = "") -> tuple[Sentence, ...]:
@@ -60,8 +60,8 @@ def sentences_of(transcript: Transcript, language: str = "") -> tuple[Sentence, 
     Parameters
     ----------
     transcript : Transcript
-        Segments with or without words; empty segments are passed over. Text without punctuation is cut at segment
-        edges and after at most 30 words.
+        Segments with or without words; empty segments are ignored. Text without punctuation is divided at segment edges
+        and after at most 30 words.
     language : str
         Code that chooses the rules; the transcript's own when empty, English rules where pysbd has none.
 
@@ -74,11 +74,11 @@ def sentences_of(transcript: Transcript, language: str = "") -> tuple[Sentence, 
 
 
 def joined(sentences: Iterable[Sentence]) -> str:
-    """Return neighbouring sentences as the verbatim stretch that they are."""
-    return "".join(("" if s.glued else " ") + s.text for s in sentences).strip()
+    """Return the text of neighbouring sentences, verbatim."""
+    return "".join(("" if s.unspaced else " ") + s.text for s in sentences).strip()
 
 
-# Chapters, highlights and notes of one transcript are drafted one after another and read the same sentences.
+# Chapters, highlights and notes of one transcript are drafted one after another from the same sentences.
 @lru_cache(maxsize=2)
 def _sentences(transcript: Transcript, code: str) -> tuple[Sentence, ...]:
     spoken = [segment for segment in transcript.segments if segment.text.strip()]
@@ -102,14 +102,14 @@ def _sentences(transcript: Transcript, code: str) -> tuple[Sentence, ...]:
                     opens_turn=n == 0,
                     pause_s=max(start_s - found[-1].end_s, _PAUSE_FLOOR_S) if timed and found else None,
                     whole=bool(_ENDS.search(text[start:end])),
-                    glued=start > 0 and not text[start - 1].isspace(),
+                    unspaced=start > 0 and not text[start - 1].isspace(),
                 )
             )
     return _with_edges(found)
 
 
 def _with_edges(found: list[Sentence]) -> tuple[Sentence, ...]:
-    """Mark as not whole what goes on from an unfinished sentence of the same speaker."""
+    """Mark as not whole a sentence that continues an unfinished one of the same speaker."""
     finished: dict[str, bool] = {}
     marked = []
     for sentence in found:
@@ -121,7 +121,7 @@ def _with_edges(found: list[Sentence]) -> tuple[Sentence, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """Times at known character positions of a turn; between them speech is taken to run evenly."""
+    """Times at known character positions of a turn; between them they are interpolated."""
 
     positions: tuple[int, ...]
     starts_s: tuple[float, ...]
@@ -129,7 +129,7 @@ class _Clock:
     lengths: tuple[int, ...]
 
     def at(self, position: int, *, ending: bool = False) -> float:
-        """Return the time in seconds of a character; ``ending`` asks for the end of what stands before it."""
+        """Return the time of a character in seconds; with ``ending`` that of the end of the character before it."""
         probe = position - 1 if ending else position
         n = max(bisect_right(self.positions, probe) - 1, 0)
         within = min(max(position - self.positions[n], 0), self.lengths[n]) / max(self.lengths[n], 1)
@@ -180,7 +180,7 @@ def _sentence_spans(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 
 def _sentence_ends(piece: str, language: str) -> Iterator[int]:
-    """Yield where sentences end. pysbd 0.3.4 rewrites some odd runs of marks; what it rewrote ends with the next."""
+    """Yield where sentences end. pysbd 0.3.4 rewrites some runs of marks; a rewritten sentence ends with the next."""
     since = 0
     for sentence in _split(piece, language):
         stripped = sentence.strip()

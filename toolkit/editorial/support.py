@@ -1,7 +1,7 @@
-"""The check that notes state nothing that was neither said nor written in the manifest.
+"""The check that notes state only what the transcript or the manifest states.
 
-Owns the rules of support. Notes podkit drafts pass by construction; the check is for drafts of other makers (a
-language model, a template) and for our own mistakes.
+Owns the rules of support. Notes that podkit drafts pass by construction; the check is for drafts by others (a language
+model, a user's template) and for mistakes of podkit.
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ _LATE_S = 1.0
 
 
 def unsupported_sentences(notes: str, transcript: Transcript, facts: NotesFacts) -> list[str]:
-    """Return the sentences of ``notes`` that say more than transcript and manifest do.
+    """Return the sentences of ``notes`` that state more than transcript and manifest do.
 
-    A sentence is supported when every quotation in it is verbatim in what one speaker said, every link in it is in the
-    manifest, every time in it lies within the talk, and every word outside quotations is a word of the talk, of the
-    manifest, or of podkit's own few sentence frames. Capitalised words (names above all) must be there letter for
-    letter; others by stem.
+    A sentence is supported when every quotation in it is verbatim in the words of one speaker, every link in it is in the
+    manifest, every time in it lies within the talk, and every word outside quotations is, by its stem, a word of the talk,
+    of the manifest, or of podkit's own sentence frames.
 
     Parameters
     ----------
@@ -43,14 +42,14 @@ def unsupported_sentences(notes: str, transcript: Transcript, facts: NotesFacts)
     Returns
     -------
     list of str
-        As they stand in the notes, in order; empty when all is supported.
+        In the order of the notes; empty when all are supported.
     """
-    known = _Known(transcript, facts)
-    return [sentence for text, links in _lines(notes) for sentence in _failing(text, links, known)]
+    evidence = _Evidence(transcript, facts)
+    return [sentence for text, links in _lines(notes) for sentence in _failing(text, links, evidence)]
 
 
-class _Known:
-    """Everything a sentence may rest on."""
+class _Evidence:
+    """Everything that may support a sentence."""
 
     def __init__(self, transcript: Transcript, facts: NotesFacts) -> None:
         self.language = base_language(facts.language or transcript.language)
@@ -60,18 +59,18 @@ class _Known:
         written += [text for link in facts.links for text in (link.title, link.url)]
         frames = list(_strings(notes_words(self.language))) + list(plain_words(self.language).values())
         self.manifest = " ".join(_flat(text) for text in written)
-        self.said = [
+        self.spoken = [
             _flat(" ".join(s.text for s in transcript.segments if s.speaker == name)) for name in transcript.speakers
         ]
-        self.said.append(_flat(transcript.text))
-        everything = " ".join([*written, *frames, *self.said, *transcript.speakers])
+        self.spoken.append(_flat(transcript.text))
+        everything = " ".join([*written, *frames, *self.spoken, *transcript.speakers])
         self.tokens = set(tokens(everything))
         self.stems = {stem(token, self.language) for token in self.tokens}
         self.links = {unquote(url) for url in [*(k.url for k in facts.links), *(p.link for p in people)]}
         self.end_s = transcript.duration_s
 
     def has_word(self, token: str) -> bool:
-        """Whether a word is one of the talk, the manifest, the frames or the language's small words."""
+        """Whether a word is one of the talk, the manifest, the frames or the stop words."""
         return token in self.tokens or stem(token, self.language) in self.stems or token in stop_words(self.language)
 
 
@@ -93,25 +92,25 @@ def _lines(notes: str) -> Iterator[tuple[str, Sequence[str]]]:
             yield _flat(text), [str(t.attrGet("href")) for t in inner if t.type == "link_open"]
 
 
-def _failing(text: str, links: Sequence[str], known: _Known) -> Iterator[str]:
-    if any(unquote(link) not in known.links for link in links):
+def _failing(text: str, links: Sequence[str], evidence: _Evidence) -> Iterator[str]:
+    if any(unquote(link) not in evidence.links for link in links):
         yield text
         return
-    if text in known.manifest:
+    if text in evidence.manifest:
         return
     quotes = [_flat(quote).removesuffix(",") for quote in _QUOTED.findall(text)]
-    if any(not any(quote in said for said in known.said) for quote in quotes):
+    if any(not any(quote in text for text in evidence.spoken) for quote in quotes):
         yield text
         return
     for sentence in _SENTENCE.split(_QUOTED.sub(" ", text)):
-        if not _is_supported(sentence, known):
+        if not _is_supported(sentence, evidence):
             yield sentence.strip()
 
 
-def _is_supported(sentence: str, known: _Known) -> bool:
-    if any(_seconds(time) > known.end_s + _LATE_S for time in _TIME.findall(sentence)):
+def _is_supported(sentence: str, evidence: _Evidence) -> bool:
+    if any(_seconds(time) > evidence.end_s + _LATE_S for time in _TIME.findall(sentence)):
         return False
-    return all(known.has_word(token) for token in tokens(_TIME.sub(" ", sentence)))
+    return all(evidence.has_word(token) for token in tokens(_TIME.sub(" ", sentence)))
 
 
 def _seconds(time: str) -> float:

@@ -1,7 +1,7 @@
-"""Titles for chapters and for the episode, made of the talk's own telling words.
+"""Titles for chapters and for the episode, from the talk's own noun phrases.
 
-Owns the choice and the wording: a noun phrase, or two joined by "and", never two alike. Where nothing in a chapter
-tells it from the others, it says so by a plain number rather than by a fragment.
+Owns the choice and the wording: a noun phrase, or two joined by "and", never two alike. A chapter without a phrase of its
+own gets a number rather than a fragment.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from toolkit.editorial.cues import NAMES, cue_matrix, names_sponsor
-from toolkit.editorial.phrase_scores import Scored, rank_phrases
+from toolkit.editorial.cues import NAMES, announces_sponsor, cue_matrix
+from toolkit.editorial.phrase_scores import ScoredPhrase, ranked_phrases
 from toolkit.editorial.phrases import Lexicon
 from toolkit.editorial.sentences import Sentence
 
@@ -20,9 +20,9 @@ _LONGEST_CHARS = 40
 _EPISODE_CHARS = (40, 80)
 _RANKED = 30
 _SMALL_WORDS = frozenset(["a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
-# At most these many sentences from either end of the talk may be greeting or farewell.
+# At most this many sentences at either end of the talk are greeting or farewell.
 _EDGE_SENTENCES = 6
-# A second phrase stands beside a single word where it tells nearly as much.
+# A second phrase is added to a single word where its score is nearly as high.
 _JOINED_SHARE = 0.7
 _SPONSOR_SHARE = 0.3
 _PLAIN = {
@@ -39,12 +39,12 @@ _PLAIN = {
 
 
 def plain_words(language: str) -> dict[str, str]:
-    """Return podkit's own few words for parts of an episode in ``language``; English where there are none."""
+    """Return podkit's words for parts of an episode in ``language``; the English ones where there are none."""
     return _PLAIN.get(language, _PLAIN["en"])
 
 
 def is_plain_title(title: str) -> bool:
-    """Whether a title is one of podkit's own words for a part ("Introduction", "Part 3") and names no subject."""
+    """Whether a title is one of podkit's words for a part ("Introduction", "Part 3") and names no subject."""
     lower = title.lower().rstrip(" 0123456789")
     return any(lower == word.lower() for words in _PLAIN.values() for key, word in words.items() if key != "and")
 
@@ -78,21 +78,21 @@ def title_chapters(
     lexicon = Lexicon(texts, stops | name_parts(sentences), language)
     ends = [*starts[1:], len(sentences)]
     plain = plain_words(language)
-    ranked = rank_phrases(lexicon, sentences, list(zip(starts, ends, strict=True)))
+    ranked = ranked_phrases(lexicon, sentences, list(zip(starts, ends, strict=True)))
     titles: list[str] = []
     taken: set[tuple[str, ...]] = set()
     for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        special = _special(texts[start:end], is_first=n == 0, is_last=n == len(starts) - 1 and n > 0)
-        chosen = [] if special else _chosen(ranked[n], plain["and"], taken)
+        set_part = _set_part(texts[start:end], is_first=n == 0, is_last=n == len(starts) - 1 and n > 0)
+        chosen = [] if set_part else _chosen(ranked[n], plain["and"], taken)
         taken.update(scored.key for scored in chosen)
-        title = plain[special] if special else f" {plain['and']} ".join(scored.text for scored in chosen)
+        title = plain[set_part] if set_part else f" {plain['and']} ".join(scored.text for scored in chosen)
         fallback = plain["intro"] if n == 0 and len(starts) > 1 else f"{plain['part']} {n + 1}"
-        titles.append(_unlike(cased(title, case), titles, fallback))
+        titles.append(_unique(cased(title, case), titles, fallback))
     return tuple(titles)
 
 
-def _chosen(ranked: Sequence[Scored], joiner: str, taken: set[tuple[str, ...]]) -> list[Scored]:
-    """Return the best phrase that no other chapter has, with a second beside it where it is a single word."""
+def _chosen(ranked: Sequence[ScoredPhrase], joiner: str, taken: set[tuple[str, ...]]) -> list[ScoredPhrase]:
+    """Return the best phrase that no other chapter has, with a second one where it is a single word."""
     fresh = [scored for scored in ranked[:_RANKED] if not any(set(scored.key) <= set(key) for key in taken)]
     if not fresh:
         return []
@@ -104,23 +104,23 @@ def _chosen(ranked: Sequence[Scored], joiner: str, taken: set[tuple[str, ...]]) 
     return [first, second]
 
 
-def _special(texts: Sequence[str], *, is_first: bool, is_last: bool) -> str:
-    """Return which of the set parts a chapter is, if any."""
+def _set_part(texts: Sequence[str], *, is_first: bool, is_last: bool) -> str:
+    """Return which set part a chapter is: a key of :func:`plain_words`, "" for none."""
     found = cue_matrix(texts)
     if not len(found):
         return ""
     share = found.mean(axis=0)
     if is_first and found[:_EDGE_SENTENCES, NAMES.index("welcome")].any():
         return "intro"
-    # A last chapter with a subject of its own only ends in a goodbye.
+    # A longer last chapter has a subject of its own and only ends in a goodbye.
     is_goodbye = len(texts) <= 2 * _EDGE_SENTENCES
     if is_last and is_goodbye and found[-_EDGE_SENTENCES:, NAMES.index("closing")].sum() > 1:
         return "close"
-    is_ad = share[NAMES.index("sponsor")] >= _SPONSOR_SHARE or any(names_sponsor(text) for text in texts[:2])
+    is_ad = share[NAMES.index("sponsor")] >= _SPONSOR_SHARE or any(announces_sponsor(text) for text in texts[:2])
     return "sponsor" if is_ad and len(texts) > 1 else ""
 
 
-def _unlike(title: str, titles: Sequence[str], fallback: str) -> str:
+def _unique(title: str, titles: Sequence[str], fallback: str) -> str:
     used = {other.lower() for other in titles}
     if title and title.lower() not in used:
         return title
@@ -128,7 +128,7 @@ def _unlike(title: str, titles: Sequence[str], fallback: str) -> str:
 
 
 def name_parts(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """Return the speakers' names, which are heard everywhere and tell nothing."""
+    """Return the words of the speakers' names, which occur everywhere and name no subject."""
     return frozenset(part.lower() for sentence in sentences for part in sentence.speaker.split())
 
 
@@ -143,20 +143,20 @@ def cased(title: str, case: TitleCase) -> str:
 
 
 def _upper_first(word: str) -> str:
-    # iPhone and npm are written as they are written; a plain word is not.
+    # A word with capitals inside, such as iPhone, keeps its form.
     return word if any(c.isupper() for c in word[1:]) else word[:1].upper() + word[1:]
 
 
 def draft_title(sentences: Sequence[Sentence], stops: frozenset[str], language: str = "en") -> str:
-    """Return a title for the whole episode from what it talks about most, 40 to 80 characters where it can.
+    """Return a title for the whole episode from its best phrases, 40 to 80 characters where there are enough.
 
-    Empty when nothing was said that could name it.
+    Empty when the episode has no noun phrase.
     """
     if not sentences:
         return ""
     lexicon = Lexicon([sentence.text for sentence in sentences], stops | name_parts(sentences), language)
-    ranked = rank_phrases(lexicon, sentences, [(0, len(sentences))])[0]
-    chosen: list[Scored] = []
+    ranked = ranked_phrases(lexicon, sentences, [(0, len(sentences))])[0]
+    chosen: list[ScoredPhrase] = []
     for scored in ranked[:_RANKED]:
         used = {part for other in chosen for part in other.key}
         if not used & set(scored.key) and len(_listed([*chosen, scored], language)) <= _EPISODE_CHARS[1]:
@@ -166,7 +166,7 @@ def draft_title(sentences: Sequence[Sentence], stops: frozenset[str], language: 
     return cased(_listed(chosen, language), "sentence") if chosen else ""
 
 
-def _listed(chosen: Sequence[Scored], language: str) -> str:
+def _listed(chosen: Sequence[ScoredPhrase], language: str) -> str:
     texts = [scored.text for scored in chosen]
     if len(texts) == 1:
         return texts[0]

@@ -1,7 +1,7 @@
 """Boosted decision trees, evaluated with numpy alone.
 
-Owns the file form of a fitted ensemble (``weights/*.npz``) and its evaluation. Fitting is done in ``bench/editorial``,
-with a library that running podkit does not need.
+Owns the file format of a fitted ensemble (``weights/*.npz``) and its evaluation. Fitting is in ``bench/editorial``, with
+a library that podkit itself does not need.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LEAF = -1
-# Rows times trees held at once, so that six hours of sentences need no more memory than one.
+# Rows scored at once, so that six hours of sentences need no more memory than one hour.
 _ROWS = 2048
 
 

@@ -1,6 +1,6 @@
-"""Words as editorial judgement counts them: tokens, stems and the words that carry no subject.
+"""Words as chapters and highlights count them: tokens, stems and stop words.
 
-Owns the small stop word lists (``weights/stop_words.json``) and a light stemmer. Knows nothing of times or speakers.
+Owns the small stop word lists (``weights/stop_words.json``) and the stemmers. Knows nothing of times or speakers.
 Languages without a list of their own get their stop words from the transcript itself: see :func:`frequent_words`.
 """
 
@@ -64,23 +64,23 @@ def base_language(language: str) -> str:
 
 
 def has_stop_words(language: str) -> bool:
-    """Whether a list of stop words is shipped for ``language``."""
+    """Whether podkit has a list of stop words for ``language``."""
     return base_language(language) in _lists()
 
 
 def stop_words(language: str) -> frozenset[str]:
-    """Return the shipped stop words of ``language``, none for a language without a list."""
+    """Return podkit's stop words of ``language``, none for a language without a list."""
     return _lists().get(base_language(language), frozenset())
 
 
 def frequent_words(sentences: Iterable[Sequence[str]], *, share: float = 0.08) -> frozenset[str]:
-    """Return words that stand in at least ``share`` of all sentences: what a stop word list would hold.
+    """Return words that occur in at least ``share`` of all sentences: an estimate of a stop word list.
 
     Parameters
     ----------
     sentences : iterable of token sequences
     share : float
-        0 to 1. In running English, the words above 8 % of sentences are function words almost without exception.
+        0 to 1. In running English, nearly all words in more than 8 % of sentences are function words.
     """
     counts: Counter[str] = Counter()
     total = 0
@@ -92,12 +92,12 @@ def frequent_words(sentences: Iterable[Sequence[str]], *, share: float = 0.08) -
 
 
 def stop_words_for(sentences: Sequence[Sequence[str]], language: str) -> frozenset[str]:
-    """Return the stop words to use for a transcript: the shipped list, or the transcript's own frequent words."""
+    """Return the stop words to use for a transcript: podkit's list, or the transcript's own frequent words."""
     return stop_words(language) if has_stop_words(language) else frequent_words(sentences)
 
 
-def is_telling(token: str, stops: frozenset[str]) -> bool:
-    """Whether a token can carry a subject: no stop word, no number, long enough for its script."""
+def is_content_word(token: str, stops: frozenset[str]) -> bool:
+    """Whether a token is a content word: not a stop word, not a number, long enough for its script."""
     if token in stops or token[0].isdigit():
         return False
     return bool(_IS_UNSPACED.match(token)) or len(token) >= _SHORT_WORD

@@ -60,8 +60,8 @@ class Drafting:
         try:
             return question(self.model)
         except ModelFailed as error:
-            if not self.model.is_told:
-                self.model.is_told = True
+            if not self.model.is_reported:
+                self.model.is_reported = True
                 work.warn(f"language model {self.model.name}: {error}; the drafts from {what} on are podkit's own.")
             return own
 
@@ -155,11 +155,14 @@ def highlights_stages(drafting: Drafting, *, with_topics: bool) -> list[Stage]:
         spoken = _without_opening(transcript, timeline)
         highlights = draft_highlights(spoken, chapters=chapters, count=HIGHLIGHT_COUNT)
         if drafting.model is not None:
-            from toolkit.editorial.model_drafts import chosen
+            from toolkit.editorial.model_drafts import chosen_highlights
 
             many = draft_highlights(spoken, chapters=chapters, count=_CANDIDATES)
             highlights = drafting.asked(
-                work, "highlights", lambda model: chosen(model, many, chapters, spoken, HIGHLIGHT_COUNT), highlights
+                work,
+                "highlights",
+                lambda model: chosen_highlights(model, many, chapters, spoken, HIGHLIGHT_COUNT),
+                highlights,
             )
         save_value(work.folder / HIGHLIGHTS, highlights, tuple[Highlight, ...])
 
