@@ -28,8 +28,10 @@ if TYPE_CHECKING:
         tag,
         transcribe,
     )
+    from toolkit.unattended.verbs import batch
 
 __all__ = [
+    "batch",
     "chapters",
     "highlights",
     "measure",
@@ -43,11 +45,15 @@ __all__ = [
     "transcribe",
 ]
 
+_VERBS = "toolkit.pipeline.commands.verbs"
+# Where each name is; a room above pipeline has its verbs itself.
+_MODULES = dict.fromkeys(__all__, _VERBS) | {"batch": "toolkit.unattended.verbs"}
+
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - each verb has its own type, given above
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("toolkit.pipeline.commands.verbs"), name)
+    return getattr(import_module(_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:

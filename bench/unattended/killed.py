@@ -87,9 +87,8 @@ def _compare(found: Found, calm: Path, out: Path) -> None:
     found.results = len(list(out.glob("*/status.json")))
     wanted, got = digests(calm), digests(out)
     found.differing = sorted(name for name in wanted.keys() | got.keys() if wanted.get(name) != got.get(name))[:20]
-    database = Database(OutFolder(out).ledger)
-    found.ledger_sound = database.is_sound()
-    database.close()
+    with contextlib.closing(Database(OutFolder(out).ledger)) as database:
+        found.ledger_sound = [*map(tuple, database.base.execute("PRAGMA integrity_check"))] == [("ok",)]
     kept = out / ".podkit" / "jobs"
     found.left_behind = len(list(kept.iterdir())) if kept.is_dir() else 0
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from toolkit.unattended.arrivals import Arrivals, is_being_written
-from toolkit.unattended.names import is_temporary, result_name
 
 
 class Clock:
@@ -100,25 +99,6 @@ def test_a_file_renamed_into_place_is_waited_for_under_its_new_name(inbox: Path,
     assert names(found, clock) == ["a.wav"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        ".a.wav.Xy12",
-        "a.wav.part",
-        "a.wav.filepart",
-        "a.crdownload",
-        "~a.wav",
-        "a.wav~",
-        ".DS_Store",
-        "Thumbs.db",
-        ".syncthing.a.wav.tmp",
-    ],
-)
-def test_names_in_passing_are_ignored(name: str) -> None:
-    assert is_temporary(name)
-    assert not is_temporary("a.wav")
-
-
 def test_links_are_not_followed(inbox: Path, clock: Clock, tmp_path: Path) -> None:
     (tmp_path / "secret.wav").write_bytes(b"secret")
     (tmp_path / "folder").mkdir()
@@ -156,7 +136,7 @@ def test_a_folder_waits_for_the_tracks_that_its_manifest_names(inbox: Path, cloc
     names(found, clock)
     clock.now += 100
     assert names(found, clock) == []
-    # What never comes gets its verdict in the end.
+    # A folder whose track never arrives is taken in the end, so that its sender gets a reason.
     clock.now += 1200
     assert names(found, clock) == ["episode"]
 
@@ -171,9 +151,48 @@ def test_an_inbox_that_is_gone_raises_and_one_that_is_back_is_looked_at(inbox: P
     assert names(found, clock) == ["a.wav"]
 
 
-@pytest.mark.parametrize(
-    ("name", "called"),
-    [("a b.wav", "a b"), ("..wav", "episode"), ("x\ny:z?.wav", "x-y-z-"), ("\u90e8" * 80 + ".wav", "\u90e8" * 40)],
-)
-def test_results_are_called_like_the_recording_on_every_system(name: str, called: str, tmp_path: Path) -> None:
-    assert result_name(tmp_path / name) == called.strip(" .-")
+def test_a_folder_of_thousands_of_files_is_taken_like_any_other_and_ends_nothing(inbox: Path, clock: Clock) -> None:
+    (inbox / "many").mkdir()
+    for number in range(2001):
+        (inbox / "many" / f"{number}.wav").touch()
+    (inbox / "a.wav").write_bytes(b"x")
+    found, _ = arrivals(inbox, settle_s=0.0)
+    assert names(found, clock) == ["a.wav", "many"]
+
+
+def test_a_folder_whose_manifest_cannot_be_read_is_taken_so_that_its_sender_gets_a_reason(
+    inbox: Path, clock: Clock
+) -> None:
+    (inbox / "episode").mkdir()
+    (inbox / "episode" / "a.wav").write_bytes(b"x")
+    (inbox / "episode" / "episode.toml").write_text("[[track")
+    found, _ = arrivals(inbox, settle_s=0.0)
+    assert names(found, clock) == ["episode"]
+
+
+def test_folders_deeper_than_three_are_one_episode_whatever_they_hold(inbox: Path, clock: Clock) -> None:
+    (inbox / "a" / "b" / "c" / "d" / "e").mkdir(parents=True)
+    (inbox / "a" / "b" / "c" / "d" / "e" / "x.wav").write_bytes(b"x")
+    found, _ = arrivals(inbox, settle_s=0.0)
+    assert names(found, clock) == ["d"]
+
+
+def test_an_empty_folder_and_a_hidden_one_are_no_arrivals_and_what_waits_is_told(inbox: Path, clock: Clock) -> None:
+    (inbox / "empty" / "tracks").mkdir(parents=True)
+    (inbox / ".hidden" / "tracks").mkdir(parents=True)
+    (inbox / ".hidden" / "tracks" / "a.wav").write_bytes(b"x")
+    found, _ = arrivals(inbox)
+    assert names(found, clock) == []
+    assert not found.is_waiting
+    (inbox / "b.wav").write_bytes(b"x")
+    assert names(found, clock) == []
+    assert found.is_waiting
+    (inbox / "b.wav").unlink()
+    assert names(found, clock) == []
+    assert not found.is_waiting
+
+
+def test_a_file_that_may_not_be_opened_does_not_count_as_being_written(ordinary_user: Path) -> None:
+    locked = ordinary_user / "a.wav"
+    locked.touch(mode=0o000)
+    assert not is_being_written(locked)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +13,6 @@ from toolkit.unattended import ledger as ledger_module
 from toolkit.unattended.database import Database
 from toolkit.unattended.job import State
 from toolkit.unattended.ledger import Ledger
-from toolkit.unattended.outbox import Outbox
 
 
 @pytest.fixture
@@ -147,19 +144,28 @@ def test_nothing_is_half_done_when_its_files_could_not_be_put_in_place(ledger: L
     assert ledger.sightings() == {}
 
 
-def test_a_ledger_that_is_locked_for_a_while_is_waited_for(file: Path, ledger: Ledger) -> None:
-    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-    other.execute("BEGIN IMMEDIATE")
-    threading.Timer(2.0, lambda: other.execute("COMMIT")).start()
-    assert ledger.add("aa", Path("/in/a"), "a")[1]
-    assert ledger.database.is_sound()
+def test_notes_and_totals_are_kept(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a", facts={"bytes": 4})
+    for _ in range(2):
+        ledger.claim("me")
+        ledger.postpone(job.id, "it died", 0.0)
+    ledger.claim("me")
+    ledger.finish(job.id, "/out/a", {"warnings": []})
+    ledger.note(job.id, "seen again", "/in/copy\nof a")
+    assert ledger.job("a").facts == {"bytes": 4, "warnings": []}
+    assert ledger.events(job.id)[-1].text == "/in/copy of a"
+    assert ledger.totals()[1] == 2
+    assert ledger.counts() == {"waiting": 0, "running": 0, "done": 1, "quarantined": 0, "cancelled": 0}
 
 
-def test_news_stay_until_they_were_delivered(ledger: Ledger) -> None:
-    outbox = Outbox(ledger.database)
-    outbox.put("j", ["https://example.org", "command:x"], "{}")
-    outbox.put("j", ["https://example.org"], "{}")
-    assert len(outbox.due()) == 2
-    outbox.postpone("j", "https://example.org", "{}", 60.0)
-    outbox.mark("j", "command:x", "{}")
-    assert outbox.due() == []
+def test_only_the_jobs_asked_for_are_taken(ledger: Ledger) -> None:
+    jobs = [ledger.add(name, Path(f"/in/{name}"), name)[0] for name in ("a", "b")]
+    taken = ledger.claim("me", among=[jobs[1].id])
+    assert taken is not None
+    assert taken.name == "b"
+    assert ledger.claim("me", among=[jobs[1].id]) is None
+
+
+def test_a_job_that_is_not_there_is_a_key_error(ledger: Ledger) -> None:
+    with pytest.raises(KeyError, match="nothing"):
+        ledger.job("nothing")

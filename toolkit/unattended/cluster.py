@@ -29,6 +29,7 @@ from toolkit.unattended.worker_start import METHOD, threads_environment, threads
 LOCAL = "local"
 _BEAT_S = 5.0
 _ALLOWED_DEATHS = 5
+_SCHEDULER_WAIT_S = 20.0
 # Episodes in progress for each worker: enough that no worker waits for the last task of another's episode.
 _AHEAD = 2
 
@@ -188,7 +189,7 @@ def _client(address: str, jobs: int) -> Iterator[Any]:
             yield client
         return
     try:
-        client = Client(address, timeout="20s")
+        client = Client(address, timeout=_SCHEDULER_WAIT_S)
     except (OSError, TimeoutError, ValueError) as error:
         raise NoScheduler(address) from error
     with client:

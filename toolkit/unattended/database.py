@@ -43,10 +43,6 @@ class Database:
         """Close the file."""
         self.base.close()
 
-    def is_sound(self) -> bool:
-        """Return whether SQLite finds nothing wrong with the file."""
-        return [tuple(row) for row in self.base.execute("PRAGMA integrity_check")] == [("ok",)]
-
     @contextlib.contextmanager
     def change(self) -> Iterator[None]:
         """Run the block as one transaction, inside the current one if there is one.

@@ -80,7 +80,7 @@ def serving(address: str, ledger: Path, pulse: Pulse) -> Iterator[int]:
 
     server = ThreadingHTTPServer((host or "127.0.0.1", int(port)), Pages)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True, name="http")
+    thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True, name="http")
     thread.start()
     try:
         yield server.server_address[1]

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toolkit.model.errors import NoSuchInput
 from toolkit.storage.publish import publish_text, refusals, sync
 from toolkit.unattended.job import Job, readable
 from toolkit.unattended.names import result_name
@@ -90,9 +91,13 @@ def publish_results(out_folder: OutFolder, job: Job, facts: dict[str, Any]) -> P
 
     Raises
     ------
+    NoSuchInput
+        When somebody has removed the working copy.
     CannotWrite, DiskFull
     """
     work = out_folder.work(job)
+    if not (work / "out").is_dir():
+        raise NoSuchInput(work / "out", "working copy")
     files = sorted(str(path.relative_to(work)) for path in (work / "out").rglob("*") if path.is_file())
     status = status_of(job, "done", files=files, warnings=facts.get("warnings", []))
     publish_text(work / STATUS, json.dumps(status, indent=1, ensure_ascii=False) + "\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import os
 import stat
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def take_snapshot(source: Path, folder: Path) -> Snapshot:
             return Snapshot(folder, digest_of(["recording", digest]), size)
         folder.mkdir(parents=True)
         found, total = [], 0
-        for path in _files(source, source):
+        for path in _episode_files(source):
             relative = path.relative_to(source)
             (folder / relative).parent.mkdir(parents=True, exist_ok=True)
             digest, size = _copied(path, folder / relative)
@@ -82,7 +83,7 @@ def identify(source: Path, *, with_drafts: bool) -> tuple[str, int]:
             return digest_of(["recording", digest_of_file(source)]), source.stat().st_size
         files = [
             (path.relative_to(source), path)
-            for path in _files(source, source)
+            for path in _episode_files(source)
             if with_drafts or path.relative_to(source).parts[0] != "draft"
         ]
         found = [[os.fsencode(relative).hex(), digest_of_file(path)] for relative, path in files]
@@ -97,7 +98,7 @@ def signature_of(path: Path) -> str:
         if not path.is_dir() or path.is_symlink():
             return _stamp(os.lstat(path))
         rows = sorted(
-            (os.fsencode(file.relative_to(path)).hex(), _stamp(os.lstat(file))) for file in _files(path, path)
+            (os.fsencode(file.relative_to(path)).hex(), _stamp(os.lstat(file))) for file in _first_files(path)
         )
         return digest_of(rows) if rows else ""
     return ""
@@ -105,7 +106,7 @@ def signature_of(path: Path) -> str:
 
 def latest_change(path: Path) -> float:
     """Return when a file, or any file of a folder, last changed (ctime, s since 1970), which copying programs cannot set back."""
-    files = [path] if not path.is_dir() or path.is_symlink() else list(_files(path, path))
+    files = [path] if not path.is_dir() or path.is_symlink() else _first_files(path)
     times = []
     for file in files:
         with contextlib.suppress(OSError):
@@ -115,29 +116,36 @@ def latest_change(path: Path) -> float:
 
 def files_of(path: Path) -> list[Path]:
     """Return the file itself, or the files of a folder that belong to the episode."""
-    return [path] if not path.is_dir() else list(_files(path, path))
+    return [path] if not path.is_dir() else _first_files(path)
 
 
-def _files(folder: Path, top: Path) -> Iterator[Path]:
-    count = 0
+def _episode_files(folder: Path) -> list[Path]:
+    """Return the files of an episode folder; raise UnreadableMedia where there are too many."""
+    files = _first_files(folder)
+    if len(files) > _MOST_FILES:
+        raise UnreadableMedia(
+            folder, f"it holds more than {_MOST_FILES} files; an episode folder holds tracks and music of one episode."
+        )
+    return files
+
+
+def _first_files(folder: Path) -> list[Path]:
+    """Return the files that belong to an episode, and of a folder with too many only the first: a look at an inbox must stay quick."""
+    return list(itertools.islice(_files(folder), _MOST_FILES + 1))
+
+
+def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, followlinks=False):
         here = Path(place)
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and not (here == top and name in _OWN) and not (here / name).is_symlink()
+            if not name.startswith(".") and not (here == folder and name in _OWN) and not (here / name).is_symlink()
         )
         for name in sorted(names):
             path = here / name
-            if is_temporary(name) or path.is_symlink() or not path.is_file():
-                continue
-            count += 1
-            if count > _MOST_FILES:
-                raise UnreadableMedia(
-                    folder,
-                    f"it holds more than {_MOST_FILES} files; an episode folder holds tracks and music of one episode.",
-                )
-            yield path
+            if not is_temporary(name) and not path.is_symlink() and path.is_file():
+                yield path
 
 
 def _stamp(found: os.stat_result) -> str:

@@ -1,0 +1,138 @@
+"""What a worker refuses, and what its failures mean for the job."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from tests.unattended.conftest import QUICK_OPTIONS, not_a_recording, recording
+from toolkit.model.errors import (
+    CannotWrite,
+    DiskFull,
+    InvalidManifest,
+    MissingModel,
+    NoAudio,
+    NoSuchInput,
+    PodkitError,
+    TargetOutOfReach,
+    UnreadableMedia,
+)
+from toolkit.pipeline.graph.stage import Interrupted
+from toolkit.pipeline.stages.transcribe import Engines
+from toolkit.unattended.worker import (
+    STOP,
+    Task,
+    WorkerMessage,
+    _progress_reporter,
+    _TaskChannel,
+    check_upload,
+    failure_message,
+    produce_task,
+)
+
+
+def task_of(folder: Path, *, in_place: bool = False) -> Task:
+    return Task("job", folder, QUICK_OPTIONS, in_place)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (NoAudio(Path("a.wav")), "refused"),
+        (TargetOutOfReach(Path("a.wav"), -5.0, 9.0), "refused"),
+        (DiskFull(Path("a.wav")), "full"),
+        (CannotWrite(Path("a.wav"), "read-only"), "full"),
+        (MissingModel("tiny.en"), "failed"),
+    ],
+)
+def test_a_failure_says_whether_another_try_can_succeed(error: PodkitError, kind: str, tmp_path: Path) -> None:
+    assert failure_message(error, task_of(tmp_path)) == WorkerMessage(kind, "job", str(error))
+
+
+def test_a_surprise_may_pass_and_is_named(tmp_path: Path) -> None:
+    message = failure_message(ValueError("odd"), task_of(tmp_path))
+    assert (message.kind, message.text) == ("failed", "something unexpected went wrong (ValueError: odd)")
+
+
+def test_a_reason_does_not_name_the_folder_of_the_jobs_own_copy_and_does_name_that_of_the_user(tmp_path: Path) -> None:
+    error = NoSuchInput(tmp_path / "tracks" / "a.wav")
+    assert failure_message(error, task_of(tmp_path)).text.startswith("tracks/a.wav: ")
+    assert failure_message(error, task_of(tmp_path, in_place=True)).text.startswith(f"{tmp_path}/tracks/a.wav: ")
+    assert failure_message(NoSuchInput(tmp_path), task_of(tmp_path)).text.startswith("there is no such")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['preset = "/etc/hostname"', 'preset = "../mine.toml"', 'preset = "none.toml"', 'artwork = "../../mine.toml"'],
+)
+def test_a_manifest_cannot_reach_out_of_its_folder(line: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("secret = 1\n")
+    folder = tmp_path / "episode"
+    recording(folder / "tracks" / "ada.flac", seconds=0.1)
+    (folder / "episode.toml").write_text(f'[episode]\n{line}\n[[track]]\nfile = "tracks/ada.flac"\n')
+    with pytest.raises(InvalidManifest, match=r"episode\.toml"):
+        check_upload(task_of(folder))
+    check_upload(task_of(folder, in_place=True))
+
+
+@pytest.mark.parametrize("preset", ["apple", "mine.toml"])
+def test_a_manifest_may_name_a_shipped_preset_or_one_of_its_folder(preset: str, tmp_path: Path) -> None:
+    recording(tmp_path / "tracks" / "ada.flac", seconds=0.1)
+    (tmp_path / "mine.toml").write_text("")
+    (tmp_path / "episode.toml").write_text(f'[episode]\npreset = "{preset}"\n')
+    check_upload(task_of(tmp_path))
+
+
+def test_a_recording_without_a_suffix_gets_one_and_a_text_is_refused(tmp_path: Path) -> None:
+    recording(tmp_path / "talk.flac", seconds=0.1)
+    (tmp_path / "good" / "tracks").mkdir(parents=True)
+    (tmp_path / "talk.flac").rename(tmp_path / "good" / "tracks" / "talk")
+    check_upload(task_of(tmp_path / "good"))
+    assert [path.name for path in (tmp_path / "good" / "tracks").iterdir()] == ["talk.mka"]
+    not_a_recording(tmp_path / "bad" / "tracks" / "minutes.txt")
+    with pytest.raises(UnreadableMedia, match="this is text, not a recording"):
+        check_upload(task_of(tmp_path / "bad"))
+
+
+def test_a_produced_task_tells_its_warnings_times_and_memory(tmp_path: Path) -> None:
+    recording(tmp_path / "tracks" / "talk.flac", seconds=1.0)
+    stages: list[str] = []
+    message = produce_task(task_of(tmp_path), Engines(), lambda stage, _share: stages.append(stage))
+    assert message.kind == "done"
+    assert message.facts is not None
+    assert "master" in message.facts["timings_s"]
+    assert "master" in stages
+    assert message.facts["peak_mb"] > 1.0
+
+
+def test_a_task_that_fails_is_told_and_raises_nothing(tmp_path: Path) -> None:
+    not_a_recording(tmp_path / "tracks" / "talk.wav")
+    message = produce_task(task_of(tmp_path), Engines())
+    assert (message.kind, message.text.partition(":")[0]) == ("refused", "tracks/talk.wav")
+
+
+def test_a_worker_that_was_asked_to_stop_stops_at_the_next_progress_and_the_next_task_begins_anew(
+    tmp_path: Path,
+) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    channel, task = _TaskChannel(theirs), task_of(tmp_path)
+    ours.send(task)
+    assert channel.next_task() == task
+    progress = _progress_reporter(task, channel)
+    for fraction in (0.5, 1.0, 1.0):
+        progress("mix", fraction)
+    assert ours.recv() == WorkerMessage("stage", "job", "mix")
+    ours.send(STOP)
+    channel.stopping.wait()
+    with pytest.raises(Interrupted):
+        progress("tag", 0.1)
+    ours.send(task)
+    assert channel.next_task() == task
+    progress("tag", 0.1)
+    ours.send("close")
+    assert channel.next_task() is None
+    assert not ours.poll()
+    ours.close()
+    theirs.close()
