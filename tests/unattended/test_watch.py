@@ -36,7 +36,8 @@ from toolkit.unattended.results import OutFolder
 from toolkit.unattended.settings import RunSettings
 from toolkit.unattended.watch import WatchOptions, watch
 
-AWKWARD = Path(__file__).parents[2].parent / "shared" / "data" / "awkward"
+# They start workers, which load what every episode needs.
+pytestmark = pytest.mark.slow
 SOON = WatchOptions(settle_s=0.2, poll_s=0.2)
 
 
@@ -143,9 +144,9 @@ NAMES = ["talk 0", "talk 1", "talk 2"]
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def divided(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """An OUT after one watcher was killed in the middle of a stage and two others did the rest, and the metrics of one of them."""
-    folder = tmp_path_factory.mktemp("shared")
+    folder = tmp_path_factory.mktemp("divided")
     inbox, out, killed, log = folder / "inbox", folder / "out", Log(), Log()
     for number, name in enumerate(NAMES):
         recording(inbox / f"{name}.flac", start_s=4.0 * number)
@@ -165,15 +166,15 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return out, page
 
 
-def test_after_a_kill_two_watchers_do_each_recording_once_and_the_ledger_is_sound(shared: tuple[Path, str]) -> None:
-    ledger = ledger_of(shared[0])
-    assert sorted(statuses(shared[0])) == NAMES
+def test_after_a_kill_two_watchers_do_each_recording_once_and_the_ledger_is_sound(divided: tuple[Path, str]) -> None:
+    ledger = ledger_of(divided[0])
+    assert sorted(statuses(divided[0])) == NAMES
     assert [events_of(ledger, job.id).count("done") for job in ledger.jobs()] == [1, 1, 1]
     assert is_sound(ledger.database)
 
 
-def test_the_metrics_are_served_at_a_port_that_is_logged(shared: tuple[Path, str]) -> None:
-    assert 'podkit_jobs{state="done"} 3' in shared[1]
+def test_the_metrics_are_served_at_a_port_that_is_logged(divided: tuple[Path, str]) -> None:
+    assert 'podkit_jobs{state="done"} 3' in divided[1]
 
 
 def test_a_folder_that_is_not_there_and_results_in_the_inbox_are_refused(
@@ -236,11 +237,11 @@ def test_what_was_done_is_not_done_again_by_the_next_watcher(inbox: Path, tmp_pa
     assert jobs(tmp_path / "out").keys() == {"words", "other"}
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not AWKWARD.is_dir(), reason="the awkward files of ../shared are not beside this checkout")
-def test_malformed_files_dropped_at_once_each_get_a_verdict(inbox: Path, tmp_path: Path, log: Log) -> None:
+def test_malformed_files_dropped_at_once_each_get_a_verdict(
+    inbox: Path, tmp_path: Path, log: Log, shared: Path
+) -> None:
     out = tmp_path / "out"
-    files = sorted(path for path in AWKWARD.iterdir() if path.is_file())[:24]
+    files = sorted(path for path in (shared / "data" / "awkward").iterdir() if path.is_file())[:24]
     for file in files:
         shutil.copy(file, inbox / file.name)
     recording(inbox / "good.flac")

@@ -96,6 +96,7 @@ def test_a_recording_without_a_suffix_gets_one_and_a_text_is_refused(tmp_path: P
         check_upload(task_of(tmp_path / "bad"))
 
 
+@pytest.mark.slow
 def test_a_produced_task_tells_its_warnings_times_and_memory(tmp_path: Path) -> None:
     recording(tmp_path / "tracks" / "talk.flac", seconds=1.0)
     stages: list[str] = []

@@ -10,6 +10,9 @@ import pytest
 
 from toolkit.unattended.worker_start import threads_environment, threads_per_worker, worker_context
 
+# They start workers, which load what every episode needs.
+pytestmark = pytest.mark.slow
+
 linux = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked from a server on Linux alone")
 
 
