@@ -7,7 +7,8 @@ show notes and video descriptions (``M:SS Title``, ``(M:SS) Title``) are read by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from toolkit.formats.form import Form, never
@@ -38,8 +39,7 @@ def parse_chapter_text(text: str) -> tuple[Chapter, ...]:
     UnreadableText
         Naming the line that has no time or no title.
     """
-    numbered = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
-    return tuple(_chapter(line, number) for number, line in numbered if line and not line.startswith("#"))
+    return tuple(chapter for _, chapter in _numbered(text))
 
 
 def parse_chapter_draft(text: str, path: Path) -> tuple[Chapter, ...]:
@@ -51,11 +51,14 @@ def parse_chapter_draft(text: str, path: Path) -> tuple[Chapter, ...]:
         Naming the line that cannot be read, or that is not after the one before.
     """
     try:
-        chapters = parse_chapter_text(text)
-        _ascending(text)
+        numbered = list(_numbered(text))
     except UnreadableText as error:
         raise InvalidDraft(path, error.line, f"{error.reason}.") from error
-    return chapters
+    for (_, before), (number, chapter) in pairwise(numbered):
+        if chapter.start_s <= before.start_s:
+            times = f"{clock_text(chapter.start_s)} is not after the chapter above it at {clock_text(before.start_s)}"
+            raise InvalidDraft(path, number, f"{times}.")
+    return tuple(chapter for _, chapter in numbered)
 
 
 def render_show_notes_list(chapters: Iterable[Chapter]) -> str:
@@ -63,6 +66,14 @@ def render_show_notes_list(chapters: Iterable[Chapter]) -> str:
     return "".join(
         f"{short_clock_text(chapter.start_s)} {one_line(chapter.title)}\n" for chapter in chapters if chapter.toc
     )
+
+
+def _numbered(text: str) -> Iterator[tuple[int, Chapter]]:
+    """Yield each chapter with the number of its line."""
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip()
+        if line and not line.startswith("#"):
+            yield number, _chapter(line, number)
 
 
 def _chapter(line: str, number: int) -> Chapter:
@@ -79,19 +90,6 @@ def _chapter(line: str, number: int) -> Chapter:
     if not title:
         raise UnreadableText(f"the chapter at {clock_text(start_s)} has no title; write one after the time", number)
     return Chapter(start_s, title, url=url)
-
-
-def _ascending(text: str) -> None:
-    before_s = -1.0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.strip().startswith("#"):
-            continue
-        start_s = _chapter(line.strip(), number).start_s
-        if start_s <= before_s:
-            raise UnreadableText(
-                f"{clock_text(start_s)} is not after the chapter above it at {clock_text(before_s)}", number
-            )
-        before_s = start_s
 
 
 CHAPTER_TEXT = Form(
