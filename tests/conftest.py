@@ -1,18 +1,26 @@
 """Recordings that not every checkout has beside it, and places that refuse: a full disk, another user's folder."""
 
+import fcntl
 import importlib.util
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# No test asserts how long anything takes: on a busy machine that says nothing about the code.
-settings.register_profile("podkit", deadline=None)
+# Before any library reads it: side by side, each process of pytest-xdist has one core, and threads that wait for work by
+# spinning take it from the others.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# No test asserts how long anything takes: on a busy machine that says nothing about the code. The same examples at each
+# run: whoever changes nothing sees nothing change. `--hypothesis-profile=search` looks for new ones.
+settings.register_profile("podkit", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
 settings.load_profile("podkit")
 
 NOBODY = 65_534
@@ -24,6 +32,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for need in {"shared", "whisper"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(need)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Return a function that gives a folder by its name, made by whoever asks first and then shared by all processes.
+
+    It is for what is dear to make. Nobody may write there: copy it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    together = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once"
+    together.mkdir(exist_ok=True)
+
+    def folder(name: str, make: Callable[[Path], None]) -> Path:
+        place, done = together / name, together / f"{name}.done"
+        with (together / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(place, ignore_errors=True)
+                place.mkdir()
+                make(place)
+                done.touch()
+        return place
+
+    return folder
 
 
 @pytest.fixture(scope="session")

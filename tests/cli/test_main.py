@@ -117,11 +117,11 @@ def test_a_terminal_that_knows_ascii_alone_is_enough(podkit: Podkit) -> None:
 
 @pytest.fixture
 def long_recording(tmp_path: Path) -> Path:
-    """Twenty minutes: long enough that stitching it is under way when it is interrupted."""
+    """Eight minutes: long enough that stitching it is under way when it is interrupted."""
     path = tmp_path / "long.wav"
     with soundfile.SoundFile(path, "w", 16_000, 1, subtype="PCM_16") as file:
         noise = np.random.default_rng(0).normal(0, 0.1, 16_000 * 60).astype(np.float32)
-        for _ in range(20):
+        for _ in range(8):
             file.write(noise)
     return path
 

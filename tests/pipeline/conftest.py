@@ -1,5 +1,6 @@
-"""A short real episode: the first half minute of the samples' three voices, produced once for all tests."""
+"""A short real episode: the first 42 s of the samples' three voices, produced once for all tests and all processes."""
 
+import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,20 +15,20 @@ SAMPLE = Path(__file__).parents[2] / "samples" / "small-rooms"
 SECONDS = 42.0
 OPTIONS = ProduceOptions(model="tiny.en")
 
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
+
 
 def cut(source: Path, target: Path, seconds: float) -> None:
     samples, rate = soundfile.read(source, frames=round(seconds * soundfile.info(source).samplerate), dtype="float32")
     soundfile.write(target, samples, rate)
 
 
-@pytest.fixture(scope="session")
-def short_episode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An episode folder of 42 s with intro, outro, artwork and manifest; nobody has produced it yet."""
-    folder = tmp_path_factory.mktemp("short") / "episode"
+def write_episode(folder: Path, seconds: float) -> Path:
+    """Write an episode folder of the samples' first seconds, with intro, outro, artwork and manifest."""
     (folder / "tracks").mkdir(parents=True)
     (folder / "music").mkdir()
     for name in ("ada", "ben", "marta"):
-        cut(SAMPLE / "tracks" / f"{name}.flac", folder / "tracks" / f"{name}.flac", SECONDS)
+        cut(SAMPLE / "tracks" / f"{name}.flac", folder / "tracks" / f"{name}.flac", seconds)
     for name in ("intro", "outro"):
         cut(SAMPLE / "music" / f"{name}.flac", folder / "music" / f"{name}.flac", 4.0)
     for name in ("episode.toml", "cover.png"):
@@ -36,10 +37,22 @@ def short_episode(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def produced_once(short_episode: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Produced]:
-    folder = tmp_path_factory.mktemp("produced") / "episode"
-    shutil.copytree(short_episode, folder)
-    return folder, produce_episode(folder, options=OPTIONS)
+def short_episode(made_once: MadeOnce) -> Path:
+    """An episode folder of 42 s that nobody has produced yet; copy it."""
+    return made_once("short", lambda place: write_episode(place / "episode", SECONDS)) / "episode"
+
+
+@pytest.fixture(scope="session")
+def produced_once(short_episode: Path, made_once: MadeOnce) -> tuple[Path, Produced]:
+    """The same folder produced, and what the run returned; read it, or take a copy of your own by ``produced``."""
+
+    def produce(place: Path) -> None:
+        shutil.copytree(short_episode, place / "episode")
+        (place / "returned").write_bytes(pickle.dumps(produce_episode(place / "episode", options=OPTIONS)))
+
+    place = made_once("produced", produce)
+    returned: Produced = pickle.loads((place / "returned").read_bytes())
+    return place / "episode", returned
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ import pytest
 from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 
-from tests.pipeline.conftest import OPTIONS, SAMPLE, cut
+from tests.pipeline.conftest import OPTIONS, write_episode
 from toolkit.model.errors import UnreadableMedia
 from toolkit.pipeline.commands.produce import Produced, produce_episode
 from toolkit.pipeline.episode.options import ProduceOptions
 
-pytestmark = [pytest.mark.model, pytest.mark.xdist_group("produce")]
+pytestmark = pytest.mark.model
 
 Again = Callable[..., Produced]
 NAME = "small-rooms-12-the-room-matters-more-than-the-microphone"
@@ -187,13 +187,10 @@ def test_a_redraft_keeps_the_edited_draft_beside_the_new_one(produced: Path, aga
 
 
 def test_a_cold_open_plays_a_passage_before_the_intro_and_again_in_its_place(
-    short_episode: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    folder = tmp_path / "episode"
-    shutil.copytree(short_episode, folder)
-    for name in ("ada", "ben", "marta"):
-        # Long enough to hold a passage that an editor would pick.
-        cut(SAMPLE / "tracks" / f"{name}.flac", folder / "tracks" / f"{name}.flac", 100.0)
+    # Long enough to hold a passage that an editor would pick.
+    folder = write_episode(tmp_path / "episode", 55.0)
     manifest = folder / "episode.toml"
     manifest.write_text(manifest.read_text().replace("cold_open = false", "cold_open = true"))
     produce_episode(folder, options=OPTIONS)
@@ -217,9 +214,8 @@ def test_the_passage_a_producer_puts_first_opens_the_episode(produced: Path, aga
     assert first["body"] == wanted["body"]
 
 
-def test_leaving_out_speech_still_gives_the_sound(short_episode: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "episode"
-    shutil.copytree(short_episode, folder)
+def test_leaving_out_speech_still_gives_the_sound(tmp_path: Path) -> None:
+    folder = write_episode(tmp_path / "episode", 12.0)
     result = produce_episode(folder, options=ProduceOptions(skip=frozenset({"transcribe"})))
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
         "report.html",
@@ -230,22 +226,20 @@ def test_leaving_out_speech_still_gives_the_sound(short_episode: Path, tmp_path:
     assert result.report.engine == ""
 
 
-def test_a_bare_folder_of_tracks_is_an_episode_and_what_was_inferred_is_said(
-    short_episode: Path, tmp_path: Path
-) -> None:
+def test_a_bare_folder_of_tracks_is_an_episode_and_what_was_inferred_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "Kitchen talk"
-    folder.mkdir()
-    for name in ("ada", "marta"):
-        shutil.copyfile(short_episode / "tracks" / f"{name}.flac", folder / f"{name}.flac")
+    write_episode(tmp_path / "episode", 20.0)
+    (tmp_path / "episode" / "tracks").rename(folder)
+    (folder / "ben.flac").unlink()
     result = produce_episode(folder, options=OPTIONS)
     assert (folder / "out/kitchen-talk.mp3").is_file()
     assert any("title 'Kitchen talk'" in said for said in result.report.inferred)
     assert {track.speaker for track in result.report.tracks} == {"Ada", "Marta"}
 
 
-def test_one_recording_is_an_episode_beside_itself(short_episode: Path, tmp_path: Path) -> None:
-    recording = tmp_path / "take 3.flac"
-    shutil.copyfile(short_episode / "tracks/ada.flac", recording)
+def test_one_recording_is_an_episode_beside_itself(tmp_path: Path) -> None:
+    recording = write_episode(tmp_path / "episode", 12.0) / "tracks" / "ada.flac"
+    recording = recording.rename(tmp_path / "take 3.flac")
     result = produce_episode(recording, options=OPTIONS)
     assert (tmp_path / "take 3-episode/out/take-3.mp3").is_file()
     assert result.drafts == tmp_path / "take 3-episode/draft"
@@ -275,9 +269,12 @@ def test_a_run_killed_at_any_moment_goes_on_and_ends_like_an_undisturbed_one(
         "tiny.en",
         "-q",
     ]
-    for after_s in (2.5, 5.0, 7.0, 9.0):
+    begun = folder / ".podkit" / "cache" / "unfinished"
+    for stage in ("analyse", "transcribe", "master", "tag"):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(after_s)
+        while not (begun / stage).exists():
+            assert process.poll() is None, f"it ended before {stage} began"
+            time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert not [

@@ -11,6 +11,7 @@ import soundfile
 from tests.speech_server import SpeechServer, serving
 from toolkit.model.errors import SpeechServerFailed
 from toolkit.pipeline.commands.transcribe import TranscribeOptions, transcribe_files
+from toolkit.speech.engines.engine import Engine
 from toolkit.speech.engines.registry import open_engine
 from toolkit.speech.models import find_model
 
@@ -20,18 +21,23 @@ OPTIONS = TranscribeOptions(engine="http", language="en", formats=("json",))
 pytestmark = pytest.mark.model
 
 
+@pytest.fixture(scope="module")
+def tiny() -> Engine:
+    return open_engine("faster-whisper", find_model("tiny.en").path, "tiny.en")
+
+
 @pytest.fixture
-def speech_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SpeechServer]:
-    with serving(open_engine("faster-whisper", find_model("tiny.en").path, "tiny.en")) as server:
+def speech_server(tiny: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[SpeechServer]:
+    with serving(tiny) as server:
         monkeypatch.setenv("PODKIT_SPEECH_URL", server.url)
         yield server
 
 
 @pytest.fixture
 def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A voice that speaks for over a minute, in a house with a cache of its own."""
+    """A voice that speaks in four turns, in a house with a cache of its own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    samples, rate = soundfile.read(VOICE, dtype="float32", frames=44_100 * 100)
+    samples, rate = soundfile.read(VOICE, dtype="float32", frames=48_000 * 55)
     soundfile.write(tmp_path / "talk.flac", samples, rate)
     return tmp_path / "talk.flac"
 

@@ -19,12 +19,12 @@ from toolkit.pipeline.episode.stereo_sides import divided
 
 RATE = 16_000
 TRUTH = json.loads((SAMPLE / "truth.json").read_text("utf-8"))
-SECONDS = 60
+SECONDS = 36
 
 
 def voice(index: int) -> np.ndarray:
     track = TRUTH["tracks"][index]
-    samples, rate = soundfile.read(SAMPLE / track["file"], dtype="float32", frames=44_100 * 80)
+    samples, rate = soundfile.read(SAMPLE / track["file"], dtype="float32", frames=48_000 * SECONDS)
     late = np.zeros(round(track["offset_s"] * RATE), np.float32)
     return np.concatenate([late, soxr.resample(samples, rate, RATE)])[: SECONDS * RATE].astype(np.float32)
 
@@ -78,7 +78,7 @@ def test_each_word_gets_the_speaker_of_its_side(
         right += who in speakers
         # A third person is in the room, without a side: whose words hers are, neither side can tell.
         wrong += who not in speakers and "Marta Kowalczyk" not in speakers
-    assert right > 80
+    assert right > 40
     assert right / (right + wrong) > 0.97
 
 

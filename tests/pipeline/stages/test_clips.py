@@ -43,7 +43,7 @@ def test_a_clip_sounds_as_the_episode_does_there(
 def test_videos_of_clips_are_made_where_they_are_wanted_and_last_as_long(
     produced: Path, again: Callable[..., Produced]
 ) -> None:
-    draft = '[[highlight]]\nstart = "00:00:05"\nend = "00:00:09"\nspeaker = "Ada Park"\nquote = "Hello, and welcome"\n'
+    draft = '[[highlight]]\nstart = "00:00:05"\nend = "00:00:07"\nspeaker = "Ada Park"\nquote = "Hello, and welcome"\n'
     (produced / "draft/highlights.toml").write_text(draft)
     clips = produced / "out/clips"
     again(produced, replace(OPTIONS, audiogram=True))
