@@ -1,6 +1,8 @@
 """Recordings in every container, made once: three seconds of a sine, encoded by the ffmpeg that podkit brings."""
 
+import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -35,3 +37,9 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(scope="session")
 def ffmpeg() -> str:
     return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@pytest.fixture
+def copy_of(recordings: dict[str, Path], tmp_path: Path) -> Callable[[str], Path]:
+    """Return a function that copies the recording of a container, named by its suffix."""
+    return lambda suffix: Path(shutil.copy(recordings[suffix], tmp_path / f"episode.{suffix}"))

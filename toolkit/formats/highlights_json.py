@@ -61,6 +61,8 @@ def parse_highlights_json(text: str) -> tuple[Highlight, ...]:
         read = TypeAdapter(list[_HighlightObject]).validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UnreadableText(f"highlight {where}: {first['msg'].lower()}") from error
+        place, *keys = (*first["loc"], "")
+        # Without a place the whole is wrong.
+        where = f"highlight {place + 1}, {keys[0]}" if isinstance(place, int) else "the file"
+        raise UnreadableText(f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}") from error
     return tuple(Highlight(h.rank, h.start, h.end, h.speaker, h.quote, h.score, h.why, h.clip) for h in read)

@@ -42,16 +42,14 @@ class WFED(frames_of.TextFrame):  # type: ignore[misc]
 _KNOWN = {**frames_of.Frames, "WFED": WFED}
 
 
-def write_id3(
-    path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None, duration_s: float, version: Version | None = None
-) -> None:
+def write_id3(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None, duration_s: float) -> None:
     """Write tags and chapters into the MP3 at ``path``; ``chapters`` None leaves those in the file.
 
-    ``version`` None: 2.3, which every player reads, but 2.4 where the file holds frames that only 2.4 has or that
-    nobody knows (ffmpeg 8 loses chapters with titles over 127 bytes there: it takes the sizes inside CHAP for plain
-    numbers). Saving the same twice changes no byte.
+    The tag is written in version 2.3, which every player reads, but in 2.4 where the file holds frames that only 2.4 has
+    or that nobody knows (ffmpeg 8 loses chapters with titles over 127 bytes there: it takes the sizes inside CHAP for
+    plain numbers). Saving the same twice changes no byte.
     """
-    frames, written, separator = _opened(path, version)
+    frames, written, separator = _opened(path)
     encoding = _UTF16 if written == _V23 else _UTF8
     _put_texts(frames, tags, encoding)
     _put_date(frames, tags, written)
@@ -64,7 +62,7 @@ def write_id3(
     _save(path, frames, written, separator)
     if separator is not None:
         # Translated frames are sorted once more as they are now, so that saving again changes nothing.
-        frames, written, separator = _opened(path, written)
+        frames, written, separator = _opened(path)
         _save(path, frames, written, separator)
     order_chapters(path)
 
@@ -93,15 +91,15 @@ def read_id3(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
     ), chapters  # fmt: skip
 
 
-def _opened(path: Path, version: Version | None) -> tuple[ID3, Version, str | None]:
+def _opened(path: Path) -> tuple[ID3, Version, str | None]:
     """Return the frames of a file, the version to write, and what joins several values (None: as they are)."""
     try:
         found = ID3(path, known_frames=_KNOWN, translate=False)
     except ID3NoHeaderError:
-        return ID3(), version or _V23, "/"
+        return ID3(), _V23, "/"
     held = found.version[1] if found.version[0] == 2 else 0  # noqa: PLR2004 - ID3v2; v1 has no frames to keep
     alien = bool(found.unknown_frames) or any(key in found for key in _ONLY_IN_V24)
-    written: Version = version or (_V24 if held == _V24 and alien else _V23)
+    written: Version = _V24 if held == _V24 and alien else _V23
     if held == written:
         # Nothing is translated: translating drops frames that have no namesake in the other version.
         return found, written, None

@@ -21,7 +21,7 @@ from mutagen.oggvorbis import OggVorbis
 
 from toolkit.formats.chapter_rules import valid_chapters, without_derived_ends
 from toolkit.formats.episode_tags import EpisodeTags
-from toolkit.formats.id3 import Version, read_id3, write_id3
+from toolkit.formats.id3 import read_id3, write_id3
 from toolkit.formats.mp4 import read_mp4, write_mp4
 from toolkit.formats.vorbis import read_vorbis, write_vorbis
 from toolkit.model.chapter import Chapter
@@ -49,8 +49,6 @@ def copy_tagged(
     tags: EpisodeTags,
     chapters: Sequence[Chapter] | None,
     duration_s: float,
-    *,
-    id3_version: Version | None = None,
 ) -> None:
     """Write a copy of ``source`` with tags and chapters to ``target``, which nobody reads yet: the caller publishes it.
 
@@ -66,8 +64,6 @@ def copy_tagged(
         None leaves those in the file, an empty one takes them out.
     duration_s : float
         Length of the recording, where its last chapter ends.
-    id3_version : {3, 4}, optional
-        None: see :func:`~toolkit.formats.id3.write_id3`.
 
     Raises
     ------
@@ -86,7 +82,7 @@ def copy_tagged(
             return
         shutil.copyfile(source, target)
         if container.tags == "id3":
-            write_id3(target, tags, checked, duration_s, id3_version)
+            write_id3(target, tags, checked, duration_s)
         else:
             write_vorbis(target, _opened(target, container), tags, checked)
 

@@ -1,47 +1,22 @@
-from dataclasses import replace
+"""``draft/highlights.toml``: written to be edited, and read with what an editor may have slipped in."""
+
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.formats.highlights_json import parse_highlights_json, render_highlights_json
+from tests.formats.highlight_lists import highlight_lists
 from toolkit.formats.highlights_toml import parse_highlights_toml, render_highlights_toml
 from toolkit.model.errors import InvalidDraft
 from toolkit.model.highlight import Highlight
 
 PATH = Path("draft/highlights.toml")
 
-text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(str.strip)
-numbers = st.integers(-1000, 1000).map(lambda n: n / 1000)
-
-
-@st.composite
-def highlight_lists(draw: st.DrawFn) -> tuple[Highlight, ...]:
-    spans = draw(st.lists(st.tuples(st.integers(0, 10**8), st.integers(1, 10**5)), max_size=4))
-    return tuple(
-        Highlight(
-            rank,
-            start / 1000,
-            (start + length) / 1000,
-            draw(text),
-            draw(text.filter(bool)),
-            draw(numbers),
-            draw(st.dictionaries(text, numbers, max_size=3)),
-        )
-        for rank, (start, length) in enumerate(spans, start=1)
-    )
-
 
 @given(highlight_lists())
 def test_the_draft_gives_back_the_highlights_it_was_made_of(highlights: tuple[Highlight, ...]) -> None:
     assert parse_highlights_toml(render_highlights_toml(highlights), PATH) == highlights
-
-
-@given(highlight_lists())
-def test_the_json_gives_back_the_highlights_with_their_clips(highlights: tuple[Highlight, ...]) -> None:
-    clipped = tuple(replace(highlight, clip=f"clips/{highlight.rank}.mp3") for highlight in highlights)
-    assert parse_highlights_json(render_highlights_json(clipped)) == clipped
 
 
 DRAFT = """\
@@ -108,3 +83,49 @@ def test_any_text_gives_highlights_or_a_clear_error(content: str) -> None:
     except InvalidDraft:
         return
     assert all(highlight.quote and highlight.end_s > highlight.start_s for highlight in highlights)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("highlight = 3", r"line 1: highlight: found '3'; input should be a valid list\."),
+        ("[[highlight]]\nend = 2\nquote = 'x'", r"line 1: the highlight has no start; add one\."),
+        (
+            "[[highlight]]\nstart = 1\nend = 2\nquote = ' '",
+            r"line 4: quote: found ' '; string should have at least 1 character\.",
+        ),
+        (
+            "[[highlight]]\nstart = 1\nend = 1\nquote = 'x'",
+            r"line 3: the highlight ends before it begins \(00:00:01\.000 to 00:00:01\.000\)\.",
+        ),
+        ("[[highlight]]\nstart = 1\nend = 3600000000\nquote = 'x'", r"line 3: end: found '3600000000"),
+        (
+            "[[highlight]]\nstart = 1\nend = 2\nquote = 'x'\nscore = inf",
+            r"line 5: score: found 'inf'; input should be a finite number\.",
+        ),
+        (
+            "[[highlight]]\nstart = 1\nend = 2\nquote = 'x'\nmine = 1",
+            r"line 5: mine is not a key here; there are start, end, speaker, quote, score, why, keep\.",
+        ),
+        ("mine = 1", r"line 1: mine is not a key here; there are \[\[highlight\]\]\."),
+        ("[[highlight]", r"line 1: this is not TOML \("),
+    ],
+)
+def test_each_slip_has_its_sentence(text: str, why: str) -> None:
+    with pytest.raises(InvalidDraft, match=rf"^draft/highlights\.toml, {why}"):
+        parse_highlights_toml(text, PATH)
+
+
+def test_a_file_without_highlights_has_none_and_an_empty_draft_says_how_to_write_one() -> None:
+    assert parse_highlights_toml("", PATH) == ()
+    written = render_highlights_toml([])
+    assert "[[highlight]]" not in written
+    assert all(line.startswith("# ") for line in written.splitlines() if line)
+
+
+def test_the_draft_is_in_order_of_rank_and_to_three_decimals() -> None:
+    written = render_highlights_toml(
+        [Highlight(2, 1, 2, "", "B", 0.12345, {"a": 0.98765}), Highlight(1, 3, 4, "", "A", 1.0)]
+    )
+    assert written.index('"A"') < written.index('"B"')
+    assert "score = 0.123\nwhy = {a = 0.988}" in written
