@@ -64,6 +64,7 @@ def test_no_module_is_a_drawer_or_holds_two_ideas(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_every_module_opens_with_what_it_is_about(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
@@ -99,6 +100,7 @@ def test_every_library_that_make_install_brings_has_its_version_written_down() -
     assert {one_spelling(name) for name in wanted} - {"audioop-lts"} <= {one_spelling(name) for name in pinned}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", commands().values(), ids=commands().keys())
 def test_every_command_is_a_page_of_a_manual(words: list[str]) -> None:
     help_ = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
@@ -107,6 +109,7 @@ def test_every_command_is_a_page_of_a_manual(words: list[str]) -> None:
     assert all(option in help_.stdout for option in ("--json", "--quiet", "-q", "--verbose", "-v"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", commands().values(), ids=commands().keys())
 def test_every_example_names_its_own_command(words: list[str]) -> None:
     help_ = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})

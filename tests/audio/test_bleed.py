@@ -86,6 +86,7 @@ def test_nothing_and_silence_have_levels_too() -> None:
     assert set(envelope(np.zeros(1600, np.float32)).tolist()) == {-120.0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("bleed_db", "gains_db"),
     [
@@ -108,6 +109,7 @@ def test_silent_microphones_go_down_and_no_speech_does(bleed_db: float, gains_db
         assert 10 * np.log10(np.sum(heard) / np.sum(heard * 10 ** (gains[mic][quiet] / 10))) > 15
 
 
+@pytest.mark.slow
 def test_a_host_who_never_speaks_is_not_taken_for_the_loud_guest() -> None:
     spoken, truth = turns(90, 3)
     spoken[1] = 0
@@ -117,6 +119,7 @@ def test_a_host_who_never_speaks_is_not_taken_for_the_loud_guest() -> None:
     assert activity.active[0][frames(truth, levels.shape[1])[0]].mean() > 0.97
 
 
+@pytest.mark.slow
 def test_spans_hold_every_word_and_nothing_of_others() -> None:
     spoken, truth = turns(90, 2)
     levels = np.stack([envelope(mic) for mic in rooms(spoken, 15.0, (0.0, 0.0))])
@@ -154,6 +157,7 @@ def test_one_track_stays_open_and_silent_ones_share() -> None:
     assert share_gains(activity_of(np.zeros((2, 50), np.bool_)), HOP_S) == pytest.approx(-3.01, abs=0.01)
 
 
+@pytest.mark.slow
 def test_speakers_twelve_apart_come_within_one() -> None:
     spoken, _ = turns(150, 3)
     mics = rooms(spoken, 25.0, (0.0, -12.0, -5.0))

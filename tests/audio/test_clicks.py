@@ -36,6 +36,7 @@ def spoiled(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float32
     return clicked, places
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ada", "ben", "marta"])
 def test_the_sample_voices_have_no_clicks(name: str) -> None:
     samples, rate = read(SAMPLES / f"{name}.flac")
@@ -48,6 +49,7 @@ def test_real_voices_have_no_clicks(shared: Path, name: str) -> None:
     assert clicks_per_min(samples, rate) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ada", "ben", "marta"])
 def test_clicks_in_a_voice_are_found_and_drawn_over(name: str) -> None:
     samples, rate = read(SAMPLES / f"{name}.flac")
@@ -62,6 +64,7 @@ def test_clicks_in_a_voice_are_found_and_drawn_over(name: str) -> None:
     assert np.mean(after < before / 4) >= 0.6
 
 
+@pytest.mark.slow
 def test_what_is_no_click_is_left_bit_for_bit() -> None:
     samples, rate = read(SAMPLES / "ada.flac")
     clicked, places = spoiled(samples[: 20 * rate], rate)
@@ -70,6 +73,7 @@ def test_what_is_no_click_is_left_bit_for_bit() -> None:
     assert all(np.abs(places - place).min() <= rate // 500 for place in changed)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 40_000))
 @settings(max_examples=15, deadline=None)
 def test_how_blocks_are_divided_changes_no_click(size: int) -> None:

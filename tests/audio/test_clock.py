@@ -59,12 +59,14 @@ def clocks(draw: st.DrawFn) -> Clock:
     return Clock(tuple(pieces))
 
 
+@pytest.mark.slow
 @given(clocks(), st.floats(0, 4000))
 def test_there_and_back_again_is_the_same_moment(clock: Clock, source_s: float) -> None:
     back = clock.to_source(clock.to_session(source_s) + 1e-9)
     assert back == pytest.approx(source_s, abs=1e-6)
 
 
+@pytest.mark.slow
 @given(clocks(), st.lists(st.floats(-700, 4000), max_size=20))
 def test_many_times_at_once_say_what_each_says_alone(clock: Clock, times: list[float]) -> None:
     ordered = np.sort(np.array(times))
@@ -76,6 +78,7 @@ def test_many_times_at_once_say_what_each_says_alone(clock: Clock, times: list[f
         assert near_edge or near_end or one is None or one == pytest.approx(float(many), abs=1e-6)
 
 
+@pytest.mark.slow
 @given(clocks())
 def test_a_clock_survives_json(clock: Clock) -> None:
     adapter = TypeAdapter(Clock)
@@ -121,6 +124,7 @@ def test_a_start_is_exact_to_the_sample_and_nothing_else_changes(offset: int) ->
     assert np.array_equal(out, expected[:100_000])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ppm", [-500.0, 50.0, 100.0, 500.0])
 def test_drift_is_taken_out_and_the_resampler_adds_no_delay(ppm: float) -> None:
     truth = signal.sosfilt(signal.butter(6, 8000, fs=RATE, output="sos"), noise(20)).astype(np.float32)
@@ -132,6 +136,7 @@ def test_drift_is_taken_out_and_the_resampler_adds_no_delay(ppm: float) -> None:
         assert abs(lag_samples(reference, heard)) < 0.6
 
 
+@pytest.mark.slow
 def test_source_before_the_session_is_skipped_in_step_with_its_drift() -> None:
     truth = signal.sosfilt(signal.butter(6, 8000, fs=RATE, output="sos"), noise(20)).astype(np.float32)
     recorded = soxr.resample(truth, RATE * (1 + 300e-6), RATE, quality="VHQ")
@@ -167,6 +172,7 @@ def test_a_jump_back_cuts_the_source_short() -> None:
     assert np.array_equal(out[round(1.51 * RATE) :], samples[round(2.01 * RATE) :])
 
 
+@pytest.mark.slow
 @given(st.integers(1, 60_000))
 def test_how_blocks_are_divided_changes_no_sample(size: int) -> None:
     samples = noise(1.5)

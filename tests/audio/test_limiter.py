@@ -68,6 +68,7 @@ def test_band_limited_sound_stays_under_by_an_independent_resampler_at_16_times_
     assert 20 * np.log10(highest) <= -1.0 + 0.05
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32 - 1), st.floats(-12.0, 0.0), st.sampled_from([8_000, 22_050, 44_100, 96_000]))
 @settings(max_examples=15, deadline=None)
 def test_any_mixture_at_any_rate_stays_under_any_ceiling(seed: int, ceiling_dbtp: float, rate: int) -> None:
@@ -102,6 +103,7 @@ def test_both_channels_get_the_same_gain() -> None:
     assert np.allclose(left, right, atol=1e-5)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 3 * RATE), max_size=6))
 @settings(max_examples=10, deadline=None)
 def test_how_a_stream_is_divided_changes_no_sample(cuts: list[int]) -> None:

@@ -42,6 +42,7 @@ def ebu_vectors(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_all_ebu_cases_read_within_tolerance(ebu_vectors: Path) -> None:
     wrong = []
     for name, readings in json.loads((ebu_vectors / "expected.json").read_text()).items():
@@ -102,6 +103,7 @@ def test_surrounds_weigh_more_and_the_lfe_nothing() -> None:
     assert rear - front == pytest.approx(10 * np.log10(1.41), abs=0.001)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(0, 12 * RATE), max_size=6),
     st.sampled_from([11_025, 44_100, 48_000]),
@@ -117,6 +119,7 @@ def test_how_a_stream_is_divided_changes_no_figure(cuts: list[int], rate: int, s
     assert measure_loudness(np.split(samples, sorted(min(cut, len(samples)) for cut in cuts)), rate, 2) == whole
 
 
+@pytest.mark.slow
 @given(st.floats(-30.0, 30.0))
 @settings(max_examples=15, deadline=None)
 def test_a_gain_moves_every_level_by_just_that_much(gain_db: float) -> None:
@@ -147,6 +150,7 @@ def test_silence_measures_as_nothing() -> None:
     assert loudness.integrated_lufs == loudness.true_peak_dbtp == loudness.momentary_max_lufs == -inf
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["alike, apart", "apart, alike", "apart, alike, apart, alike"])
 def test_channels_that_part_and_meet_are_measured_as_they_are(order: str) -> None:
     parts = {

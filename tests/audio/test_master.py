@@ -69,6 +69,7 @@ def test_a_few_knocks_may_be_taken_down_but_not_many() -> None:
         assert plan.reachable is reachable
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target_lufs", [-30.0, -20.0, -16.0, -14.0])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_master_lands_on_its_target_and_under_its_ceiling(target_lufs: float, seed: int) -> None:

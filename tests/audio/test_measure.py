@@ -191,6 +191,7 @@ def test_equal_channels_measure_as_an_independent_look_at_each_would() -> None:
     assert two.dual_mono
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 12 * 22_050), max_size=8))
 @settings(max_examples=10, deadline=None)
 def test_how_a_recording_is_divided_changes_no_figure(cuts: list[int]) -> None:

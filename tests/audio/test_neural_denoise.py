@@ -28,6 +28,7 @@ def denoised(samples: np.ndarray, by_db: float = 24.0, size: int = SAMPLE_RATE) 
     return np.concatenate([np.zeros(0, np.float32), *reduce_noise_neurally(blocks, SAMPLE_RATE, by_db)])
 
 
+@pytest.mark.slow
 @needs_extra
 def test_the_voice_stays_at_its_place() -> None:
     voice = vowels(4.0)
@@ -36,6 +37,7 @@ def test_the_voice_stays_at_its_place() -> None:
     assert abs(int(np.argmax(heights)) - (voice.size - 1)) <= 4
 
 
+@pytest.mark.slow
 @needs_extra
 @given(st.integers(0, 5_000), st.integers(1, 9_000))
 @settings(max_examples=8, deadline=None)
@@ -46,6 +48,7 @@ def test_as_many_samples_come_out_as_went_in_however_they_are_divided(count: int
     assert np.array_equal(denoised(noise, size=size), whole)
 
 
+@pytest.mark.slow
 @needs_extra
 @pytest.mark.parametrize("by_db", [6.0, 24.0])
 def test_noise_goes_down_by_what_was_asked_and_no_more(by_db: float) -> None:

@@ -61,6 +61,7 @@ def test_without_pops_nothing_is_touched() -> None:
     assert np.array_equal(soften_pops(samples, RATE, defects_of(samples).pop_level), samples)
 
 
+@pytest.mark.slow
 def test_pops_bring_their_repair_and_steady_rumble_does_not() -> None:
     samples = voice()
     time_s = np.arange(samples.size) / RATE

@@ -9,6 +9,7 @@ from toolkit.audio.mix import gains_of
 from toolkit.audio.ramps import ramps
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.integers(1, 50))
 def test_every_sample_lies_on_the_line_between_two_middles(values: list[float], step: int) -> None:
     samples = np.arange(len(values) * step) + 0.5
@@ -20,6 +21,7 @@ def test_no_values_make_no_samples() -> None:
     assert ramps(np.zeros(0), 480).size == 0
 
 
+@pytest.mark.slow
 @given(st.integers(0, 5000), st.integers(1, 3000), st.sampled_from([8_000, 11_025, 44_100, 48_000]))
 def test_gains_are_the_same_wherever_a_portion_begins(start: int, count: int, sample_rate: int) -> None:
     curve_db = np.random.default_rng(7).uniform(-18, 0, 40).astype(np.float32)

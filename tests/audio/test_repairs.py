@@ -66,6 +66,7 @@ def noise_of(kind: str, size: int) -> NDArray[np.float32]:
     return (noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["white", "fan", "hum"])
 def test_noise_goes_down_and_the_voice_comes_nearer_to_the_truth(kind: str) -> None:
     truth = voice()
@@ -76,6 +77,7 @@ def test_noise_goes_down_and_the_voice_comes_nearer_to_the_truth(kind: str) -> N
     assert si_sdr_db(truth, out) > si_sdr_db(truth, noisy) + 2
 
 
+@pytest.mark.slow
 def test_nothing_is_late_after_all_cleaning() -> None:
     truth = voice()
     noisy = truth + 0.003 * noise_of("white", truth.size)
@@ -145,6 +147,7 @@ def test_silence_needs_no_cleaning() -> None:
     assert not plan_cleaning(Measurement(10.0, RATE, 1, Loudness()))
 
 
+@pytest.mark.slow
 def test_defects_are_seen_where_they_were_put() -> None:
     samples = voice() + 1e-4 * noise_of("white", 12 * RATE)
     time = np.arange(samples.size) / RATE
@@ -162,6 +165,7 @@ def test_defects_are_seen_where_they_were_put() -> None:
     assert found[1].clicks_per_min == pytest.approx(12, abs=1)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.integers(500, 200_000))
 def test_how_blocks_are_divided_changes_nothing(size: int) -> None:

@@ -23,6 +23,7 @@ def taking_turns(bleed_db: float, *, both: float = 0.0, level_db: float = -20.0)
     return levels
 
 
+@pytest.mark.slow
 @given(bleed_db=st.floats(14, 60), both=st.floats(0, 0.2), level_db=st.floats(-40, -10))
 def test_people_who_take_turns_have_a_side_each(bleed_db: float, both: float, level_db: float) -> None:
     assert has_a_voice_a_side(taking_turns(bleed_db, both=both, level_db=level_db))

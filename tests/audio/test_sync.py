@@ -116,6 +116,7 @@ def test_silence_and_chance_are_no_match() -> None:
     assert find_in(noise[:RATE], other, RATE).height < 6.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "recorders",
     [
@@ -143,6 +144,7 @@ def test_lost_samples_are_found_in_the_track_that_lost_them() -> None:
     assert worst_error_s(placed, recorders, 300) < 0.002
 
 
+@pytest.mark.slow
 def test_a_reference_joins_tracks_that_never_heard_each_other() -> None:
     spoken = talk(120, 2)
     recorders = (Recorder(2.0), Recorder(7.5), Recorder(0.0))
@@ -154,6 +156,7 @@ def test_a_reference_joins_tracks_that_never_heard_each_other() -> None:
     assert placed[0].clock.offset_s == 0.0
 
 
+@pytest.mark.slow
 def test_without_evidence_a_track_is_left_alone_and_that_is_said() -> None:
     heard = microphones(talk(30, 2), bleed_db=200)
     placed = find_clocks(tracks_of(list(heard)))
@@ -163,6 +166,7 @@ def test_without_evidence_a_track_is_left_alone_and_that_is_said() -> None:
     assert all("offset" in track.warnings[0] for track in placed)
 
 
+@pytest.mark.slow
 def test_a_clap_places_what_shares_no_other_sound() -> None:
     heard = microphones(talk(30, 2) * 0.2, bleed_db=200)
     clap = np.exp(-np.arange(2000) / 200) * np.random.default_rng(3).choice([-0.9, 0.9], 2000)
@@ -180,6 +184,7 @@ def test_speech_alone_is_no_clap() -> None:
     assert find_clap(tracks_of(list(heard))[0].read, 60, RATE) is None
 
 
+@pytest.mark.slow
 def test_what_the_producer_says_counts_and_disagreement_is_said() -> None:
     heard = microphones(talk(120, 2), bleed_db=20)
     recordings = [Recorder(0.0).record(heard[0]), Recorder(3.0).record(heard[1])]
@@ -203,11 +208,13 @@ def real_track(path: Path, **more: bool) -> SyncTrack:
     return tracks_of([mono], **{key: (value,) for key, value in more.items()})[0]
 
 
+@pytest.mark.slow
 def test_a_piece_cut_from_a_real_recording_lies_where_it_was_cut(shared: Path) -> None:
     placed = find_clocks([real_track(shared / f"data/speech/sync/timbl_{number}.mp3") for number in (1, 2)])
     assert placed[1].clock.offset_s == pytest.approx(12.254, abs=0.001)
 
 
+@pytest.mark.slow
 def test_a_real_call_places_the_speakers_its_recording_carries(shared: Path) -> None:
     session = shared / "data/speech/multitrack"
     call = real_track(session / "GMT20250119-015233_Recording_1280x720.wav", is_reference=True)

@@ -77,6 +77,7 @@ def test_a_folder_of_recordings_is_looked_through_without_hidden_ones(
     assert list(run([tmp_path / "raw"], measuring).durations_s) == [str(tmp_path / "raw" / "a.wav")]
 
 
+@pytest.mark.slow
 def test_an_episode_folder_is_checked_as_a_session(
     recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path
 ) -> None:
@@ -146,6 +147,7 @@ def test_no_awkward_file_breaks_a_run(shared: Path, measuring: Measuring) -> Non
     assert len(report.durations_s) + len(report.unreadable) == len(files)
 
 
+@pytest.mark.slow
 def test_a_recording_that_is_cut_short_is_an_error(recording: Write, voice: Voice, measuring: Measuring) -> None:
     path = recording(voice())
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])

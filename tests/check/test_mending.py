@@ -24,6 +24,7 @@ def run(path: Path, measuring: Measuring, preset: str = "") -> Report:
     return check_paths([path], Settings(), measuring, preset=preset, progress=lambda _share: None)
 
 
+@pytest.mark.slow
 def test_dc_and_silence_go_into_a_new_file(
     recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
 ) -> None:
@@ -38,6 +39,7 @@ def test_dc_and_silence_go_into_a_new_file(
     assert digest_of_file(path) == before
 
 
+@pytest.mark.slow
 def test_loudness_is_brought_to_the_preset(
     recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
 ) -> None:
@@ -56,6 +58,7 @@ def test_a_recording_is_never_replaced(
         list(mend_files(run(path, measuring), path.parent))
 
 
+@pytest.mark.slow
 def test_clips_hold_the_seconds_around_each_finding(
     recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
 ) -> None:
@@ -86,6 +89,7 @@ def test_missing_tags_come_from_the_episode(
     assert not FLAC(delivered).tags
 
 
+@pytest.mark.slow
 def test_what_a_limit_forbids_is_told_and_the_rest_is_done(
     recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     return Ground(tmp_path_factory.mktemp("ground"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", BY_FORMULA)
 def test_a_defect_that_is_put_in_is_found(code: str, voice: Callable[..., np.ndarray]) -> None:
     module, rule = DEFECTS[code], rule_of(code)
@@ -32,6 +33,7 @@ def test_a_defect_that_is_put_in_is_found(code: str, voice: Callable[..., np.nda
     assert finds(rule, facts_of(module.put(voice(20.0, rate), rate, strength, 3), rate), preset)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", BY_FORMULA)
 def test_a_clean_voice_has_no_finding(code: str, voice: Callable[..., np.ndarray]) -> None:
     rule = rule_of(code)
@@ -39,6 +41,7 @@ def test_a_clean_voice_has_no_finding(code: str, voice: Callable[..., np.ndarray
     assert not finds(rule, facts_of(voice(20.0), 48_000))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", IN_FILES)
 def test_a_defect_of_a_file_or_an_episode_is_found_at_every_strength_and_a_good_one_is_clean(
     code: str, ground: Ground

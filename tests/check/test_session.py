@@ -44,6 +44,7 @@ def test_levels_are_laid_on_the_sessions_clock() -> None:
     assert np.array_equal(on_session(ada, -1.5), ada[150:])
 
 
+@pytest.mark.slow
 def test_a_track_that_begins_later_is_placed_by_the_voices_it_hears(
     recording: Callable[..., Path], voice: Callable[..., np.ndarray], measuring: Measuring
 ) -> None:

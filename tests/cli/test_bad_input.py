@@ -193,6 +193,7 @@ def test_json_is_one_object_on_stdout_and_nothing_else(tmp_path: Path) -> None:
     assert set(json.loads(out)) == {"files"}
 
 
+@pytest.mark.slow
 def test_a_debug_run_shows_where_and_a_plain_one_never_does(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from toolkit.cli.main import run; run()", "produce", str(tmp_path / "gone.wav")]
     plain = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -30,6 +30,7 @@ def broken_pipe() -> Iterator[int]:
     os.close(writing)
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_heavy() -> None:
     program = (
         "import sys; from toolkit.cli.main import run; sys.argv = ['podkit', '--help']\n"
@@ -41,12 +42,14 @@ def test_help_loads_nothing_heavy() -> None:
     assert {name.partition(".")[0] for name in said.stderr.split()} & HEAVY == set()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CONSOLE_SCRIPT.exists(), reason="podkit is not installed here")
 def test_the_installed_command_starts() -> None:
     said = subprocess.run([CONSOLE_SCRIPT, "--version"], capture_output=True, text=True, check=True)
     assert said.stdout.startswith("podkit ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -82,10 +85,12 @@ def test_wrong_words_are_answered_in_a_sentence(arguments: list[str], code: int,
     assert "unexpected" not in result.stderr
 
 
+@pytest.mark.slow
 def test_a_failure_prints_nothing_on_stdout_even_with_json(podkit: Podkit) -> None:
     assert podkit("produce", "none", "--json").stdout == b""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [b"ada\xff", b"two\nlines", b"a" * 200, b'it\'s a "take"'])
 def test_any_name_can_be_given_and_is_said_back(podkit: Podkit, tmp_path: Path, name: bytes) -> None:
     result = podkit("new", os.fsdecode(name), "--json")
@@ -94,21 +99,25 @@ def test_any_name_can_be_given_and_is_said_back(podkit: Podkit, tmp_path: Path, 
     assert (tmp_path / os.fsdecode(name) / "episode.toml").is_file()
 
 
+@pytest.mark.slow
 def test_a_name_with_a_leading_dash_can_be_given(podkit: Podkit, tmp_path: Path) -> None:
     assert podkit("new", "--", "-rf").returncode == 0
     assert (tmp_path / "-rf" / "episode.toml").is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["presets"], ["presets", "--json"], ["new", "talk"]])
 def test_a_reader_that_goes_away_is_no_failure(podkit: Podkit, broken_pipe: int, arguments: list[str]) -> None:
     result = podkit(*arguments, stdout=broken_pipe)
     assert (result.returncode, result.stderr) == (0, b"")
 
 
+@pytest.mark.slow
 def test_nobody_has_to_hear_a_complaint(podkit: Podkit, broken_pipe: int) -> None:
     assert podkit("produce", "none", stderr=broken_pipe).returncode == 3
 
 
+@pytest.mark.slow
 def test_a_terminal_that_knows_ascii_alone_is_enough(podkit: Podkit) -> None:
     result = podkit("new", "Küche", env=os.environ | {"PYTHONIOENCODING": "ascii"})
     assert result.returncode == 0
@@ -127,6 +136,7 @@ def long_recording(tmp_path: Path) -> Path:
 
 
 # A terminal tells podkit and the ffmpeg that it started; a supervisor may tell podkit alone.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("verb", "times", "tell"), [("stitch", 2, os.killpg), ("normalise", 1, os.killpg), ("normalise", 1, os.kill)]
 )

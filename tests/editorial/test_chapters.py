@@ -70,6 +70,7 @@ def test_twelve_speakers_in_a_language_without_a_model_are_no_trouble(talk: Call
     assert draft_chapters(talk(lines, language="fi"), duration_s=600.0)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.floats(-5, 400), st.text(max_size=60)), max_size=12))
 def test_wrong_times_and_any_text_give_chapters_or_none(rows: list[tuple[str, float, str]]) -> None:

@@ -40,6 +40,7 @@ def test_a_title_of_the_chapters_own_words_is_taken(rooms: Transcript, chapters:
     assert title_of(title, rooms, chapters).lower() == title
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def test_several_nets_say_their_mean() -> None:
     assert nets.score(table, np.zeros((3, DIMENSIONS), np.float32)).tolist() == [0.0, 1.5, 3.5]
 
 
+@pytest.mark.slow
 @given(st.integers(0, 80))
 def test_shipped_nets_say_something_finite_of_episodes_of_any_length(sentences: int) -> None:
     nets = load_nets("chapter_nets")

@@ -27,6 +27,7 @@ def _notes(transcript: Transcript, facts: NotesFacts = FACTS) -> str:
     return draft_notes(facts, transcript, chapters, draft_highlights(transcript, chapters=chapters))
 
 
+@pytest.mark.slow
 def test_notes_hold_every_part_in_order(rooms: Transcript) -> None:
     notes = _notes(rooms)
     parts = ["# The room", "In this episode of Small Rooms, Ada Park is joined by Marta Kowalczyk", "## Highlights",

@@ -58,6 +58,7 @@ def test_nothing_in_notes_becomes_script_or_fetches_anything(hostile: str) -> No
     assert all(link.startswith("https://") for link in read.links)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.text(alphabet=st.sampled_from("ab &<>*_[]()#`~|!\\-+=1.2\"'\n\t:;&lt;"), max_size=40))
 def test_escaped_text_is_shown_as_it_was_said(said: str) -> None:

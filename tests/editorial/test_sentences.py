@@ -23,12 +23,14 @@ def transcripts(draw: st.DrawFn) -> Transcript:
     return Transcript(tuple(segments), draw(st.sampled_from(["en", "de", "zh", "xx", ""])))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(transcripts())
 def test_no_word_is_lost_or_added(transcript: Transcript) -> None:
     assert "".join("".join(s.text.split()) for s in sentences_of(transcript)) == "".join(transcript.text.split())
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(transcripts())
 def test_times_never_run_backwards(transcript: Transcript) -> None:

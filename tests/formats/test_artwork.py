@@ -53,12 +53,14 @@ def test_what_directories_would_refuse_is_said(size: tuple[int, int], mode: str,
     assert any(warning in sentence for sentence in check_artwork(picture(size, mode, form), PATH).warnings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "I;16"])
 def test_an_embedded_picture_is_a_small_jpeg_in_rgb(mode: str) -> None:
     fitted = Image.open(io.BytesIO(embedded_artwork(picture((2000, 1000), mode), PATH)))
     assert (fitted.format, fitted.mode, fitted.size) == ("JPEG", "RGB", (1400, 700))
 
 
+@pytest.mark.slow
 def test_a_picture_that_will_not_shrink_by_quality_shrinks_in_size() -> None:
     assert len(embedded_artwork(noise(1600), PATH)) <= 300_000
 
@@ -83,6 +85,7 @@ def test_transparent_places_become_white() -> None:
     assert Image.open(io.BytesIO(embedded_artwork(written.getvalue(), PATH))).getpixel((25, 25)) == (255, 255, 255)
 
 
+@pytest.mark.slow
 def test_the_same_picture_gives_the_same_bytes() -> None:
     content = picture((1500, 1500))
     assert embedded_artwork(content, PATH) == embedded_artwork(content, PATH)

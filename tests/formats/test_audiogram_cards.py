@@ -71,6 +71,7 @@ def test_no_captions_are_one_empty_card() -> None:
     assert not pixels(sheet.png)[..., 3].any()
 
 
+@pytest.mark.slow
 @given(st.text("abcdefghijWM ,.", min_size=1, max_size=400))
 def test_text_of_any_length_stays_inside_its_card(text: str) -> None:
     (_, card, _) = (

@@ -32,6 +32,7 @@ TOKENS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(TOKENS), max_size=25).map("".join))
 def test_any_mixture_of_the_formats_words_gives_a_transcript_or_a_clear_error(text: str) -> None:
     try:
@@ -101,6 +102,7 @@ def test_what_is_wrong_is_said_in_one_sentence(content: str, why: str) -> None:
         read_transcript(content.encode(), "talk.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["*.json", "timed/*.json"])
 def test_real_transcripts_pass_through_every_format(shared: Path, pattern: str) -> None:
     files = sorted((shared / "data/editorial").glob(pattern))[::20]

@@ -93,6 +93,7 @@ def test_a_feed_cannot_make_podkit_read_a_file(tmp_path: Path) -> None:
     assert b"&s;" in found
 
 
+@pytest.mark.slow
 @given(st.text(), st.text())
 def test_any_text_makes_a_feed_that_parses(title: str, html: str) -> None:
     found = etree.fromstring(with_item(FEED, replace(ITEM, title=title, description=html), PATH))

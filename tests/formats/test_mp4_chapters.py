@@ -168,6 +168,7 @@ def test_an_index_that_cannot_be_edited_is_refused_in_one_sentence(name: str, ep
         write_mp4_chapters(tmp_path / name, tmp_path / "out.m4a", CHAPTERS, 6.0)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(place=st.integers(0, 2_000), value=st.integers(0, 255))
 def test_any_damage_to_the_index_gives_a_file_or_one_sentence(episode: Path, place: int, value: int) -> None:
@@ -181,6 +182,7 @@ def test_any_damage_to_the_index_gives_a_file_or_one_sentence(episode: Path, pla
             read_tags(out)
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(
     titles=st.lists(

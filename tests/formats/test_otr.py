@@ -31,6 +31,7 @@ def test_time_stamps_begin_turns_and_names_are_speakers() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(0, 9_999), st.text("abc <>&\"'\u00e9", min_size=1, max_size=20)), min_size=1, max_size=6

@@ -13,6 +13,7 @@ from toolkit.model.printable import one_line
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).map(one_line).filter(bool)
 
 
+@pytest.mark.slow
 @given(
     name=names.filter(lambda text: "`" not in text or '"' not in text),
     start_s=st.floats(0, 40_000),

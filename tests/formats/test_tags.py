@@ -19,6 +19,7 @@ CHAPTERED = ["mp3", "opus", "ogg", "flac"]
 LISTING = [*CHAPTERED, "m4a"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", TAGGABLE)
 def test_tags_are_read_back_as_they_were_written(suffix: str, copy_of: Callable[[str], Path]) -> None:
     file = copy_of(suffix)
@@ -198,6 +199,7 @@ def written(file: Path) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_awkward_files_are_tagged_with_their_audio_as_it_was_or_refused_and_left_alone(
     shared: Path, tmp_path: Path
 ) -> None:

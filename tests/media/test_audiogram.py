@@ -39,6 +39,7 @@ def frames(path: Path) -> list[np.ndarray]:
         return [frame.to_ndarray(format="gray").astype(int) for frame in container.decode(video=0)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_a_video_shows_the_sound_and_the_words_when_they_are_said(layout: Layout, tmp_path: Path) -> None:
     target = tmp_path / "clip.mp4"
@@ -59,6 +60,7 @@ def test_a_video_shows_the_sound_and_the_words_when_they_are_said(layout: Layout
     assert lit[60] < 0.3 * lit[30]
 
 
+@pytest.mark.slow
 def test_the_sound_of_a_video_is_that_of_the_clip(tmp_path: Path) -> None:
     render(tmp_path, LAYOUTS[0], tmp_path / "clip.mp4")
     heard = np.concatenate(list(decode_blocks(tmp_path / "clip.mp4", sample_rate=RATE, channels=2)))

@@ -24,6 +24,7 @@ def _joined(blocks: list[np.ndarray]) -> list[float]:
     return [float(value) for block in blocks for value in block[:, 0]]
 
 
+@pytest.mark.slow
 @given(lengths=LENGTHS, length=st.integers(1, 30))
 def test_regrouping_keeps_every_sample_and_makes_equal_blocks(lengths: list[int], length: int) -> None:
     blocks = list(regrouped(_stream(lengths), length))
@@ -49,6 +50,7 @@ def test_resampling_gives_exactly_as_many_samples_as_the_ratio_asks(n: int, rate
     assert sum(len(block) for block in resampled(blocks, source_hz, target_hz)) == round(n * target_hz / source_hz)
 
 
+@pytest.mark.slow
 def test_the_length_of_blocks_does_not_change_what_resampling_gives() -> None:
     samples = np.random.default_rng(1).standard_normal((30_000, 2)).astype(np.float32)
     whole = np.concatenate(list(resampled([samples], 44_100, 48_000)))

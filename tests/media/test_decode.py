@@ -23,6 +23,7 @@ def _whole(path: Path, **options: float) -> NDArray[np.float32]:
     return np.concatenate(list(decode_blocks(path, **options)))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["wav", "flac", "float", "aiff"])
 def test_lossless_recordings_come_out_as_an_independent_reader_reads_them(
     recordings: dict[str, Path], kind: str
@@ -87,6 +88,7 @@ def test_a_stretch_of_aac_lies_where_it_does_in_the_whole(recordings: dict[str, 
     assert int(np.argmax(match)) == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edges=st.lists(st.floats(0.0, 6.0), min_size=1, max_size=3))
 def test_stretches_that_meet_in_seconds_meet_in_samples(recordings: dict[str, Path], edges: list[float]) -> None:

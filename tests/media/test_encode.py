@@ -43,6 +43,7 @@ def _whole(path: Path) -> NDArray[np.float32]:
     return np.concatenate(list(decode_blocks(path)))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("every_ffmpeg")
 def test_one_stream_becomes_every_file_with_its_codec_rate_channels_and_depth(tmp_path: Path, sine: Signal) -> None:
     files = _named(tmp_path)
@@ -57,6 +58,7 @@ def test_one_stream_becomes_every_file_with_its_codec_rate_channels_and_depth(tm
         assert len(_whole(path)) == 4 * rate
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("every_ffmpeg")
 def test_a_tone_keeps_its_level_in_every_file_and_in_both_channels(tmp_path: Path, sine: Signal) -> None:
     files = _named(tmp_path)
@@ -97,6 +99,7 @@ def test_as_many_channels_as_the_table_says_come_out_again(
     assert probe(target).channels == most
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("every_ffmpeg")
 def test_the_same_blocks_give_the_same_bytes(tmp_path: Path, noise: Signal) -> None:
     for folder in ("one", "two"):
@@ -163,6 +166,7 @@ def tagged(tmp_path: Path, recordings: dict[str, Path]) -> Path:
     return tmp_path / "tagged.mp3"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("every_ffmpeg")
 def test_tags_chapters_and_cover_go_along_where_the_container_holds_them(
     tmp_path: Path, tagged: Path, noise: Signal

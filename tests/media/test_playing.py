@@ -13,6 +13,7 @@ from toolkit.model.errors import UnreadableMedia
 from toolkit.model.preset import Deliverable
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("container", ["mp3", "m4a", "opus", "flac", "wav"])
 @pytest.mark.parametrize("channels", [1, 2])
 def test_two_decoders_hear_the_same(tmp_path: Path, container: str, channels: int) -> None:

@@ -161,6 +161,7 @@ def test_several_sound_tracks_are_pointed_out(recordings: dict[str, Path], tmp_p
     assert "2 sound tracks, and the first is used" in facts.warnings[0]
 
 
+@pytest.mark.slow
 def test_every_awkward_file_gives_sound_or_one_sentence(shared: Path) -> None:
     awkward = shared / "data/awkward"
     silent: list[str] = []

@@ -36,11 +36,13 @@ def heard(timeline: Timeline) -> Counter[tuple[int, str, int]]:
     )
 
 
+@pytest.mark.slow
 @given(timelines(), POSITIONS)
 def test_splitting_changes_nothing_that_is_heard(timeline: Timeline, at: int) -> None:
     assert heard(timeline.split(EpisodeSample(at))) == heard(timeline)
 
 
+@pytest.mark.slow
 @given(timelines(), POSITIONS)
 def test_joining_undoes_a_split_to_the_ear_and_never_leaves_more_clips(timeline: Timeline, at: int) -> None:
     rejoined = timeline.split(EpisodeSample(at)).joined()
@@ -48,12 +50,14 @@ def test_joining_undoes_a_split_to_the_ear_and_never_leaves_more_clips(timeline:
     assert len(rejoined.clips) <= len(timeline.clips)
 
 
+@pytest.mark.slow
 @given(timelines(), POSITIONS, st.integers(0, 10**9))
 def test_an_opening_closed_again_leaves_the_timeline_as_it_was(timeline: Timeline, since: int, by: int) -> None:
     opened = timeline.moved(EpisodeSample(since), by)
     assert opened.moved(EpisodeSample(since + by), -by) == timeline
 
 
+@pytest.mark.slow
 @given(timelines(), POSITIONS, timelines())
 def test_an_insert_loses_no_sample_and_adds_exactly_its_own(timeline: Timeline, at: int, insert: Timeline) -> None:
     result = timeline.inserted(EpisodeSample(at), insert)
@@ -63,12 +67,14 @@ def test_an_insert_loses_no_sample_and_adds_exactly_its_own(timeline: Timeline, 
     assert heard(result) == moved
 
 
+@pytest.mark.slow
 @given(timelines(), POSITIONS, timelines())
 def test_an_insert_cut_out_again_is_never_heard(timeline: Timeline, at: int, insert: Timeline) -> None:
     opened = timeline.inserted(EpisodeSample(at), insert)
     assert heard(opened.cut(EpisodeSample(at), EpisodeSample(at + insert.length))) == heard(timeline)
 
 
+@pytest.mark.slow
 @given(timelines(), POSITIONS, POSITIONS)
 def test_a_cut_removes_its_span_and_only_that(timeline: Timeline, one: int, other: int) -> None:
     start, end = sorted((one, other))
@@ -82,6 +88,7 @@ def test_a_cut_removes_its_span_and_only_that(timeline: Timeline, one: int, othe
     assert heard(timeline.cut(EpisodeSample(start), EpisodeSample(end))) == kept
 
 
+@pytest.mark.slow
 @given(timelines(), POSITIONS, POSITIONS)
 def test_a_span_and_what_is_left_of_a_cut_are_the_whole(timeline: Timeline, one: int, other: int) -> None:
     start, end = EpisodeSample(min(one, other)), EpisodeSample(max(one, other))
@@ -89,6 +96,7 @@ def test_a_span_and_what_is_left_of_a_cut_are_the_whole(timeline: Timeline, one:
     assert sum(heard(span).values()) + sum(heard(rest).values()) == sum(heard(timeline).values())
 
 
+@pytest.mark.slow
 @given(timelines(), st.sampled_from(["conversation", "intro", "ad"]), POSITIONS)
 def test_mapping_to_the_source_and_back_is_the_identity_where_it_is_defined(
     timeline: Timeline, source: str, at: int
@@ -97,6 +105,7 @@ def test_mapping_to_the_source_and_back_is_the_identity_where_it_is_defined(
         assert EpisodeSample(at) in timeline.to_episode(source, position)
 
 
+@pytest.mark.slow
 @given(timelines(), st.sampled_from(["conversation", "intro", "ad"]), POSITIONS)
 def test_mapping_to_the_episode_and_back_is_the_identity_where_it_is_defined(
     timeline: Timeline, source: str, at: int
@@ -111,6 +120,7 @@ def test_samples_to_seconds_and_back_is_the_identity(position: int, rate: int) -
     assert timeline.samples(timeline.seconds(position)) == position
 
 
+@pytest.mark.slow
 @given(clips(), st.data())
 def test_the_halves_of_a_clip_keep_its_outer_fades_and_meet_without_any(clip: Clip, data: st.DataObject) -> None:
     assume(clip.length > 1)

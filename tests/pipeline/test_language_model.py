@@ -38,6 +38,7 @@ def drafts(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text("utf-8") for path in (folder / "draft").glob("*.*")}
 
 
+@pytest.mark.slow
 def test_a_model_titles_and_summarises_and_is_asked_once(
     undrafted: Path, again: Callable[..., Produced], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,6 +57,7 @@ def test_a_model_titles_and_summarises_and_is_asked_once(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("server", "why"),
     [

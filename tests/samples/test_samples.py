@@ -120,6 +120,7 @@ def test_the_manifest_gives_the_offsets_of_the_truth() -> None:
                [("stitch", "intro"), ("stitch", "outro"), ("episode", "artwork")])  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", TRACKS)
 def test_a_track_holds_every_word_of_its_speaker(file: str) -> None:
     own = [line for line in TRUTH["lines"] if line["speaker"] == TRACKS[file]["speaker"]]
@@ -148,6 +149,7 @@ def test_bleed_arrives_as_late_as_the_truth_says_from_beginning_to_end(source: s
         assert lag_ms(source, into, line) == pytest.approx(delay_ms, abs=0.35)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", TRACKS)
 def test_levels_are_those_of_the_truth_by_another_meter(file: str) -> None:
     # Speech that overlaps, noise and bleed lie under the relative gate or add next to nothing.
@@ -177,6 +179,7 @@ def test_the_noise_after_the_last_word_is_as_loud_as_the_truth_says(file: str) -
     assert rms_dbfs(after) == pytest.approx(expected, abs=3)
 
 
+@pytest.mark.slow
 def test_the_mains_are_heard_on_one_track_only_and_as_loud_as_the_truth_says() -> None:
     for file, track in TRACKS.items():
         # 960 samples are one turn of 50 Hz: whatever is not in step with it averages out.

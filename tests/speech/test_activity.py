@@ -54,6 +54,7 @@ def test_a_voice_is_found_however_soft_it_was_recorded(
     assert _voiced_s(speech_in(soft)) == pytest.approx(_voiced_s(speech_in(voice)), rel=0.05)
 
 
+@pytest.mark.slow
 def test_a_far_voice_is_found_beside_a_near_one(
     clip: Callable[[str], NDArray[np.float32]], speech_in: SpeechFinder
 ) -> None:
@@ -79,6 +80,7 @@ def test_spans_are_in_order_apart_and_inside_the_recording(
     assert edges[-1] <= voice.size / RATE
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(0, 30_000), min_size=1, max_size=12))
 def test_how_samples_are_divided_into_blocks_changes_nothing(

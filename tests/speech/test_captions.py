@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +99,7 @@ def spoken(draw: st.DrawFn) -> Transcript:
     return Transcript((Segment("Ada", 0, at, " ".join(w.text for w in words), tuple(words)),) if words else (), "en")
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(spoken())
 def test_captions_of_one_speaker_hold_every_word_once_never_overlap_and_never_span_a_pause(said: Transcript) -> None:

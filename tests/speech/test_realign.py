@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,6 +114,7 @@ def test_japanese_is_compared_by_character() -> None:
     assert next(word for _, word in back.words() if word.text == "大").start_s == 12.0
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(["room", "tone", "and", "is", "it"]), max_size=30), st.data())
 def test_any_edit_gives_the_edited_words_in_order_of_time(edited: list[str], data: st.DataObject) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ words = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(words)
 def test_no_word_is_lost_moved_or_doubled_and_no_segment_is_too_long(given_words: list[tuple[str, float]]) -> None:

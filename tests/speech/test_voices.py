@@ -61,6 +61,7 @@ def test_every_word_goes_to_the_voice_that_says_it() -> None:
     assert [segment.speaker for segment, _ in found.words()] == [f"Speaker {who + 1}" for who, _ in talk.words]
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 3), st.floats(1.0, 8.0)), min_size=1, max_size=12), st.integers(1, 99))
 def test_no_word_is_lost_and_speakers_are_numbered_as_they_are_heard(turns: list[tuple[int, float]], seed: int) -> None:
     talk = Conversation(turns, seed=seed)
@@ -75,11 +76,13 @@ def test_one_voice_stays_one_speaker_with_the_name_it_had() -> None:
     assert diarised(talk) == talk.transcript
 
 
+@pytest.mark.slow
 def test_a_cough_is_nobody() -> None:
     talk = Conversation([(0, 60), (1, 60), (5, 0.5), (0, 60)])
     assert len(diarised(talk).speakers) == 2
 
 
+@pytest.mark.slow
 def test_voices_of_a_long_recording_are_grouped_by_some_of_its_windows() -> None:
     talk = Conversation([(n % 3, 20) for n in range(150)])
     said = [
@@ -95,6 +98,7 @@ def test_a_recording_without_speech_has_no_voices() -> None:
     assert with_voices(Transcript(), voices, str) == Transcript()
 
 
+@pytest.mark.slow
 def test_a_model_in_a_file_tells_a_muffled_voice_from_a_thin_one() -> None:
     random = np.random.default_rng(2)
     hiss = random.normal(scale=0.1, size=(6, 4 * RATE))

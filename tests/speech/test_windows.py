@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def speech(draw: st.DrawFn) -> list[Span]:
     return spans
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(speech())
 def test_windows_cover_all_speech(spans: list[Span]) -> None:
@@ -36,12 +38,14 @@ def test_windows_cover_all_speech(spans: list[Span]) -> None:
         assert abs(sum(part.duration_s for part in clip_spans(_owned(windows), span)) - span.duration_s) < 1e-6
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(speech())
 def test_no_window_is_longer_than_an_engine_takes(spans: list[Span]) -> None:
     assert all(window.sound_s <= LONGEST_STRETCH_S + 1e-6 for window in pack_windows(spans))
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(speech())
 def test_no_window_hears_a_long_pause(spans: list[Span]) -> None:
@@ -52,6 +56,7 @@ def test_no_window_hears_a_long_pause(spans: list[Span]) -> None:
             assert sum(part.duration_s for part in heard) <= 2 * PAUSE_KEPT_S + 1e-6
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(speech(), st.floats(0, 1), st.floats(0, 1))
 def test_a_word_heard_anywhere_in_a_window_comes_back_to_where_it_was_said(
@@ -70,6 +75,7 @@ def test_a_word_heard_anywhere_in_a_window_comes_back_to_where_it_was_said(
     assert abs(word.end_s - said.end_s) < 2e-3
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(speech(), st.floats(0, 30), st.floats(0, 5))
 def test_no_word_lies_in_what_was_cut_out(spans: list[Span], start_s: float, length_s: float) -> None:

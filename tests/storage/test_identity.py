@@ -42,6 +42,7 @@ def remembered(memory: Path, recording: Path) -> str:
     return found
 
 
+@pytest.mark.slow
 @given(VALUES, VALUES)
 def test_values_have_one_digest_exactly_when_their_json_is_one(one: object, other: object) -> None:
     same = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -68,6 +68,7 @@ def test_pipes_links_and_nothing_are_refused(tmp_path: Path) -> None:
             take_snapshot(tmp_path / name, tmp_path / f"copy {name}")
 
 
+@pytest.mark.slow
 def test_a_folder_of_thousands_of_files_is_no_episode(tmp_path: Path) -> None:
     folder = tmp_path / "many"
     folder.mkdir()

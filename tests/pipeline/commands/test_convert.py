@@ -52,6 +52,7 @@ def test_titles_of_every_script_and_times_survive_every_form(form: str, tmp_path
     assert [c.start_s for c in back] == pytest.approx([c.start_s for c in PLAIN], abs=1 / 75)
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(
     steps=st.lists(
@@ -167,6 +168,7 @@ def test_what_cannot_be_converted_is_said_and_nothing_written(
     assert not (tmp_path / target).exists()
 
 
+@pytest.mark.slow
 def test_every_awkward_file_gives_chapters_or_one_sentence(shared: Path, tmp_path: Path) -> None:
     for path in sorted(
         p for p in (shared / "data/awkward").rglob("*") if p.is_file() and p.stat().st_size < 30_000_000

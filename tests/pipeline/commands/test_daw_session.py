@@ -26,6 +26,7 @@ def items(element: rpp.Element) -> list[dict[str, list[str]]]:
     ]
 
 
+@pytest.mark.slow
 def test_every_track_is_there_in_one_length(session: Session, produced: Path) -> None:
     voices = [path for path in session.files if soundfile.info(path).channels == 1]
     assert len(voices) == len(list((produced / "tracks").iterdir()))
@@ -34,6 +35,7 @@ def test_every_track_is_there_in_one_length(session: Session, produced: Path) ->
     assert all(np.abs(soundfile.read(path)[0]).max() > 0.01 for path in session.files)
 
 
+@pytest.mark.slow
 def test_the_project_plays_the_timeline_from_files_that_are_there(session: Session) -> None:
     project = rpp.loads(session.project.read_text("utf-8"))
     assert project.find("SAMPLERATE")[1] == "48000"
@@ -47,6 +49,7 @@ def test_the_project_plays_the_timeline_from_files_that_are_there(session: Sessi
     assert max(ends) == pytest.approx(session.duration_s, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_regions_are_the_chapters_and_lie_within_the_episode(session: Session) -> None:
     project = rpp.loads(session.project.read_text("utf-8"))
     marks = [(int(m[1]), float(m[2]), m[3], m[4]) for m in project if isinstance(m, list) and m[0] == "MARKER"]
@@ -56,6 +59,7 @@ def test_regions_are_the_chapters_and_lie_within_the_episode(session: Session) -
     assert all(0 <= at <= session.duration_s + 1e-3 for _, at, *_ in marks)
 
 
+@pytest.mark.slow
 def test_labels_for_audacity_lie_within_the_aligned_tracks(session: Session) -> None:
     rows = [line.split("\t") for line in session.labels.read_text("utf-8").splitlines()]
     longest_s = max(soundfile.info(path).duration for path in session.files)
@@ -65,6 +69,7 @@ def test_labels_for_audacity_lie_within_the_aligned_tracks(session: Session) -> 
     assert all((session.folder / name).is_file() for name in listed)
 
 
+@pytest.mark.slow
 def test_the_same_again_gives_the_same_files(session: Session, produced: Path) -> None:
     before = {path: path.read_bytes() for path in (session.project, session.labels, *session.files)}
     write_session(produced, options=OPTIONS)

@@ -14,6 +14,7 @@ from toolkit.pipeline.commands.feed import add_to_feed, complaints, feed_item
 BASE = "https://example.org/files/"
 
 
+@pytest.mark.slow
 def test_a_produced_episode_makes_an_item_that_directories_take(produced: Path) -> None:
     item = feed_item(produced, BASE)
     assert complaints(item) == []

@@ -56,6 +56,7 @@ def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
         inspect_file(tmp_path / "none.mp3")
 
 
+@pytest.mark.slow
 def test_every_awkward_file_is_shown_or_refused_in_one_sentence(shared: Path) -> None:
     shown = 0
     for path in sorted(p for p in (shared / "data/awkward").rglob("*") if p.is_file()):

@@ -61,6 +61,7 @@ def recording(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".wav", ".flac", ".mp3", ".m4a", ".opus"])
 def test_every_format_comes_out_at_its_target_by_another_meter(recording: Path, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"out{suffix}"
@@ -86,6 +87,7 @@ def test_tags_go_along_into_another_format(recording: Path, tmp_path: Path) -> N
     assert MP3(tmp_path / "out.mp3")["TIT2"].text == ["Room tone"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subtype", "depth"), [("PCM_16", 16), ("PCM_24", 24), ("FLOAT", 24)])
 def test_the_bit_depth_stays_where_integers_have_it(tmp_path: Path, subtype: str, depth: int) -> None:
     source = tmp_path / "take.wav"
@@ -119,6 +121,7 @@ def test_a_gain_alone_changes_nothing_but_the_level(tmp_path: Path) -> None:
     assert np.allclose(written, samples * 10 ** (result.plan.gain_db / 20), atol=3e-7 * 4)
 
 
+@pytest.mark.slow
 def test_a_target_that_needs_squashing_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     source = tmp_path / "peaky.wav"
     samples = talk(6, level=0.01)
@@ -144,6 +147,7 @@ def test_a_format_that_podkit_does_not_write_is_named(recording: Path, tmp_path:
         normalise_file(recording, tmp_path / "out.wma", target_lufs=-16.0, peak_dbtp=-1.0)
 
 
+@pytest.mark.slow
 def test_many_files_go_side_by_side_and_one_that_fails_stops_no_other(tmp_path: Path) -> None:
     good = [tmp_path / f"{number}.wav" for number in range(3)]
     for number, path in enumerate(good):

@@ -51,6 +51,7 @@ def test_a_folder_with_recordings_gets_a_manifest_and_keeps_them(tmp_path: Path)
     assert (tmp_path / "tracks" / "ada.flac").read_bytes() == b"sound"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [b"two\n[lines]", b"ada\xff", b"-rf", b"{}", b"a" * 200, "\u202e".encode()])
 def test_any_name_of_a_folder_leaves_a_manifest_that_can_be_read(tmp_path: Path, name: bytes) -> None:
     folder = tmp_path / os.fsdecode(name)

@@ -36,6 +36,7 @@ def interview(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_each_side_becomes_a_track_of_its_own(interview: Path) -> None:
     episode = divided(open_episode(interview)).episode
     assert [(track.speaker, track.channel) for track in episode.tracks] == [
@@ -45,12 +46,14 @@ def test_each_side_becomes_a_track_of_its_own(interview: Path) -> None:
     assert any("one on each side" in said for said in episode.inferred)
 
 
+@pytest.mark.slow
 def test_a_folder_with_an_interview_has_two_voices(interview: Path, tmp_path: Path) -> None:
     (tmp_path / "ada-and-ben.wav").write_bytes(interview.read_bytes())
     tracks = divided(open_episode(tmp_path)).episode.tracks
     assert [track.speaker for track in tracks] == ["Ada and ben 1", "Ada and ben 2"]
 
 
+@pytest.mark.slow
 def test_a_mix_of_both_stays_one_voice(interview: Path, tmp_path: Path) -> None:
     samples, _ = soundfile.read(interview, dtype="float32")
     mixed = samples @ np.array([[0.7, 0.4], [0.4, 0.7]], np.float32)
@@ -87,6 +90,7 @@ def speakers_at(time_s: float) -> set[str]:
     return {line["speaker"] for line in TRUTH["lines"] if line["start_s"] - 0.3 <= time_s <= line["words"][-1][2] + 0.3}
 
 
+@pytest.mark.slow
 def test_both_voices_are_brought_to_one_loudness(interview: Path, tmp_path: Path) -> None:
     options = OPTIONS.__class__(skip=frozenset({"transcribe"}))
     report = produce_episode(interview, out=tmp_path / "out", options=options).report

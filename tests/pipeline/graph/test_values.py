@@ -29,6 +29,7 @@ class Figures:
     where: Path = Path()
 
 
+@pytest.mark.slow
 @given(st.lists(CHAPTERS).map(tuple))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_chapters_survive(tmp_path: Path, chapters: tuple[Chapter, ...]) -> None:
@@ -36,6 +37,7 @@ def test_chapters_survive(tmp_path: Path, chapters: tuple[Chapter, ...]) -> None
     assert load_value(tmp_path / "chapters.json", tuple[Chapter, ...]) == chapters
 
 
+@pytest.mark.slow
 @given(HIGHLIGHTS.filter(lambda highlight: not math.isnan(highlight.score)))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_highlights_survive_to_the_last_bit_of_their_figures(tmp_path: Path, highlight: Highlight) -> None:

@@ -317,6 +317,7 @@ def test_a_name_written_from_right_to_left_turns_nothing_else() -> None:
             assert re.search("\u2068[^\u2069]*\u202e[^\u2069]*\u2069", element.text or "")
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 @settings(max_examples=25, deadline=None)
 def test_any_text_gives_a_well_formed_page(text: str) -> None:
@@ -338,6 +339,7 @@ def test_silence_has_dashes_for_levels_and_a_flat_wave() -> None:
     assert all(set(re.findall(r" ([\d.]+)", wave)) == {"50.0"} for wave in waves)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("duration_s", [0.0, 0.004, 0.3, 2.9, 3.0, 59.96, 3600.0, 36_000.0, 200_000.0])
 def test_a_recording_of_any_length_has_its_page(duration_s: float) -> None:
     tiny = recording(duration_s, points=min(2000, int(duration_s * 100)))
@@ -348,6 +350,7 @@ def test_a_recording_of_any_length_has_its_page(duration_s: float) -> None:
     assert 1 <= len(times) <= 27
 
 
+@pytest.mark.slow
 def test_ten_hours_take_no_more_room_than_ten_minutes() -> None:
     spans = tuple(Span(float(at), at + 3.0) for at in range(0, 36_000, 5))
     clipped = tuple(Span(float(at), at + 0.001) for at in range(0, 36_000, 3))

@@ -20,6 +20,7 @@ def mono(path: Path, start_s: float = 0.0, end_s: float | None = None) -> np.nda
     return np.concatenate(list(blocks))[:, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("start", "end"), [("00:00:05", "00:00:12"), ("00:00:20.5", "00:00:33")])
 def test_a_clip_sounds_as_the_episode_does_there(
     produced: Path, again: Callable[[Path], Produced], start: str, end: str
@@ -40,6 +41,7 @@ def test_a_clip_sounds_as_the_episode_does_there(
     assert 10 * np.log10(error) < -25
 
 
+@pytest.mark.slow
 def test_videos_of_clips_are_made_where_they_are_wanted_and_last_as_long(
     produced: Path, again: Callable[..., Produced]
 ) -> None:

@@ -47,6 +47,7 @@ def test_both_edges_are_faded_over_10_ms_and_the_rest_is_the_music(tmp_path: Pat
     np.testing.assert_allclose(soft[480:-480], tone[480:-480], atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_sine_of_minus_23_in_both_channels_reads_minus_23_lufs(tmp_path: Path) -> None:
     outcome = prepared(tmp_path, sine(20, 10 ** (-23 / 20), SAMPLE_RATE), SAMPLE_RATE)
     measured = load_music(outcome.folders["music:intro"]).measurement

@@ -68,6 +68,7 @@ def names_in(folder: Path) -> list[str]:
 # -- a file in place ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_tags_and_chapters_reach_another_reader(talk: Path, suffix: str) -> None:
     path, before = talk.with_suffix(f".{suffix}"), names_in(talk.parent)
