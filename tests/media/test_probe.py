@@ -15,7 +15,7 @@ from PIL import Image
 from toolkit.media.decode import decode_blocks
 from toolkit.media.probe import probe
 from toolkit.model.chapter import Chapter
-from toolkit.model.errors import BadInput, NoSuchInput, UnreadableMedia
+from toolkit.model.errors import BadInput, UnreadableMedia
 
 RATE = 44_100
 
@@ -63,57 +63,6 @@ def test_tags_chapters_and_cover_are_found(recordings: dict[str, Path], tmp_path
     assert facts.chapters == (Chapter(0.0, "One", 2.5), Chapter(2.5, "Two", 6.0))
     assert facts.picture_stream is not None
     assert not facts.has_video
-
-
-@pytest.mark.parametrize("name", [b"-i.wav", b"take: 1.wav", b"take-%d.wav", b"\xff\xfe broken.wav", b"http:x.wav"])
-def test_a_name_is_never_an_option_a_protocol_or_a_pattern(
-    recordings: dict[str, Path], tmp_path: Path, name: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / os.fsdecode(name)
-    path.write_bytes(recordings["wav"].read_bytes())
-    monkeypatch.chdir(tmp_path)
-    assert probe(Path(os.fsdecode(name))).duration_s == 6.0
-    assert sum(len(block) for block in decode_blocks(Path(os.fsdecode(name)))) == 6 * RATE
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NoSuchInput, match=r"gone\.wav: there is no such file; check the path"):
-        probe(tmp_path / "gone.wav")
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"", "the file is empty; copy or record it again"),
-        (b"Dear listener,\nthis is a letter.\n" * 40, "this is text, not a recording; check that"),
-        ("Grüße an alle Hörer\n".encode() * 400, "this is text, not a recording"),
-        (b"ffconcat version 1.0\nfile secret.wav\n", "a playlist or a list of files"),
-        (b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:1,\nsecret.wav\n", "a playlist or a list of files"),
-        (b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\nm=audio 5004 RTP/AVP 96\r\n", "a playlist or a list of files"),
-        (bytes(20_000), "nothing but zeros"),
-        (b"\x00\x00\x00\x18ftypM4A \x00\x00\x02\x00isomiso2\x00\x00\x40\x00mdat" + bytes(range(1, 200)), "no moov box"),
-        (b"Extended Module: song" + bytes(100), "this is a score"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(100), "damaged, or not a kind of recording"),
-    ],
-)
-def test_what_is_no_recording_is_refused_in_one_sentence_whatever_its_name(
-    tmp_path: Path, content: bytes, says: str
-) -> None:
-    path = tmp_path / "take.mp3"
-    path.write_bytes(content)
-    with pytest.raises(UnreadableMedia, match=says) as caught:
-        probe(path)
-    assert str(caught.value).startswith(f"{path}: ")
-    assert "\n" not in caught.value.reason
-    assert caught.value.reason.endswith(".")
-
-
-def test_a_folder_and_a_pipe_are_refused_without_waiting(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.wav")
-    with pytest.raises(UnreadableMedia, match="this is a folder"):
-        probe(tmp_path)
-    with pytest.raises(UnreadableMedia, match="not a regular file but a pipe"):
-        probe(tmp_path / "pipe.wav")
 
 
 def test_a_picture_track_alone_is_no_recording(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import pickle
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import soundfile
 
+from toolkit.media.ffmpeg import find_ffmpeg
 from toolkit.pipeline.commands.produce import Produced, produce_episode
 from toolkit.pipeline.episode.options import ProduceOptions
 
@@ -71,3 +73,13 @@ def again() -> Callable[..., Produced]:
         return produce_episode(folder, options=options)
 
     return produce
+
+
+@pytest.fixture(scope="session")
+def short_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Three seconds of a sine in every container that holds tags, and in WAV, all as ``talk``; copy before writing."""
+    folder = tmp_path_factory.mktemp("finished")
+    made = {suffix: folder / f"talk.{suffix}" for suffix in ("mp3", "m4a", "opus", "flac", "mka", "wav")}
+    source = ["-f", "lavfi", "-i", "sine=frequency=440:duration=3"]
+    subprocess.run([str(find_ffmpeg().path), "-v", "error", *source, *map(str, made.values())], check=True)
+    return made

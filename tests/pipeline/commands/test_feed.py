@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from toolkit.formats.feed import render_item
-from toolkit.model.errors import NoSuchInput
+from toolkit.model.errors import NoSuchInput, UnreadableMedia
 from toolkit.pipeline.commands.feed import add_to_feed, complaints, feed_item
 
 BASE = "https://example.org/files/"
@@ -58,3 +58,11 @@ def test_what_is_not_there_is_said(produced: Path, tmp_path: Path) -> None:
         feed_item(produced, BASE)
     with pytest.raises(ValueError, match="no address"):
         feed_item(produced, "example")
+
+
+def test_highlights_that_cannot_be_read_are_named(produced: Path) -> None:
+    (produced / "out" / "highlights.json").write_text("[{}]")
+    with pytest.raises(
+        UnreadableMedia, match=r"highlights\.json: highlight 1, rank: field required; run podkit produce"
+    ):
+        feed_item(produced, BASE)

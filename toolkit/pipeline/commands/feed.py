@@ -14,6 +14,7 @@ from toolkit.formats.feed import (
     Enclosure,
     FeedItem,
     FeedPerson,
+    Soundbite,
     item_element,
     soundbites_of,
     with_item,
@@ -21,9 +22,10 @@ from toolkit.formats.feed import (
 from toolkit.formats.feed_rules import is_address, item_problems
 from toolkit.formats.highlights_json import parse_highlights_json
 from toolkit.formats.tags import read_tags
+from toolkit.formats.written_text import UnreadableText
 from toolkit.media.probe import probe
 from toolkit.model.episode import Episode
-from toolkit.model.errors import NoSuchInput, PodkitError
+from toolkit.model.errors import NoSuchInput, PodkitError, UnreadableMedia
 from toolkit.pipeline.episode.folder import EpisodeFolder, open_episode
 from toolkit.storage.publish import publish_bytes, refusals
 
@@ -146,10 +148,14 @@ def _people(episode: Episode) -> tuple[FeedPerson, ...]:
     return tuple(found.values())
 
 
-def _soundbites(folder: EpisodeFolder) -> tuple:  # type: ignore[type-arg]
+def _soundbites(folder: EpisodeFolder) -> tuple[Soundbite, ...]:
     path = folder.out / "highlights.json"
     if not path.is_file():
         return ()
     with refusals(path):
-        highlights = parse_highlights_json(path.read_text("utf-8"))
+        text = path.read_text("utf-8", "replace")
+    try:
+        highlights = parse_highlights_json(text)
+    except UnreadableText as error:
+        raise UnreadableMedia(path, f"{error}; run podkit produce again, which writes it anew.") from error
     return soundbites_of([(h.start_s, h.end_s, h.quote) for h in highlights])
