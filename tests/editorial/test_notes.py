@@ -93,7 +93,7 @@ def test_facts_come_from_the_manifest_one_person_once() -> None:
         Track(Path("c.flac"), "Marta"),
         Track(Path("m.flac"), "Music", "music"),
     )
-    facts = facts_of(Episode("T", tracks, show="S"))
+    facts = facts_of(Episode("T", tracks, show="S").facts)
     assert facts.hosts == (Person("Ada", "Ada records."),)
     assert facts.guests == (Person("Marta"),)
 

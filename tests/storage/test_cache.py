@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,8 @@ def grow_old(folder: Path, age_s: float) -> None:
 
 
 def everything_in(cache: Cache) -> list[str]:
-    return sorted(str(path.relative_to(cache.root)) for path in cache.root.rglob("*") if path.is_file())
+    files = (path for path in cache.root.rglob("*") if path.is_file() and path.name != ".contents.json")
+    return sorted(str(path.relative_to(cache.root)) for path in files)
 
 
 def test_what_was_never_made_is_not_found(cache: Cache) -> None:
@@ -61,6 +63,18 @@ def test_an_unfinished_result_vanishes(cache: Cache, error: type[BaseException])
         raise error
     assert cache.find("mix", KEY) is None
     assert list((cache.root / "mix").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda file: file.unlink(), lambda file: file.write_text("SOUND"), lambda file: file.write_text("")],
+    ids=["gone", "altered", "cut"],
+)
+def test_a_damaged_result_is_dropped_and_counts_as_not_there(cache: Cache, damage: Callable[[Path], object]) -> None:
+    folder = make(cache, KEY)
+    damage(folder / "file")
+    assert cache.find("mix", KEY) is None
+    assert not folder.exists()
 
 
 def test_the_first_of_two_who_make_the_same_wins_and_neither_fails(cache: Cache) -> None:
@@ -122,7 +136,7 @@ def test_every_byte_reaches_the_disk_before_the_result_has_its_name(
         (folder / "mix.wav").write_bytes(b"sound")
         working = folder.name
         monkeypatch.setattr(os, "fsync", noted)
-    assert sorted(synced) == sorted(["stems", "ada.flac", "mix.wav", working])
+    assert sorted(synced) == sorted([".contents.json", "stems", "ada.flac", "mix.wav", working])
 
 
 def test_a_full_disk_says_so_and_keeps_finished_results(small_disk: Path) -> None:

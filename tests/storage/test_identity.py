@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,11 +73,19 @@ def test_a_file_is_digested_by_its_bytes(recording: Path) -> None:
     assert digest_of_file(recording) == sha256(b"sound")
 
 
+def digests_in(memory: Path) -> dict[str, Any]:
+    return json.loads(memory.read_text())["digests"]
+
+
+def write_digests(memory: Path, known: dict[str, Any]) -> None:
+    memory.write_text(json.dumps({"sha256": digest_of(known), "digests": known}))
+
+
 def test_an_unchanged_file_is_not_read_again(memory: Path, recording: Path) -> None:
     remembered(memory, recording)
-    known = json.loads(memory.read_text())
+    known = digests_in(memory)
     known[str(recording)][-1] = "from memory"
-    memory.write_text(json.dumps(known))
+    write_digests(memory, known)
     assert remembered(memory, recording) == "from memory"
 
 
@@ -124,10 +133,16 @@ def test_a_torn_memory_is_forgotten(memory: Path, recording: Path, torn: bytes) 
 
 def test_an_entry_of_another_shape_is_forgotten(memory: Path, recording: Path) -> None:
     remembered(memory, recording)
-    stamp = json.loads(memory.read_text())[str(recording)][:-1]
+    stamp = digests_in(memory)[str(recording)][:-1]
     for entry in (stamp, [*stamp, None], [*stamp, 5], [], None, "text", {"sha256": "x"}):
-        memory.write_text(json.dumps({str(recording): entry}))
+        write_digests(memory, {str(recording): entry})
         assert remembered(memory, recording) == sha256(b"sound")
+
+
+def test_a_digest_that_was_altered_is_forgotten_with_all_others(memory: Path, recording: Path) -> None:
+    remembered(memory, recording)
+    memory.write_text(memory.read_text().replace(sha256(b"sound"), sha256(b"SOUND")))
+    assert remembered(memory, recording) == sha256(b"sound")
 
 
 @pytest.mark.parametrize("name", [b"ada\xff.flac", b"two\nlines.flac", b"-rf", b"a" * 200, b'quo"te'])
@@ -135,9 +150,9 @@ def test_any_name_is_remembered(memory: Path, tmp_path: Path, name: bytes) -> No
     path = tmp_path / os.fsdecode(name)
     path.write_bytes(b"sound")
     remembered(memory, path)
-    known = json.loads(memory.read_text())
+    known = digests_in(memory)
     known[str(path)][-1] = "from memory"
-    memory.write_text(json.dumps(known))
+    write_digests(memory, known)
     assert remembered(memory, path) == "from memory"
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from toolkit.model.span import Span
-from toolkit.model.timeline import Clip, Curve, EpisodeSample, Role, SourceSample, Timeline
+from toolkit.model.timeline import CONVERSATION, Clip, Curve, EpisodeSample, Role, SourceSample, Timeline
 
-CONVERSATION = "conversation"
 # Long enough for no click, short enough to cut no word (07-multitrack: 5 to 20 ms at speech cuts).
 SPEECH_FADE_S = 0.015
 # A breath between the cold open and the intro, and around an insert.
@@ -85,12 +84,12 @@ def arranged(conversation: Span, sample_rate: int, speech: Sequence[Span], arran
     timeline = rate.placed([_speech(begin, end), *(bed for bed in beds if bed is not None)])
     if arrangement.tighten_over_s > 0:
         longest_s = arrangement.tighten_over_s
-        here = [Span(s.start_s - conversation.start_s, s.end_s - conversation.start_s) for s in speech]
+        here = timeline.spans_heard(CONVERSATION, speech)
         timeline = tightened(timeline, here, longest_s=longest_s, left_s=longest_s / 2)
     inserts = sorted(arrangement.inserts, key=lambda insert: insert.at_s, reverse=True)
     for insert in inserts:
         pause_s = nearest_pause(speech, insert.at_s, conversation)
-        timeline = _with_insert(timeline, _where(timeline, rate.samples(pause_s)), insert.part)
+        timeline = _with_insert(timeline, _insert_at(timeline, SourceSample(rate.samples(pause_s))), insert.part)
     timeline = _with_outro(timeline, arrangement)
     timeline = _with_intro(timeline, arrangement)
     return _with_cold_open(timeline, arrangement.cold_open)
@@ -155,20 +154,19 @@ def _bed(rate: Timeline, bed: Placed, begin: int, end: int, fade_s: float) -> Cl
     return replace(clip, fade_in=fade if first > at else 0, fade_out=fade if last < at + bed.part.length_samples else 0)
 
 
-def _where(timeline: Timeline, position: int) -> int:
-    """Return where a moment of the conversation plays, or what follows it where a shortened pause has swallowed it."""
-    for clip in timeline.of_source(CONVERSATION):
-        if position < clip.end:
-            return clip.at + max(0, position - clip.start)
-    return timeline.length
+def _insert_at(timeline: Timeline, position: SourceSample) -> EpisodeSample:
+    """Return where an insert begins that is asked for at a conversation position; after the end, behind what is there."""
+    at = timeline.heard_at(CONVERSATION, position)
+    is_over = all(position >= clip.end for clip in timeline.in_place(CONVERSATION))
+    return EpisodeSample(timeline.length) if at is None or is_over else at
 
 
-def _with_insert(timeline: Timeline, at: int, part: Part) -> Timeline:
+def _with_insert(timeline: Timeline, at: EpisodeSample, part: Part) -> Timeline:
     breath = timeline.samples(BREATH_S)
     clip = _music(part, breath, Role.INSERT)
     # The breath behind it is silence that the timeline holds open by moving what follows.
     insert = Timeline(timeline.sample_rate, (clip,))
-    opened = timeline.inserted(EpisodeSample(at), insert)
+    opened = timeline.inserted(at, insert)
     return _with_soft_joints(opened.moved(EpisodeSample(at + insert.length), breath))
 
 
@@ -219,5 +217,5 @@ def _with_cold_open(timeline: Timeline, span: Span | None) -> Timeline:
     if end <= start:
         return timeline
     fade = min(timeline.samples(SPEECH_FADE_S), (end - start) // 2)
-    clip = replace(_speech(start, end), fade_in=fade, fade_out=fade, curve=Curve.EQUAL_GAIN)
+    clip = replace(_speech(start, end), role=Role.COLD_OPEN, fade_in=fade, fade_out=fade, curve=Curve.EQUAL_GAIN)
     return timeline.moved(EpisodeSample(0), clip.length + timeline.samples(BREATH_S)).placed([clip])

@@ -21,5 +21,8 @@ Skip = Annotated[
         "declip, declick, plosives, high-pass, hum, noise, de-ess.",
     ),
 ]
+NoWait = Annotated[
+    bool, typer.Option("--no-wait", help="Stop, with exit code 1, where another run works in this folder.")
+]
 ENGINE = DEFAULT_ENGINE
 MODEL = "auto"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolkit.cli.command import command
+from toolkit.cli.run_control import control
 from toolkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from toolkit.pipeline.commands.drafts import Written
+    from toolkit.pipeline.commands.drafts import TranscriptSource
 
 _Path = Annotated[Path, typer.Argument(help="An episode folder, or a transcript or caption file.", metavar="PATH")]
 _Out = Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file; left out: standard output.")]
@@ -27,7 +28,7 @@ def chapters(terminal: Terminal, path: _Path, out: _Out = None) -> None:
     from toolkit.formats.chapter_text import render_chapter_text
     from toolkit.pipeline.commands.drafts import chapters_of
 
-    found = chapters_of(_written(terminal, path))
+    found = chapters_of(_source(terminal, path))
     _give(terminal, starts_and_titles(found), render_chapter_text(found), out)
 
 
@@ -46,7 +47,7 @@ def highlights(
     from toolkit.formats.highlights_toml import render_highlights_toml
     from toolkit.pipeline.commands.drafts import highlights_of
 
-    found = highlights_of(_written(terminal, path), count)
+    found = highlights_of(_source(terminal, path), count)
     _give(terminal, {"highlights": highlight_objects(found)}, render_highlights_toml(found), out)
 
 
@@ -71,22 +72,22 @@ def notes(
     known = [each.value for each in NotesForm]
     if form not in known:
         raise typer.BadParameter(f"{form!r} is none of {', '.join(known)}.", param_hint="--format")
-    written = _written(terminal, path)
-    markdown = notes_of(written, template)
-    language = written.transcript.language or "en"
-    text, is_cut = notes_as(NotesForm(form), markdown, written.episode.title, language)
+    source = _source(terminal, path)
+    markdown = notes_of(source, template)
+    language = source.transcript.language or "en"
+    text, is_cut = notes_as(NotesForm(form), markdown, source.episode.title, language)
     if is_cut:
         terminal.warn(f"the notes were longer than {form} takes: the last parts were left out.")
     _give(terminal, {"notes": text}, text, out)
 
 
-def _written(terminal: Terminal, path: Path) -> Written:
+def _source(terminal: Terminal, path: Path) -> TranscriptSource:
     from toolkit.pipeline.commands.drafts import read_transcript_file
     from toolkit.pipeline.commands.produce import transcript_of
 
     if path.is_dir() or path.name == "episode.toml":
-        with terminal.stages() as progress:
-            return transcript_of(path, progress=progress)
+        with terminal.stages() as bar:
+            return transcript_of(path, control=control(terminal, bar))
     return read_transcript_file(path)
 
 

@@ -33,8 +33,8 @@ def mix(
     from toolkit.pipeline.episode.options import CLEANINGS
 
     skipped = named(skip, ("clean", *CLEANINGS), "--skip")
-    uncleaned = frozenset(CLEANINGS) if "clean" in skipped else skipped
-    options = MixOptions(stems, reference, preset, uncleaned, denoise)
+    repairs = frozenset(CLEANINGS) if "clean" in skipped else skipped
+    options = MixOptions(stems, reference, preset, repairs, denoise)
     with terminal.stages() as progress:
         mixed = mix_files(tracks, out, options=options, progress=progress)
     for warning in mixed.warnings:

@@ -10,6 +10,7 @@ import typer
 from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.names import named
+from toolkit.cli.run_control import control
 from toolkit.cli.terminal import Terminal
 from toolkit.model.denoiser import Denoiser
 
@@ -32,6 +33,7 @@ def produce(
                                                 "with titles, summary and highlights; left out: none.")] = "",
     redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Draft anew, keeping the edited one beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
+    no_wait: choices.NoWait = False,
 ) -> None:  # fmt: skip
     """Turn recorded tracks into a finished episode with its drafts.
 
@@ -53,9 +55,12 @@ def produce(
         language_model=language_model,
     )
     with terminal.stages() as bar:
-        produced = produce_episode(path, out=out, options=options, progress=bar, planned=bar.plan)
+        produced = produce_episode(path, out=out, options=options, control=control(terminal, bar, wait=not no_wait))
     for inferred in produced.report.inferred:
         terminal.note(f"inferred: {inferred}")
     for warning in produced.report.warnings:
         terminal.warn(warning)
+    if produced.removed:
+        names = ", ".join(str(path.relative_to(produced.out)) for path in produced.removed)
+        terminal.note(f"removed from {produced.out}, as this run did not make it: {names}")
     terminal.say(produced.as_json(), produced.summary())

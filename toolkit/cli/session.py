@@ -10,6 +10,7 @@ import typer
 from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.names import named
+from toolkit.cli.run_control import control
 from toolkit.cli.terminal import Terminal
 
 
@@ -23,6 +24,7 @@ def session(
     model: choices.ModelName = choices.MODEL,
     language: choices.Language = "",
     skip: choices.Skip = None,
+    no_wait: choices.NoWait = False,
 ) -> None:  # fmt: skip
     """Write aligned tracks, music, a REAPER project and Audacity's labels, so that an engineer can take over.
 
@@ -34,7 +36,7 @@ def session(
     skipped = named(skip, SKIPPABLE, "--skip")
     options = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=skipped)
     with terminal.stages() as bar:
-        written = write_session(path, out=out, options=options, progress=bar, planned=bar.plan)
+        written = write_session(path, out=out, options=options, control=control(terminal, bar, wait=not no_wait))
     for warning in written.warnings:
         terminal.warn(warning)
     terminal.say(

@@ -26,7 +26,7 @@ from toolkit.editorial.titles import draft_title, is_plain_title
 from toolkit.editorial.words import base_language, stop_words_for, tokens
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import short_clock_text
-from toolkit.model.episode import Episode, Link
+from toolkit.model.episode import EpisodeFacts, Link
 from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
 
@@ -58,19 +58,19 @@ class NotesFacts:
     links: tuple[Link, ...] = ()
 
 
-def facts_of(episode: Episode) -> NotesFacts:
-    """Return the facts of an episode; a speaker with several tracks is one person."""
-    people: dict[tuple[str, str], Person] = {}
-    for track in episode.voices:
-        known = people.get((track.role, track.speaker), Person(track.speaker))
-        people[track.role, track.speaker] = Person(track.speaker, known.bio or track.bio, known.link or track.link)
+def facts_of(episode: EpisodeFacts) -> NotesFacts:
+    """Return what notes may repeat of an episode's facts."""
+    people = {
+        role: tuple(Person(one.name, one.bio, one.link) for one in episode.speakers if one.role == role)
+        for role in ("host", "guest")
+    }
     return NotesFacts(
         title=episode.title,
         summary=episode.summary,
         show=episode.show,
         language=episode.language,
-        hosts=tuple(person for (role, _), person in people.items() if role == "host"),
-        guests=tuple(person for (role, _), person in people.items() if role == "guest"),
+        hosts=people["host"],
+        guests=people["guest"],
         links=episode.links,
     )
 

@@ -54,6 +54,28 @@ def find_ffmpeg() -> Ffmpeg:
     return _find(os.environ.get("PODKIT_FFMPEG", ""), os.environ.get("PATH", ""))
 
 
+def ffmpeg_identity() -> str:
+    """Return what tells this machine's ffmpeg from another one, without starting it: what encodes is what is chosen among."""
+    named, on_path = os.environ.get("PODKIT_FFMPEG", ""), shutil.which("ffmpeg") or ""
+    found = [shutil.which(named) or named, on_path, _brought()] if not named else [shutil.which(named) or named]
+    return ", ".join(_stamp(Path(path)) for path in found if path)
+
+
+def _brought() -> str:
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError:
+        return ""
+
+
+def _stamp(path: Path) -> str:
+    try:
+        stat = path.stat()
+    except OSError:
+        return f"{path.name} (not there)"
+    return f"{path.name} of {stat.st_size} bytes, {stat.st_mtime_ns}"
+
+
 @functools.lru_cache(maxsize=8)
 def _find(named: str, search_path: str) -> Ffmpeg:
     if named:

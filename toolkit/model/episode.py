@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -85,3 +85,53 @@ class Episode:
     def voices(self) -> tuple[Track, ...]:
         """The tracks that are heard as speech."""
         return tuple(track for track in self.tracks if track.is_spoken)
+
+    @property
+    def facts(self) -> EpisodeFacts:
+        """What words about the episode may say of it."""
+        speakers: dict[tuple[str, str], Speaker] = {}
+        for track in self.voices:
+            known = speakers.get((track.role, track.speaker), Speaker(track.speaker, track.role))
+            found = replace(known, bio=known.bio or track.bio, link=known.link or track.link)
+            speakers[track.role, track.speaker] = found
+        return EpisodeFacts(
+            title=self.title,
+            show=self.show,
+            number=self.number,
+            season=self.season,
+            date=self.date,
+            language=self.language,
+            summary=self.summary,
+            words=self.words,
+            links=self.links,
+            speakers=tuple(speakers.values()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who is heard: one person, however many tracks."""
+
+    name: str
+    role: TrackRole
+    bio: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFacts:
+    """An episode as far as words about it are concerned: no path, no offset, nothing that only sound needs.
+
+    So moving the folder, or an ad, writes no notes and no tags anew.
+    """
+
+    title: str = ""
+    show: str = ""
+    number: int | None = None
+    season: int | None = None
+    date: datetime.date | None = None
+    language: str = ""
+    summary: str = ""
+    words: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    speakers: tuple[Speaker, ...] = ()

@@ -5,6 +5,7 @@
     PodkitError
     ├── WorkRefused             exit 1: the work says no
     │   ├── TargetOutOfReach
+    │   ├── FolderBusy (job_errors)
     │   └── JobRefused (job_errors)
     ├── BadInput                exit 3: what was given cannot be used
     │   ├── NoSuchInput
@@ -212,9 +213,7 @@ class LanguageMismatch(BadInput):
 
     def __str__(self) -> str:
         if not self.only_english:
-            return (
-                f"model {self.model} knows no language {self.language!r}; give its ISO 639 code, such as en, de or ja."
-            )
+            return f"model {self.model} knows no language {self.language!r}; give its ISO 639 code, such as en or ja."
         return (
             f"model {self.model} only knows English, and the language is {self.language!r}; "
             "name a multilingual model with --model (base, small, medium, large-v3-turbo)."

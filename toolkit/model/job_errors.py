@@ -1,8 +1,9 @@
-"""What can go wrong with jobs, in the tree of :mod:`toolkit.model.errors`."""
+"""What can go wrong with jobs, and with runs that meet in one folder, in the tree of :mod:`toolkit.model.errors`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from toolkit.model.errors import BadInput, MissingOnMachine, WorkRefused
 
@@ -36,3 +37,14 @@ class NoScheduler(MissingOnMachine):
 
     def __str__(self) -> str:
         return f"{self.address}: no scheduler answers there; start one with dask scheduler, or take --cluster local."
+
+
+@dataclass(eq=False)
+class FolderBusy(WorkRefused):
+    """A folder in which another run works; ``holder`` names it."""
+
+    folder: Path
+    holder: str
+
+    def __str__(self) -> str:
+        return f"{self.folder}: {self.holder} works in this folder; wait until it is done, or run without --no-wait."

@@ -52,7 +52,7 @@ class StageTiming:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a producer may want to know about a finished episode."""
+    """Everything a producer may want to know about a finished episode; ``files`` are the names of all in ``out/``."""
 
     title: str
     preset: str
@@ -68,3 +68,4 @@ class Report:
     target_lufs: float | None = None
     tolerance_lu: float = 0.5
     peak_dbtp: float | None = None
+    files: tuple[str, ...] = ()

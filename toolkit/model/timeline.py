@@ -10,16 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import product
 from typing import NewType
+
+from toolkit.model.span import Span
+
+CONVERSATION = "conversation"
+"""The source that the mix of all voices is."""
 
 SourceSample = NewType("SourceSample", int)
 EpisodeSample = NewType("EpisodeSample", int)
 
 
 class Role(Enum):
-    """What a clip is to the listener."""
+    """What a clip is to the listener; a cold open is speech that plays again in its place."""
 
     SPEECH = "speech"
+    COLD_OPEN = "cold-open"
     MUSIC = "music"
     INSERT = "insert"
 
@@ -176,6 +183,55 @@ class Timeline:
     def of_source(self, source: str) -> Iterator[Clip]:
         """Yield the clips that play one source, in episode order."""
         return (clip for clip in self.clips if clip.source == source)
+
+    def in_place(self, source: str) -> list[Clip]:
+        """Return the clips of a source where it plays in its own order: without the cold open."""
+        return [clip for clip in self.of_source(source) if clip.role is not Role.COLD_OPEN]
+
+    def heard_at(self, source: str, position: SourceSample) -> EpisodeSample | None:
+        """Return where a source position plays in its place, else the joint at which it was cut out.
+
+        The joint is where the source goes on, or its end. None when the source plays nowhere.
+        """
+        clips = sorted(self.in_place(source), key=lambda clip: clip.start)
+        for clip in reversed(clips):
+            if clip.start <= position < clip.end:
+                return EpisodeSample(clip.at + position - clip.start)
+        for clip in clips:
+            if position < clip.start:
+                return clip.at
+        return clips[-1].until if clips else None
+
+    def source_at(self, source: str, position: EpisodeSample) -> SourceSample | None:
+        """Return which source position plays, in its place, at an episode position, else where the source goes on.
+
+        After its last clip this is the end of that. None when the source plays nowhere.
+        """
+        clips = self.in_place(source)
+        for clip in clips:
+            if position < clip.until:
+                return SourceSample(clip.start + max(0, position - clip.at))
+        return clips[-1].end if clips else None
+
+    def moment_s(self, clip: Clip, time_s: float) -> float:
+        """Return when a source time plays in a clip, in episode seconds; a time outside is held at the clip's edge."""
+        start_s, end_s = self.seconds(clip.start), self.seconds(clip.end)
+        return min(max(time_s, start_s), end_s) + self.seconds(clip.at - clip.start)
+
+    def spans_heard(self, source: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+        """Return stretches of a source, in its seconds, where they play in the episode: cut, moved and repeated with it."""
+        found = (
+            Span(self.moment_s(clip, span.start_s), self.moment_s(clip, span.end_s))
+            for clip, span in product(self.of_source(source), tuple(spans))
+        )
+        return tuple(
+            sorted((span for span in found if span.duration_s > 0), key=lambda span: (span.start_s, span.end_s))
+        )
+
+    @property
+    def cold_open_end_s(self) -> float:
+        """When the cold open is over, 0 for an episode without one."""
+        return self.seconds(max((clip.until for clip in self.clips if clip.role is Role.COLD_OPEN), default=0))
 
 
 def _split(clip: Clip, at: EpisodeSample) -> tuple[Clip, ...]:

@@ -100,10 +100,9 @@ def _through(segment: Segment, clip: Clip, timeline: Timeline) -> Segment | None
     start_s, end_s = timeline.seconds(clip.start), timeline.seconds(clip.end)
     if segment.end_s <= start_s or segment.start_s >= end_s:
         return None
-    shift_s = timeline.seconds(clip.at - clip.start)
 
     def to_episode(time_s: float) -> float:
-        return round(min(max(time_s, start_s), end_s) + shift_s, 6)
+        return round(timeline.moment_s(clip, time_s), 6)
 
     if not segment.words:
         if not start_s <= (segment.start_s + segment.end_s) / 2 < end_s:

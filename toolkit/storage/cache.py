@@ -1,6 +1,7 @@
 """Results of finished stages, kept by what they were made from.
 
-A result is a folder of files under ``ROOT/STAGE/KEY``; it exists whole or not at all. Safe to delete at any time.
+A result is a folder of files under ``ROOT/STAGE/KEY``; it exists whole or not at all, and one whose files are not what was
+written is dropped. Safe to delete at any time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolkit.model.errors import DiskFull, PodkitError
+from toolkit.storage.contents import is_sound, record_contents
 from toolkit.storage.publish import refusals, sync
 
 _KEY_LENGTH = 24
@@ -29,9 +31,15 @@ class Cache:
         self.root = root
 
     def find(self, stage: str, key: str) -> Path | None:
-        """Return the folder of a finished result, or None; a found one counts as used now."""
+        """Return the folder of a finished result, or None; a found one counts as used now.
+
+        A damaged result is dropped, and counts as not there.
+        """
         folder = self._place(stage, key)
         if not folder.is_dir():
+            return None
+        if not is_sound(folder):
+            self.drop(folder)
             return None
         with contextlib.suppress(OSError):
             os.utime(folder)
@@ -46,6 +54,7 @@ class Cache:
             working.mkdir(parents=True)
             try:
                 yield working
+                record_contents(working)
                 # A name that outlives a power cut while its bytes do not would be a torn result, found for ever.
                 for path in (*working.rglob("*"), working):
                     sync(path)
@@ -59,6 +68,10 @@ class Cache:
                 raise
             finally:
                 shutil.rmtree(working, ignore_errors=True)
+
+    def drop(self, folder: Path) -> None:
+        """Remove a result, so that it is made again."""
+        shutil.rmtree(folder, ignore_errors=True)
 
     def workspace(self, stage: str, key: str) -> Path:
         """Return a folder for pieces of an unfinished stage that the next run may go on from."""

@@ -38,9 +38,9 @@ class FileDigests:
         self._changed = False
         try:
             known = json.loads(memory.read_text("utf-8"))
-            self._known = known if isinstance(known, dict) else {}
-        except (OSError, ValueError, RecursionError):
-            # Absent or torn: digests are then computed afresh.
+            self._known = dict(known["digests"]) if known["sha256"] == digest_of(known["digests"]) else {}
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+            # Absent, torn or altered: digests are then computed afresh.
             pass
 
     def of(self, path: Path) -> str:
@@ -66,7 +66,7 @@ class FileDigests:
     def save(self) -> None:
         """Write the memory, if anything is new in it."""
         if self._changed:
-            publish_text(self._memory, json.dumps(self._known))
+            publish_text(self._memory, json.dumps({"sha256": digest_of(self._known), "digests": self._known}))
             self._changed = False
 
 

@@ -107,7 +107,7 @@ class _TaskChannel:
 
 
 def _produce(task: Task, engines: Any, channel: _TaskChannel) -> WorkerMessage:  # noqa: ANN401 - Engines, loaded in the worker alone
-    from toolkit.pipeline.graph.stage import Interrupted
+    from toolkit.pipeline.graph.run import Interrupted
 
     try:
         check_upload(task)
@@ -120,10 +120,12 @@ def _produce(task: Task, engines: Any, channel: _TaskChannel) -> WorkerMessage: 
 
 def produce_task(task: Task, engines: Any, progress: Callable[[str, float], None] | None = None) -> WorkerMessage:  # noqa: ANN401
     """Produce a task's episode and return the outcome. Raises only what ``progress`` raises to stop the work."""
-    from toolkit.pipeline.commands.produce import produce_episode
+    from toolkit.pipeline.commands.produce import RunControl, produce_episode
 
     try:
-        produced = produce_episode(task.path, options=task.options, progress=progress, engines=engines)
+        produced = produce_episode(
+            task.path, options=task.options, control=RunControl(progress=progress), engines=engines
+        )
     except Exception as error:  # noqa: BLE001 - an unexpected error of one job must not end the others
         return failure_message(error, task)
     report = produced.report
@@ -181,7 +183,7 @@ def _add_sound_suffix(folder: Path) -> None:
 
 def _progress_reporter(task: Task, channel: _TaskChannel) -> Callable[[str, float], None]:
     """Return a progress function that reports finished stages, and raises ``Interrupted`` once the worker was asked to stop."""
-    from toolkit.pipeline.graph.stage import Interrupted
+    from toolkit.pipeline.graph.run import Interrupted
 
     finished: set[str] = set()
 

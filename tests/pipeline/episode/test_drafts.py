@@ -1,15 +1,19 @@
 """A draft that a person edited is never overwritten."""
 
+import hashlib
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from toolkit.model.errors import InvalidDraft
-from toolkit.pipeline.episode.drafts import Drafts, Settled
+from toolkit.pipeline.episode.drafts import Drafts, Resolved
 
 
 def drafts(tmp_path: Path, *redraft: str) -> Drafts:
-    return Drafts(tmp_path / "draft", tmp_path / ".podkit" / "drafts.json", redraft=frozenset(redraft))
+    return Drafts(tmp_path / "draft", tmp_path / ".podkit", redraft=frozenset(redraft))
 
 
 @pytest.fixture
@@ -18,59 +22,120 @@ def chapters(tmp_path: Path) -> Path:
 
 
 def test_a_draft_nobody_touched_follows_what_podkit_drafts(tmp_path: Path, chapters: Path) -> None:
-    drafts(tmp_path).settle("chapters", "one")
-    assert drafts(tmp_path).settle("chapters", "two") == Settled("two", edited=False)
+    drafts(tmp_path).resolve("chapters", "one")
+    assert drafts(tmp_path).resolve("chapters", "two") == Resolved("two", edited=False)
     assert chapters.read_text() == "two"
 
 
 def test_a_draft_edited_by_hand_survives_the_next_run(tmp_path: Path, chapters: Path) -> None:
-    drafts(tmp_path).settle("chapters", "one")
+    drafts(tmp_path).resolve("chapters", "one")
     chapters.write_text("mine")
-    assert drafts(tmp_path).settle("chapters", "two") == Settled("mine", edited=True)
+    assert drafts(tmp_path).resolve("chapters", "two") == Resolved("mine", edited=True)
     assert chapters.read_text() == "mine"
 
 
 def test_a_draft_found_without_any_memory_counts_as_edited(tmp_path: Path) -> None:
-    drafts(tmp_path).settle("chapters", "one")
-    (tmp_path / ".podkit" / "drafts.json").unlink()
-    assert drafts(tmp_path).settle("chapters", "two") == Settled("one", edited=True)
+    drafts(tmp_path).resolve("chapters", "one")
+    shutil.rmtree(tmp_path / ".podkit")
+    assert drafts(tmp_path).resolve("chapters", "two") == Resolved("one", edited=True)
+
+
+@pytest.mark.parametrize("damaged", ["drafts.json", "drafts.copy.json"])
+@pytest.mark.parametrize("content", [b"", b"{", b'{"chapters": 5}', b'{"sha256": "0", "value": {}}', b"\xff\xfe"])
+def test_a_damaged_memory_is_healed_from_its_copy(tmp_path: Path, damaged: str, content: bytes) -> None:
+    drafts(tmp_path).resolve("chapters", "one")
+    (tmp_path / ".podkit" / damaged).write_bytes(content)
+    assert drafts(tmp_path).resolve("chapters", "two") == Resolved("two", edited=False)
+    assert (tmp_path / ".podkit/drafts.json").read_bytes() == (tmp_path / ".podkit/drafts.copy.json").read_bytes()
+
+
+def test_a_memory_of_podkit_0_1_is_read(tmp_path: Path, chapters: Path) -> None:
+    chapters.parent.mkdir()
+    chapters.write_text("one")
+    (tmp_path / ".podkit").mkdir()
+    digest = hashlib.sha256(b"one").hexdigest()
+    (tmp_path / ".podkit" / "drafts.json").write_text(json.dumps({"chapters": {"sha256": digest, "timeline": None}}))
+    assert drafts(tmp_path).resolve("chapters", "two") == Resolved("two", edited=False)
+
+
+class Saving(Drafts):
+    """Drafts of an editor that saves after podkit has looked at the file, just before it is replaced."""
+
+    def _remember(self, name: str, written: Any) -> None:  # noqa: ANN401
+        super()._remember(name, written)
+        if written.pending and self.path(name).read_text() == "one":
+            saved = self.path(name).with_suffix(".tmp")
+            saved.write_text("mine")
+            saved.replace(self.path(name))
+
+
+def test_what_an_editor_saves_while_podkit_writes_the_draft_anew_counts(tmp_path: Path, chapters: Path) -> None:
+    drafts(tmp_path).resolve("chapters", "one")
+    resolved = Saving(tmp_path / "draft", tmp_path / ".podkit").resolve("chapters", "two")
+    assert (resolved.text, resolved.edited) == ("mine", True)
+    assert chapters.read_text() == "mine"
+    assert drafts(tmp_path).resolve("chapters", "three") == Resolved("mine", edited=True)
+
+
+def test_what_an_editor_writes_into_the_file_it_had_open_is_kept_beside_and_named(
+    tmp_path: Path, chapters: Path
+) -> None:
+    drafts(tmp_path).resolve("chapters", "one")
+    with chapters.open("r+") as editor:
+        drafts(tmp_path).resolve("chapters", "two")
+        editor.write("my own words")
+    resolved = drafts(tmp_path).resolve("chapters", "two")
+    assert (resolved.text, resolved.edited) == ("two", False)
+    assert "chapters.txt was saved by an editor just when podkit wrote it anew" in resolved.warning
+    assert (tmp_path / "draft/chapters.saved-1.txt").read_text() == "my own words"
+    assert drafts(tmp_path).resolve("chapters", "two").warning == ""
+
+
+def test_a_run_that_was_killed_between_writing_and_remembering_leaves_a_draft_of_podkits_own(
+    tmp_path: Path, chapters: Path
+) -> None:
+    drafts(tmp_path).resolve("chapters", "one")
+    killed = drafts(tmp_path)
+    killed._replace("chapters", "one", "two")
+    assert chapters.read_text() == "two"
+    assert drafts(tmp_path).resolve("chapters", "three") == Resolved("three", edited=False)
 
 
 def test_an_edit_taken_back_lets_the_draft_follow_again(tmp_path: Path, chapters: Path) -> None:
-    drafts(tmp_path).settle("chapters", "one")
+    drafts(tmp_path).resolve("chapters", "one")
     chapters.write_text("mine")
-    drafts(tmp_path).settle("chapters", "two")
+    drafts(tmp_path).resolve("chapters", "two")
     chapters.write_text("one")
-    assert drafts(tmp_path).settle("chapters", "two") == Settled("two", edited=False)
+    assert drafts(tmp_path).resolve("chapters", "two") == Resolved("two", edited=False)
 
 
 def test_a_deleted_draft_is_drafted_anew(tmp_path: Path, chapters: Path) -> None:
-    drafts(tmp_path).settle("chapters", "one")
+    drafts(tmp_path).resolve("chapters", "one")
     chapters.unlink()
-    assert drafts(tmp_path).settle("chapters", "one").edited is False
+    assert drafts(tmp_path).resolve("chapters", "one").edited is False
     assert chapters.read_text() == "one"
 
 
 def test_a_redraft_replaces_the_edited_draft_and_keeps_it_beside(tmp_path: Path, chapters: Path) -> None:
-    drafts(tmp_path).settle("chapters", "one")
+    drafts(tmp_path).resolve("chapters", "one")
     chapters.write_text("mine")
-    assert drafts(tmp_path, "chapters").settle("chapters", "two") == Settled("two", edited=False)
+    assert drafts(tmp_path, "chapters").resolve("chapters", "two") == Resolved("two", edited=False)
     assert chapters.read_text() == "two"
     assert chapters.with_name("chapters.old-1.txt").read_text() == "mine"
 
 
 def test_a_second_redraft_keeps_both_old_ones(tmp_path: Path, chapters: Path) -> None:
     for text in ("mine", "mine again"):
-        drafts(tmp_path).settle("chapters", "one")
+        drafts(tmp_path).resolve("chapters", "one")
         chapters.write_text(text)
-        drafts(tmp_path, "chapters").settle("chapters", "one")
+        drafts(tmp_path, "chapters").resolve("chapters", "one")
     assert chapters.with_name("chapters.old-1.txt").read_text() == "mine"
     assert chapters.with_name("chapters.old-2.txt").read_text() == "mine again"
 
 
 def test_a_draft_that_is_not_text_is_refused_by_name_and_left_alone(tmp_path: Path, chapters: Path) -> None:
-    drafts(tmp_path).settle("chapters", "one")
+    drafts(tmp_path).resolve("chapters", "one")
     chapters.write_bytes(b"\xff\xfe\x00caf\xe9")
     with pytest.raises(InvalidDraft, match=r"chapters\.txt: this is not UTF-8"):
-        drafts(tmp_path).settle("chapters", "two")
+        drafts(tmp_path).resolve("chapters", "two")
     assert chapters.read_bytes() == b"\xff\xfe\x00caf\xe9"

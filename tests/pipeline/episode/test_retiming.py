@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
 from toolkit.model.timeline import Clip, EpisodeSample, Role, SourceSample, Timeline
-from toolkit.pipeline.episode.retiming import retimed, retimed_chapters, retimed_highlights
+from toolkit.pipeline.episode.retiming import Retimed, retimed, retimed_chapters, retimed_end, retimed_highlights
 
 RATE = 1000
 
@@ -25,7 +25,7 @@ CONVERSATION = playing("talk", 0, 600, 0)
 BARE = episode(CONVERSATION)
 WITH_INTRO = episode(playing("intro", 0, 12, 0, Role.MUSIC), playing("talk", 0, 600, 10))
 WITH_AD = episode(playing("talk", 0, 300, 0), playing("ad", 0, 30, 300), playing("talk", 300, 600, 330))
-WITH_COLD_OPEN = episode(playing("talk", 100, 120, 0), playing("talk", 0, 600, 20))
+WITH_COLD_OPEN = episode(playing("talk", 100, 120, 0, Role.COLD_OPEN), playing("talk", 0, 600, 20))
 CUT = episode(playing("talk", 0, 100, 0), playing("talk", 200, 600, 100))
 
 
@@ -56,14 +56,24 @@ def test_a_moment_that_plays_twice_is_the_one_in_the_conversation() -> None:
     assert retimed(110.0, BARE, WITH_COLD_OPEN) == pytest.approx(130.0)
 
 
-@pytest.mark.parametrize(("old", "time_s"), [(BARE, 150.0), (WITH_AD, 310.0), (BARE, 700.0)])
+def test_a_moment_that_was_taken_out_is_the_joint() -> None:
+    assert retimed(150.0, BARE, CUT) == 100.0
+    assert retimed(599.0, BARE, episode(playing("talk", 0, 300, 0))) == 300.0
+
+
+@pytest.mark.parametrize(("old", "time_s"), [(WITH_AD, 310.0), (BARE, 700.0)])
 def test_a_moment_without_a_counterpart_stays(old: Timeline, time_s: float) -> None:
     assert retimed(time_s, old, CUT) == time_s
 
 
-@pytest.mark.parametrize("old", [None, WITH_AD])
-def test_nothing_moves_in_an_episode_that_did_not_change(old: Timeline | None) -> None:
-    assert retimed(0.1 + 0.2, old, WITH_AD) == 0.1 + 0.2
+def test_an_end_is_just_after_the_last_sample_it_ended_with() -> None:
+    assert retimed_end(300.0, BARE, WITH_AD) == 300.0
+    assert retimed_end(300.001, BARE, WITH_AD) == 330.001
+
+
+def test_nothing_moves_in_an_episode_that_did_not_change() -> None:
+    chapters = (Chapter(0.1 + 0.2, "Hello"),)
+    assert retimed_chapters(chapters, WITH_AD, WITH_AD) == Retimed(chapters)
 
 
 @given(st.integers(0, 599_999))
@@ -75,21 +85,33 @@ def test_there_and_back_is_the_same_moment(at: int) -> None:
 def test_chapters_move_in_order_and_the_first_stays_at_the_start() -> None:
     chapters = (Chapter(0.0, "Hello"), Chapter(50.0, "Walls"), Chapter(400.0, "Doors"))
     moved = retimed_chapters(chapters, BARE, WITH_INTRO)
-    assert moved == (Chapter(0.0, "Hello"), Chapter(60.0, "Walls"), Chapter(410.0, "Doors"))
+    assert moved.kept == (Chapter(0.0, "Hello"), Chapter(60.0, "Walls"), Chapter(410.0, "Doors"))
 
 
 def test_chapters_are_put_in_the_order_of_their_new_times() -> None:
     swapped = episode(playing("talk", 300, 600, 0), playing("talk", 0, 300, 300))
     moved = retimed_chapters((Chapter(100.0, "Walls"), Chapter(400.0, "Doors")), BARE, swapped)
-    assert [chapter.title for chapter in moved] == ["Doors", "Walls"]
+    assert [chapter.title for chapter in moved.kept] == ["Doors", "Walls"]
 
 
-def test_a_chapter_that_says_where_it_ends_keeps_its_length() -> None:
-    (moved,) = retimed_chapters((Chapter(50.0, "Walls", end_s=70.0),), BARE, WITH_INTRO)
+def test_a_chapter_that_says_where_it_ends_moves_with_both_ends() -> None:
+    (moved,) = retimed_chapters((Chapter(50.0, "Walls", end_s=70.0),), BARE, WITH_INTRO).kept
     assert (moved.start_s, moved.end_s) == (60.0, 80.0)
+
+
+def test_a_cut_inside_a_highlight_makes_it_shorter() -> None:
+    (moved,) = retimed_highlights((Highlight(1, 90.0, 210.0, "Ada", "A quote", 0.5),), BARE, CUT).kept
+    assert (moved.start_s, moved.end_s) == (90.0, 110.0)
+
+
+def test_what_was_taken_out_whole_is_lost_and_named() -> None:
+    gone, kept = (Highlight(n, at_s, at_s + 10.0, "Ada", "A quote", 0.5) for n, at_s in ((1, 150.0), (2, 250.0)))
+    moved = retimed_highlights((gone, kept), BARE, CUT)
+    assert moved.lost == (gone,)
+    assert [(one.rank, one.start_s, one.end_s) for one in moved.kept] == [(2, 150.0, 160.0)]
 
 
 def test_highlights_move_and_keep_their_length() -> None:
     highlight = Highlight(1, 295.0, 310.0, "Ada", "A quote", 0.5)
-    (moved,) = retimed_highlights((highlight,), WITH_INTRO, BARE)
+    (moved,) = retimed_highlights((highlight,), WITH_INTRO, BARE).kept
     assert (moved.start_s, moved.end_s, moved.quote) == (285.0, 300.0, "A quote")

@@ -1,132 +1,69 @@
-"""Stages run in order, side by side, once, and go on where a killed run stopped."""
+"""A stage is data: its function belongs to a module, its settings tell everything it reads."""
 
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from toolkit.pipeline.graph.stage import Load, Stage, Work, run_stages
-from toolkit.storage.cache import Cache
+from toolkit.pipeline.graph.result import Result, TextResult
+from toolkit.pipeline.graph.stage import DamagedResult, Results, Stage, Work
+
+TEXT = TextResult("text", "text.txt")
+NUMBER = Result("number", "number.json", int)
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache")
+def writes(work: Work, text: str) -> None:
+    work.put(TEXT, text)
 
 
-def writes(text: str, ran: list[str] | None = None) -> Callable[[Work], None]:
-    def run(work: Work) -> None:
-        before = "".join((folder / "text").read_text() for folder in work.needs.values())
-        (work.folder / "text").write_text(before + text)
-        if ran is not None:
-            ran.append(text)
+def test_a_function_that_was_made_inside_another_is_refused() -> None:
+    hidden = "read behind the settings"
 
-    return run
+    def reads(work: Work, _settings: None) -> None:
+        work.put(TEXT, hidden)
 
-
-def test_a_stage_reads_what_it_needs(cache: Cache) -> None:
-    outcome = run_stages([Stage("b", writes("b"), needs=("a",)), Stage("a", writes("a"))], cache)
-    assert (outcome.folders["b"] / "text").read_text() == "ab"
+    with pytest.raises(TypeError, match="text: a stage's function may not read more than its settings"):
+        Stage("text", reads, None)
 
 
-def test_a_second_run_does_no_work(cache: Cache) -> None:
-    ran: list[str] = []
-    stages = [Stage("a", writes("a", ran)), Stage("b", writes("b", ran), needs=("a",))]
-    run_stages(stages, cache)
-    outcome = run_stages(stages, cache)
-    assert ran == ["a", "b"]
-    assert all(timing.cached for timing in outcome.timings)
+def test_settings_that_nobody_can_tell_apart_are_refused() -> None:
+    with pytest.raises(TypeError, match="says nothing about contents"):
+        Stage("text", writes, Path("ada.flac"))
 
 
-def test_a_changed_setting_redoes_the_stage_and_what_follows_and_nothing_else(cache: Cache) -> None:
-    ran: list[str] = []
-
-    def graph(setting: int) -> list[Stage]:
-        return [
-            Stage("a", writes("a", ran)),
-            Stage("b", writes("b", ran), needs=("a",), settings=setting),
-            Stage("c", writes("c", ran), needs=("b",)),
-        ]
-
-    run_stages(graph(1), cache)
-    ran.clear()
-    run_stages(graph(2), cache)
-    assert ran == ["b", "c"]
+def test_a_stage_that_always_runs_may_hold_anything() -> None:
+    assert Stage("text", writes, Path("draft"), runs_always=True).runs_always
 
 
-def test_a_fresh_stage_that_gives_the_same_spares_what_follows(cache: Cache) -> None:
-    ran: list[str] = []
-    stages = [Stage("look", writes("same", ran), fresh=True), Stage("b", writes("b", ran), needs=("look",))]
-    run_stages(stages, cache)
-    run_stages(stages, cache)
-    assert ran == ["same", "b", "same"]
+def test_the_kind_of_a_stage_is_what_its_parts_share() -> None:
+    assert [Stage(name, writes, "").kind for name in ("analyse:ada", "mix", "resolve:notes")] == [
+        "analyse",
+        "mix",
+        "resolve",
+    ]
 
 
-def test_a_failed_stage_leaves_no_result_and_the_finished_ones_are_kept(cache: Cache) -> None:
-    ran: list[str] = []
-
-    def breaks(work: Work) -> None:
-        (work.folder / "half").write_text("half")
-        raise RuntimeError("broken")
-
-    with pytest.raises(RuntimeError, match="broken"):
-        run_stages([Stage("a", writes("a", ran)), Stage("b", breaks, needs=("a",))], cache)
-    run_stages([Stage("a", writes("a", ran)), Stage("b", writes("b", ran), needs=("a",))], cache)
-    assert ran == ["a", "b"]
-    assert not list(cache.root.rglob("half"))
+def test_results_are_found_by_their_declaration(tmp_path: Path) -> None:
+    TEXT.save(tmp_path, "hello")
+    results = Results({"text": tmp_path, "number:ada": tmp_path})
+    assert results.get(TEXT) == "hello"
+    assert results.has(NUMBER, "ada")
+    assert not results.has(NUMBER)
+    assert results.find(NUMBER, default=7) == 7
 
 
-def test_stages_that_do_not_depend_on_each_other_run_side_by_side(cache: Cache) -> None:
-    both = threading.Barrier(2, timeout=10)
-
-    def meets(_work: Work) -> None:
-        both.wait()
-
-    run_stages([Stage("mix", meets), Stage("transcribe", meets, load=Load.ENGINE)], cache)
-    assert not both.broken
+def test_a_result_of_a_stage_that_was_not_needed_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(KeyError, match="number"):
+        Results({"text": tmp_path}).get(NUMBER)
 
 
-def test_an_error_stops_the_stages_that_run_beside_it(cache: Cache) -> None:
-    started = threading.Event()
-
-    def endless(work: Work) -> None:
-        started.set()
-        while True:
-            work.progress(0.5)
-
-    def breaks(_work: Work) -> None:
-        started.wait(10)
-        raise RuntimeError("broken")
-
-    with pytest.raises(RuntimeError, match="broken"):
-        run_stages([Stage("a", endless, load=Load.ENGINE), Stage("b", breaks)], cache)
+@pytest.mark.parametrize("content", ["", "{", '"word"'])
+def test_a_result_that_does_not_read_names_its_folder(tmp_path: Path, content: str) -> None:
+    (tmp_path / "number.json").write_text(content)
+    with pytest.raises(DamagedResult) as damaged:
+        Results({"number": tmp_path}).get(NUMBER)
+    assert damaged.value.folder == tmp_path
 
 
-def test_pieces_in_the_workspace_outlive_a_failure_and_go_with_success(cache: Cache) -> None:
-    seen: list[int] = []
-
-    def goes_on(work: Work) -> None:
-        pieces = len(list(work.workspace.iterdir()))
-        seen.append(pieces)
-        (work.workspace / f"{pieces}").touch()
-        if pieces < 2:
-            raise RuntimeError("killed")
-
-    for _ in range(2):
-        with pytest.raises(RuntimeError, match="killed"):
-            run_stages([Stage("a", goes_on)], cache)
-    run_stages([Stage("a", goes_on)], cache)
-    assert seen == [0, 1, 2]
-    assert not list((cache.root / "unfinished").rglob("0"))
-
-
-def test_warnings_are_told_again_when_the_result_comes_from_the_cache(cache: Cache) -> None:
-    stages = [Stage("a", lambda work: work.warn("guest.wav ends early"))]
-    run_stages(stages, cache)
-    assert run_stages(stages, cache).warnings == ["guest.wav ends early"]
-
-
-def test_a_need_that_nobody_gives_is_an_error_at_once(cache: Cache) -> None:
-    with pytest.raises(ValueError, match="nobody gives"):
-        run_stages([Stage("b", writes("b"), needs=("a",))], cache)
+def test_a_result_whose_file_is_gone_names_its_folder(tmp_path: Path) -> None:
+    with pytest.raises(DamagedResult):
+        Results({"number": tmp_path}).get(NUMBER)

@@ -95,7 +95,7 @@ def clip(source: str, start_s: int, end_s: int, at_s: int, role: Role = Role.SPE
 TIMELINE = Timeline(
     1000,
     (
-        clip("conversation", 100, 112, 0),
+        clip("conversation", 100, 112, 0, Role.COLD_OPEN),
         clip("intro", 0, 10, 12, Role.MUSIC),
         clip("conversation", 0, 90, 22),
         clip("insert-0", 0, 20, 112, Role.INSERT, "Sponsor <b>"),

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from toolkit.model.errors import DiskFull, UnreadableMedia
 from toolkit.model.span import Span
-from toolkit.pipeline.graph.stage import Outcome, Stage, run_stages
-from toolkit.pipeline.graph.values import save_value
-from toolkit.pipeline.stages.mix import ALL_SPEECH
-from toolkit.pipeline.stages.music import MUSIC_FILE, SAMPLE_RATE, bed_stage, load_music, music_stage
+from toolkit.pipeline.graph.key import SourceFile
+from toolkit.pipeline.graph.run import Outcome, run_stages
+from toolkit.pipeline.graph.stage import Stage, Work
+from toolkit.pipeline.stages.music import bed_stage, music_stage
+from toolkit.pipeline.stages.results import ALL_SPEECH, DUCKED_BED, MUSIC, MUSIC_FACTS, SAMPLE_RATE
 from toolkit.storage.cache import Cache
 
 
@@ -23,19 +24,23 @@ def sine(seconds: float, level: float, rate: int, channels: int = 2) -> NDArray[
 
 def prepared(tmp_path: Path, samples: NDArray[np.float64], rate: int, digest: str = "x") -> Outcome:
     soundfile.write(tmp_path / "intro.wav", samples, rate, subtype="FLOAT")
-    return run_stages([music_stage("intro", tmp_path / "intro.wav", digest)], Cache(tmp_path / "cache"))
+    return run_stages([music_stage("intro", SourceFile(tmp_path / "intro.wav", digest))], Cache(tmp_path / "cache"))
 
 
 def sound(outcome: Outcome) -> NDArray[np.float64]:
-    samples, rate = soundfile.read(outcome.folders["music:intro"] / MUSIC_FILE, always_2d=True)
+    samples, rate = soundfile.read(outcome.get(MUSIC, "intro"), always_2d=True)
     assert rate == SAMPLE_RATE
     return samples
+
+
+def speaks(work: Work, speech: tuple[Span, ...]) -> None:
+    work.put(ALL_SPEECH, speech)
 
 
 def test_silence_around_a_jingle_goes_and_its_length_is_told(tmp_path: Path) -> None:
     silence = np.zeros((SAMPLE_RATE, 2))
     outcome = prepared(tmp_path, np.concatenate([silence, sine(2, 0.25, SAMPLE_RATE), silence]), SAMPLE_RATE)
-    assert load_music(outcome.folders["music:intro"]).length_samples == len(sound(outcome)) == 2 * SAMPLE_RATE
+    assert outcome.get(MUSIC_FACTS, "intro").length_samples == len(sound(outcome)) == 2 * SAMPLE_RATE
 
 
 def test_both_edges_are_faded_over_10_ms_and_the_rest_is_the_music(tmp_path: Path) -> None:
@@ -50,7 +55,7 @@ def test_both_edges_are_faded_over_10_ms_and_the_rest_is_the_music(tmp_path: Pat
 @pytest.mark.slow
 def test_a_sine_of_minus_23_in_both_channels_reads_minus_23_lufs(tmp_path: Path) -> None:
     outcome = prepared(tmp_path, sine(20, 10 ** (-23 / 20), SAMPLE_RATE), SAMPLE_RATE)
-    measured = load_music(outcome.folders["music:intro"]).measurement
+    measured = outcome.get(MUSIC_FACTS, "intro").measurement
     assert measured.loudness.integrated_lufs == pytest.approx(-23.0, abs=0.1)
 
 
@@ -79,13 +84,13 @@ def test_prepared_music_is_not_prepared_again_unless_its_contents_change(tmp_pat
 def test_a_file_that_is_no_music_is_named(tmp_path: Path) -> None:
     (tmp_path / "intro.mp3").write_text("not a sound\n" * 500)
     with pytest.raises(UnreadableMedia, match=r"intro\.mp3"):
-        run_stages([music_stage("intro", tmp_path / "intro.mp3", "x")], Cache(tmp_path / "cache"))
+        run_stages([music_stage("intro", SourceFile(tmp_path / "intro.mp3", "x"))], Cache(tmp_path / "cache"))
 
 
 def test_a_full_disk_says_so(tmp_path: Path, small_disk: Path) -> None:
     soundfile.write(tmp_path / "intro.wav", sine(2, 0.25, SAMPLE_RATE), SAMPLE_RATE)
     with pytest.raises(DiskFull, match="the disk is full"):
-        run_stages([music_stage("intro", tmp_path / "intro.wav", "x")], Cache(small_disk / "cache"))
+        run_stages([music_stage("intro", SourceFile(tmp_path / "intro.wav", "x"))], Cache(small_disk / "cache"))
     assert [path for path in (small_disk / "cache").rglob("*") if path.is_file()] == []
 
 
@@ -95,10 +100,9 @@ def test_a_bed_goes_down_15_db_under_speech_and_comes_back(tmp_path: Path) -> No
         tmp_path / "bed.wav", np.concatenate([silence, sine(19, 0.25, SAMPLE_RATE)]), SAMPLE_RATE, subtype="FLOAT"
     )
     # The bed begins 5 s into the conversation, where somebody speaks from 12 to 15 s: 7 to 10 s of the bed.
-    speech = (Span(0.0, 4.0), Span(12.0, 15.0))
-    activity = Stage("activity", lambda work: save_value(work.folder / ALL_SPEECH, speech, tuple[Span, ...]))
-    stages = [music_stage("bed-0", tmp_path / "bed.wav", "x"), activity, bed_stage(0, 5.0)]
-    bed, _ = soundfile.read(run_stages(stages, Cache(tmp_path / "cache")).folders["bed:0"] / MUSIC_FILE)
+    activity = Stage("activity", speaks, (Span(0.0, 4.0), Span(12.0, 15.0)))
+    stages = [music_stage("bed-0", SourceFile(tmp_path / "bed.wav", "x")), activity, bed_stage("bed-0", 5.0)]
+    bed, _ = soundfile.read(run_stages(stages, Cache(tmp_path / "cache")).get(DUCKED_BED, "bed-0"))
 
     def level_db(start_s: float, end_s: float) -> float:
         return 20 * np.log10(np.std(bed[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)]) / (0.25 / 2**0.5))

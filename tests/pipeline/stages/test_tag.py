@@ -25,7 +25,7 @@ def described(**more: object) -> Episode:
 def test_an_episode_becomes_what_apps_show() -> None:
     episode = described(number=12, season=2, date=date(2026, 11, 23), summary="In a sentence.", words=("room tone",))
     transcript = Transcript(segments=(HELLO,), language="en")
-    tags = episode_tags(episode, transcript, "# Walls\n\n*Something else.*\n")
+    tags = episode_tags(episode.facts, transcript, "# Walls\n\n*Something else.*\n")
     assert (tags.title, tags.show, tags.artist) == ("Walls", "Small Rooms", "Ada Park, Ben Osei")
     assert (tags.number, tags.season, tags.date, tags.language) == (12, 2, date(2026, 11, 23), "en")
     assert (tags.description, tags.long_description) == ("In a sentence.", "In a sentence.")

@@ -7,7 +7,7 @@ conversation's own time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,28 +16,31 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from toolkit.audio.clock import Clock, on_session_clock
+from toolkit.audio.clock import on_session_clock
 from toolkit.formats.labels import render_audacity
 from toolkit.formats.reaper_project import Item, Mark, ProjectTrack, render_reaper_project
 from toolkit.formats.slug import slug
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
-from toolkit.model.measurement import Measurement
-from toolkit.model.timeline import Clip, Curve, EpisodeSample, Role, Timeline
-from toolkit.pipeline.commands.produce import Arranged, arrange_episode
+from toolkit.model.timeline import CONVERSATION, Clip, Curve, EpisodeSample, Role, Timeline
+from toolkit.pipeline.commands.produce import Arranged, RunControl, arranged_episode
+from toolkit.pipeline.commands.published_set import PublishedSet
 from toolkit.pipeline.episode.analysis import voice_blocks
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.files.own_audio import blocks_of
-from toolkit.pipeline.graph.stage import StageProgress
-from toolkit.pipeline.graph.values import load_value
-from toolkit.pipeline.stages.analyse import MEASUREMENT
-from toolkit.pipeline.stages.arrange import CONVERSATION, TIMELINE
-from toolkit.pipeline.stages.draft import CHAPTERS, HIGHLIGHTS
-from toolkit.pipeline.stages.master import sound_of
-from toolkit.pipeline.stages.mix import DURATION, SAMPLE_RATE, SPEECH_LUFS
-from toolkit.pipeline.stages.music import MUSIC_FILE
-from toolkit.pipeline.stages.sync import CLOCKS, Part
-from toolkit.storage.publish import publish_text, publishing
+from toolkit.pipeline.stages.mix import SPEECH_LUFS
+from toolkit.pipeline.stages.music import sound_of
+from toolkit.pipeline.stages.parts import Part
+from toolkit.pipeline.stages.results import (
+    CHAPTERS,
+    CLOCKS,
+    DURATION_S,
+    HIGHLIGHTS,
+    MEASUREMENT,
+    SAMPLE_RATE,
+    TIMELINE,
+)
+from toolkit.storage.publish import publishing
 
 TRACKS = "tracks"
 _MOST_FADER_DB = 24.0
@@ -74,10 +77,9 @@ def write_session(
     *,
     out: Path | None = None,
     options: ProduceOptions | None = None,
-    progress: StageProgress | None = None,
-    planned: Callable[[dict[str, float]], None] | None = None,
+    control: RunControl | None = None,
 ) -> Session:
-    """Write an episode's tracks, music and labels for a workstation.
+    """Write an episode's tracks, music and labels for a workstation; files of an earlier session that are not in it go.
 
     Parameters
     ----------
@@ -87,36 +89,67 @@ def write_session(
         The folder; left out: ``session`` beside ``out/``.
     options : ProduceOptions, optional
         Those of ``produce``; with the same ones, what it found is not found again.
+    control : RunControl, optional
 
     Raises
     ------
     PodkitError
         Files that were written before stay.
     """
-    arranged = arrange_episode(path, options=options, progress=progress, planned=planned)
-    folder = out or arranged.folder.out.with_name("session")
-    timeline = load_value(arranged.outcome.folders["arrange"] / TIMELINE, Timeline)
-    names = _names(arranged, timeline)
-    written = [folder / TRACKS / f"{name}.wav" for name in names.values()]
-    length = round(load_value(arranged.outcome.folders["activity"] / DURATION, float) * SAMPLE_RATE)
-    for part in arranged.voices:
-        _write(folder / TRACKS / f"{names[part.name]}.wav", _aligned(arranged, part, length), 1, length)
-    for source in names.keys() - _voice_names(arranged):
-        sound = arranged.outcome.folders[sound_of(source)] / MUSIC_FILE
-        _write(folder / TRACKS / f"{names[source]}.wav", blocks_of(sound), 2, soundfile.info(sound).frames)
-    chapters, highlights = _labels(arranged)
-    project, labels = folder / f"{arranged.folder.name}.rpp", folder / "labels.txt"
-    tracks = [_voice_track(arranged, part, names, timeline) for part in arranged.voices]
-    tracks += [_music_track(source, names, timeline) for source in names if source not in _voice_names(arranged)]
-    publish_text(project, render_reaper_project(tracks, _marks(chapters, highlights, timeline), SAMPLE_RATE))
-    publish_text(labels, render_audacity(_on_session(chapters, highlights, timeline)))
-    voices = (f'file "{TRACKS}/{names[part.name]}.wav" offset 0\n' for part in arranged.voices)
-    publish_text(folder / "tracks.lof", "".join(voices))
-    return Session(folder, project, labels, tuple(written), timeline.duration_s, tuple(arranged.outcome.warnings))
+    with arranged_episode(path, options=options, control=control) as arranged:
+        return _Writing(arranged, out or arranged.folder.out.with_name("session")).finish()
 
 
-def _voice_names(arranged: Arranged) -> frozenset[str]:
-    return frozenset(part.name for part in arranged.voices)
+class _Writing:
+    """One session on its way into a folder."""
+
+    def __init__(self, arranged: Arranged, folder: Path) -> None:
+        self._arranged = arranged
+        self._outcome = arranged.outcome
+        self._folder = folder
+        self._timeline = arranged.outcome.get(TIMELINE)
+        self._names = _names(arranged, self._timeline)
+        self._published = PublishedSet(folder, arranged.folder.state / "session.json")
+
+    def finish(self) -> Session:
+        """Write everything."""
+        sounds = [*self._voices(), *self._music()]
+        chapters, highlights = self._outcome.find(CHAPTERS, default=()), self._outcome.find(HIGHLIGHTS, default=())
+        timeline, voices = self._timeline, self._arranged.voices
+        tracks = [_voice_track(self._arranged, part, self._names, timeline) for part in voices]
+        tracks += [_music_track(source, self._names, timeline) for source in self._sources()]
+        project = f"{self._arranged.folder.name}.rpp"
+        marks = _marks(chapters, highlights, timeline)
+        self._published.write(project, render_reaper_project(tracks, marks, SAMPLE_RATE))
+        self._published.write("labels.txt", render_audacity(_on_session(chapters, highlights, timeline)))
+        files = (f'file "{TRACKS}/{self._names[part.name]}.wav" offset 0\n' for part in voices)
+        self._published.write("tracks.lof", "".join(files))
+        self._published.finish()
+        folder = self._folder
+        return Session(
+            folder, folder / project, folder / "labels.txt", tuple(sounds), timeline.duration_s, self._outcome.warnings
+        )
+
+    def _voices(self) -> Iterator[Path]:
+        length = round(self._outcome.get(DURATION_S) * SAMPLE_RATE)
+        for part in self._arranged.voices:
+            yield self._write(self._names[part.name], _aligned(self._arranged, part, length), 1, length)
+
+    def _music(self) -> Iterator[Path]:
+        for source in self._sources():
+            sound = sound_of(self._outcome, source)
+            yield self._write(self._names[source], blocks_of(sound), 2, soundfile.info(sound).frames)
+
+    def _sources(self) -> list[str]:
+        """Return the pieces of music, in the order of their names' file names."""
+        heard = {part.name for part in self._arranged.voices}
+        return [name for name in self._names if name not in heard]
+
+    def _write(self, name: str, blocks: Iterator[NDArray[np.float32]], channels: int, frames: int) -> Path:
+        file = f"{TRACKS}/{name}.wav"
+        self._published.expect(file)
+        _write_wav(self._folder / file, blocks, channels, frames)
+        return self._folder / file
 
 
 def _names(arranged: Arranged, timeline: Timeline) -> dict[str, str]:
@@ -132,16 +165,15 @@ def _names(arranged: Arranged, timeline: Timeline) -> dict[str, str]:
 
 
 def _aligned(arranged: Arranged, part: Part, length: int) -> Iterator[NDArray[np.float32]]:
-    folders = arranged.outcome.folders
-    measured = load_value(folders[f"analyse:{part.name}"] / MEASUREMENT, Measurement)
-    clock = load_value(folders["sync"] / CLOCKS, dict[str, Clock])[part.name]
+    measured = arranged.outcome.get(MEASUREMENT, part.name)
+    clock = arranged.outcome.get(CLOCKS)[part.name]
     blocks = voice_blocks(
         part.track.file, SAMPLE_RATE, inverted=measured.phase_inverted, side=part.track.channel
     )  # fmt: skip
     return on_session_clock(blocks, SAMPLE_RATE, clock, length_samples=length)
 
 
-def _write(target: Path, blocks: Iterator[NDArray[np.float32]], channels: int, frames: int) -> None:
+def _write_wav(target: Path, blocks: Iterator[NDArray[np.float32]], channels: int, frames: int) -> None:
     form = "WAV" if frames * channels * _BYTES_A_SAMPLE < _LARGEST_WAV_BYTES else "RF64"
     with (
         publishing(target) as temporary,
@@ -151,20 +183,8 @@ def _write(target: Path, blocks: Iterator[NDArray[np.float32]], channels: int, f
             file.write(np.clip(block, -1.0, 1.0))
 
 
-def _labels(arranged: Arranged) -> tuple[tuple[Chapter, ...], tuple[Highlight, ...]]:
-    folders = arranged.outcome.folders
-    chapters: tuple[Chapter, ...] = ()
-    highlights: tuple[Highlight, ...] = ()
-    if "settle:chapters" in folders:
-        chapters = load_value(folders["settle:chapters"] / CHAPTERS, tuple[Chapter, ...])
-    if "settle:highlights" in folders:
-        highlights = load_value(folders["settle:highlights"] / HIGHLIGHTS, tuple[Highlight, ...])
-    return chapters, highlights
-
-
 def _voice_track(arranged: Arranged, part: Part, names: dict[str, str], timeline: Timeline) -> ProjectTrack:
-    measured = load_value(arranged.outcome.folders[f"analyse:{part.name}"] / MEASUREMENT, Measurement)
-    heard_lufs = measured.loudness.integrated_lufs
+    heard_lufs = arranged.outcome.get(MEASUREMENT, part.name).loudness.integrated_lufs
     # The file is as it was recorded: its fader brings everybody to the loudness that the music is set against.
     gain_db = SPEECH_LUFS - heard_lufs if np.isfinite(heard_lufs) else 0.0
     gain_db = float(np.clip(gain_db, -_MOST_FADER_DB, _MOST_FADER_DB))
@@ -209,17 +229,11 @@ def _on_session(chapters: Sequence[Chapter], highlights: Sequence[Highlight], ti
     """Return labels at the time that the aligned tracks run on; what begins under the music is where the talk goes on."""
     labels = [Chapter(_session_s(chapter.start_s, timeline), chapter.title) for chapter in chapters]
     for highlight in highlights:
-        start_s = _session_s(highlight.start_s, timeline)
-        end_s = start_s + highlight.end_s - highlight.start_s
+        start_s, end_s = _session_s(highlight.start_s, timeline), _session_s(highlight.end_s, timeline)
         labels.append(Chapter(start_s, f"highlight {highlight.rank}: {highlight.quote}"[:120], end_s))
     return sorted(labels, key=lambda label: label.start_s)
 
 
 def _session_s(episode_s: float, timeline: Timeline) -> float:
-    at = EpisodeSample(timeline.samples(episode_s))
-    # A cold open plays a passage twice; where the talk itself is, its clip is the longest.
-    clips = sorted(timeline.of_source(CONVERSATION), key=lambda clip: clip.at)
-    for clip in clips:
-        if at < clip.until:
-            return timeline.seconds(clip.start + max(0, at - clip.at))
-    return timeline.seconds(clips[-1].end) if clips else episode_s
+    position = timeline.source_at(CONVERSATION, EpisodeSample(timeline.samples(episode_s)))
+    return episode_s if position is None else timeline.seconds(position)

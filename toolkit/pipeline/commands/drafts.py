@@ -25,7 +25,7 @@ _LARGEST_TEMPLATE_BYTES = 1_000_000
 
 
 class NotesForm(Enum):
-    """What notes are written as; the last three are within a directory's limits."""
+    """What notes are source as; the last three are within a directory's limits."""
 
     MD = "md"
     HTML = "html"
@@ -36,7 +36,7 @@ class NotesForm(Enum):
 
 
 @dataclass(frozen=True)
-class Written:
+class TranscriptSource:
     """A transcript in episode time, and the episode it belongs to (nearly empty for a lone file)."""
 
     transcript: Transcript
@@ -44,7 +44,7 @@ class Written:
     duration_s: float
 
 
-def read_transcript_file(path: Path) -> Written:
+def read_transcript_file(path: Path) -> TranscriptSource:
     """Read a transcript or caption file of any form podkit knows.
 
     Raises
@@ -61,35 +61,37 @@ def read_transcript_file(path: Path) -> Written:
     with refusals(path):
         transcript = read_transcript(path.read_bytes(), path)
     title = path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
-    return Written(transcript, Episode(title=title, tracks=()), transcript.duration_s)
+    return TranscriptSource(transcript, Episode(title=title, tracks=()), transcript.duration_s)
 
 
-def chapters_of(written: Written, title_case: str = "sentence") -> tuple[Chapter, ...]:
+def chapters_of(source: TranscriptSource, title_case: str = "sentence") -> tuple[Chapter, ...]:
     """Draft chapters."""
     from toolkit.editorial.chapters import draft_chapters
 
     return draft_chapters(
-        written.transcript,
-        duration_s=written.duration_s,
-        language=written.transcript.language or "en",
+        source.transcript,
+        duration_s=source.duration_s,
+        language=source.transcript.language or "en",
         title_case="title" if title_case == "title" else "sentence",
     )
 
 
-def highlights_of(written: Written, count: int, chapters: tuple[Chapter, ...] | None = None) -> tuple[Highlight, ...]:
+def highlights_of(
+    source: TranscriptSource, count: int, chapters: tuple[Chapter, ...] | None = None
+) -> tuple[Highlight, ...]:
     """Draft highlights, spread over drafted chapters unless some are given."""
     from toolkit.editorial.highlights import draft_highlights
 
-    chapters = chapters_of(written) if chapters is None else chapters
-    return draft_highlights(written.transcript, chapters=chapters, count=count)
+    chapters = chapters_of(source) if chapters is None else chapters
+    return draft_highlights(source.transcript, chapters=chapters, count=count)
 
 
-def notes_of(written: Written, template: Path | None = None) -> str:
+def notes_of(source: TranscriptSource, template: Path | None = None) -> str:
     """Draft the show notes as Markdown, with drafted chapters and highlights.
 
     Parameters
     ----------
-    written : Written
+    source : TranscriptSource
     template : Path, optional
         A Jinja2 template in place of podkit's own.
 
@@ -101,10 +103,10 @@ def notes_of(written: Written, template: Path | None = None) -> str:
     from toolkit.editorial.notes import draft_notes, facts_of
 
     own = None if template is None else _read_template(template)
-    chapters = chapters_of(written)
-    highlights = highlights_of(written, 5, chapters)
+    chapters = chapters_of(source)
+    highlights = highlights_of(source, 5, chapters)
     with _template_refusals(template):
-        return draft_notes(facts_of(written.episode), written.transcript, chapters, highlights, template=own)
+        return draft_notes(facts_of(source.episode.facts), source.transcript, chapters, highlights, template=own)
 
 
 def notes_as(form: NotesForm, markdown: str, title: str, language: str = "en") -> tuple[str, bool]:

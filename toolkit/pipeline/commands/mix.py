@@ -10,24 +10,33 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from toolkit.audio.arrange import Arrangement, arranged
+from toolkit.media.ffmpeg import ffmpeg_identity
 from toolkit.media.probe import probe
 from toolkit.model.denoiser import Denoiser
 from toolkit.model.episode import Track
 from toolkit.model.errors import CannotWrite, DiskFull, DuplicateTrack, NoSuchInput
 from toolkit.model.preset import Preset
 from toolkit.model.report import Action
-from toolkit.model.span import Span
 from toolkit.pipeline.episode.options import CLEANINGS, require_denoiser
 from toolkit.pipeline.episode.presets import load_preset
 from toolkit.pipeline.files.output_format import kept_format
-from toolkit.pipeline.graph.stage import Load, Outcome, Stage, StageProgress, Work, run_stages
-from toolkit.pipeline.graph.values import plain, save_value
+from toolkit.pipeline.graph.run import Outcome, run_stages
+from toolkit.pipeline.graph.stage import Stage, StageProgress
+from toolkit.pipeline.graph.values import plain
 from toolkit.pipeline.stages.analyse import analyse_stage
-from toolkit.pipeline.stages.arrange import TIMELINE
-from toolkit.pipeline.stages.master import Delivered, load_mastered, master_stage
-from toolkit.pipeline.stages.mix import SAMPLE_RATE, activity_stage, conversation_stage, load_mixed
-from toolkit.pipeline.stages.sync import Part, load_placed, parts_of, sync_stage
+from toolkit.pipeline.stages.arrange import arrange_whole_stage
+from toolkit.pipeline.stages.master import master_stage
+from toolkit.pipeline.stages.mix import activity_stage, mix_stage, stem_file
+from toolkit.pipeline.stages.parts import Part, parts_of
+from toolkit.pipeline.stages.results import (
+    CONVERSATION_MIX,
+    MASTERED,
+    MIXED,
+    PLACED,
+    SAMPLE_RATE,
+    Delivered,
+)
+from toolkit.pipeline.stages.sync import sync_stage
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import digest_of
 from toolkit.storage.publish import publishing
@@ -37,17 +46,17 @@ from toolkit.storage.publish import publishing
 class MixOptions:
     """Choices of one mix; ``reference`` is the call's own recording: for sync, not heard.
 
-    ``uncleaned`` names the repairs that are not wanted, whatever was measured.
+    ``skip`` names the repairs that are not wanted, whatever was measured.
     """
 
     stems: Path | None = None
     reference: Path | None = None
     preset: str = "apple"
-    uncleaned: frozenset[str] = frozenset()
+    skip: frozenset[str] = frozenset()
     denoiser: Denoiser = Denoiser.SPECTRAL
 
     def __post_init__(self) -> None:
-        if unknown := sorted(self.uncleaned - set(CLEANINGS)):
+        if unknown := sorted(self.skip - set(CLEANINGS)):
             raise ValueError(f"{unknown[0]!r} is none of {', '.join(CLEANINGS)}")
 
 
@@ -108,16 +117,15 @@ def mix_files(
     with _room_beside(target) as room:
         stages, parts = _stages(tracks, options, preset)
         outcome = run_stages(stages, Cache(room), progress=progress)
-        (delivered,) = load_mastered(outcome.folders["master"]).delivered
+        (delivered,) = outcome.get(MASTERED).delivered
         stems = _publish(outcome, delivered, parts, target, options)
-        placed = load_placed(outcome.folders["sync"])
-        mixed = load_mixed(outcome.folders["conversation"])
+        placed, mixed = outcome.get(PLACED), outcome.get(MIXED)
     found = tuple(
         MixedTrack(part.name, place.offset_s, place.drift_ppm, place.rests_on, place.confidence,
                    mixed.tracks[part.name].actions, stems.get(part.name))
         for part, place in zip(parts, placed, strict=True) if part.track.is_spoken
     )  # fmt: skip
-    return MixedFiles(target, delivered, found, tuple(outcome.warnings))
+    return MixedFiles(target, delivered, found, outcome.warnings)
 
 
 @contextlib.contextmanager
@@ -150,29 +158,26 @@ def _preset_for(target: Path, like: Path, preset: Preset) -> Preset:
     return replace(preset, deliverables=(deliverable,))
 
 
-def _stages(tracks: Sequence[Path], options: MixOptions, preset: Preset) -> tuple[list[Stage], tuple[Part, ...]]:
+def _stages(tracks: Sequence[Path], options: MixOptions, preset: Preset) -> tuple[list[Stage[Any]], tuple[Part, ...]]:
     described = [Track(path.resolve(), path.stem) for path in tracks]
     if options.reference is not None:
         described.append(Track(options.reference.resolve(), options.reference.stem, "reference"))
     parts = parts_of(described, [digest_of(str(track.file)) for track in described])
     voices = tuple(part for part in parts if part.track.is_spoken)
-    stages = [
-        *(analyse_stage(part.name, part.track, part.digest) for part in parts),
+    stages: list[Stage[Any]] = [
+        *(analyse_stage(part) for part in parts),
         sync_stage(parts),
         activity_stage(voices),
-        conversation_stage(
-            voices, uncleaned=options.uncleaned, denoiser=options.denoiser, stems=options.stems is not None
+        mix_stage(
+            voices,
+            skipped_repairs=options.skip,
+            denoiser=options.denoiser,
+            stems=options.stems is not None,
         ),
-        Stage("arrange", _whole, needs=("conversation",), load=Load.LIGHT, weight=0.1),
-        master_stage(preset, ()),
+        arrange_whole_stage(),
+        master_stage(preset, (), encoder=ffmpeg_identity()),
     ]
     return stages, parts
-
-
-def _whole(work: Work) -> None:
-    """Arrange all of the conversation, from the first sample of the earliest track: a mix is not cut."""
-    duration_s = load_mixed(work.needs["conversation"]).duration_s
-    save_value(work.folder / TIMELINE, arranged(Span(0.0, duration_s), SAMPLE_RATE, (), Arrangement()))
 
 
 def _publish(
@@ -184,7 +189,7 @@ def _publish(
             if part.track.is_spoken:
                 stems[part.name] = options.stems / f"{part.track.file.stem}.flac"
                 with publishing(stems[part.name]) as temporary:
-                    shutil.copyfile(outcome.folders["conversation"] / f"stem-{part.name}.flac", temporary)
+                    shutil.copyfile(outcome.folders[CONVERSATION_MIX.stage] / stem_file(part.name), temporary)
     with publishing(target) as temporary:
-        shutil.copyfile(outcome.folders["master"] / delivered.file, temporary)
+        shutil.copyfile(outcome.folders[MASTERED.stage] / delivered.file, temporary)
     return stems

@@ -14,25 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.audio.forecast import Forecast
-from toolkit.audio.loudness import measure_loudness
-from toolkit.audio.master import LOSSY_MARGIN_DB, corrected_plan, master_blocks, plan_master
+from toolkit.audio.master import LOSSY_MARGIN_DB, master_blocks, plan_master
 from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode_all
-from toolkit.media.playing import played
 from toolkit.media.probe import MediaFacts, probe
 from toolkit.model.containers import WRITTEN
 from toolkit.model.errors import CannotWrite, PodkitError, TargetOutOfReach
 from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Loudness
 from toolkit.model.preset import Deliverable
+from toolkit.pipeline.files.delivery import DeliveryTarget, deliver_to_target
 from toolkit.pipeline.files.output_format import kept_format, suffix_for
 from toolkit.pipeline.graph.parallel import side_by_side
 from toolkit.storage.publish import publishing
 
 Progress = Callable[[float], None]
 
-# Encoded again at most this often: one correction is nearly always enough.
-MOST_ATTEMPTS = 3
 # How the work divides: measuring, then encoding, then measuring what was encoded.
 MEASURED_SHARE, ENCODED_SHARE = 0.25, 0.85
 
@@ -156,33 +153,25 @@ class _Normalising:
             raise TargetOutOfReach(self._source, self._goal.target_lufs, plan.expected_reduction_db)
         del forecast
         with publishing(self._target) as temporary:
-            plan, after, attempts = self._encoded(plan, temporary)
-        self._progress(1.0)
-        return NormaliseResult(self._source, self._target, before, after, plan, attempts, tuple(self._warnings))
-
-    def _encoded(self, plan: MasterPlan, temporary: Path) -> tuple[MasterPlan, Loudness, int]:
-        """Encode, measure what came out, and correct until it is right."""
-        for attempt in range(1, MOST_ATTEMPTS + 1):
-            after = self._attempt(plan, temporary)
-            # What a squashed programme still lacks, more gain would not bring.
-            corrected = corrected_plan(
-                plan, after, self._goal.target_lufs, self._goal.peak_dbtp, gain_too=plan.reachable
+            found = deliver_to_target(
+                temporary,
+                plan,
+                DeliveryTarget(self._goal.target_lufs, self._goal.peak_dbtp),
+                lambda better: self._encode(better, temporary),
             )
-            if corrected is None or attempt == MOST_ATTEMPTS:
-                return plan, after, attempt
-            plan = corrected
-        raise AssertionError("unreachable")
+        self._progress(1.0)
+        after = found.measurement.loudness
+        warnings = tuple(self._warnings)
+        return NormaliseResult(self._source, self._target, before, after, found.plan, found.encodings, warnings)
 
-    def _attempt(self, plan: MasterPlan, temporary: Path) -> Loudness:
+    def _encode(self, plan: MasterPlan, target: Path) -> None:
         mastered = master_blocks(self._blocks(MEASURED_SHARE, ENCODED_SHARE), plan, self._facts.sample_rate)
         encode_all(
             (block for block in mastered if len(block)),
             self._facts.sample_rate,
-            [(self._deliverable, temporary)],
+            [(self._deliverable, target)],
             metadata_from=self._source,
         )
-        written = probe(temporary)
-        return measure_loudness(played(temporary, written), written.sample_rate, written.channels)
 
     def _blocks(self, begin: float, end: float) -> Iterator[NDArray[np.float32]]:
         """Decode the source, and tell the progress from one share of the work to another."""

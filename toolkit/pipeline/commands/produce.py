@@ -1,46 +1,72 @@
-"""``produce`` and what else runs an episode's stages: all of them, up to its transcript, up to its timeline, or a few."""
+"""``produce`` and what else runs an episode's stages: all of them, up to its transcript, up to its timeline, or a few.
+
+One run at a time works in an episode folder; pieces of one episode on several machines share it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.model.report import Report
-from toolkit.model.timeline import Timeline
-from toolkit.model.transcript import Transcript
-from toolkit.pipeline.commands.drafts import Written
-from toolkit.pipeline.episode.folder import EpisodeFolder
+from toolkit.pipeline.commands.drafts import TranscriptSource
+from toolkit.pipeline.commands.publish_outputs import publish_outputs
+from toolkit.pipeline.episode.folder import EpisodeFolder, state_folder
 from toolkit.pipeline.episode.options import ProduceOptions
-from toolkit.pipeline.graph.stage import Outcome, StageProgress
-from toolkit.pipeline.stages.production import Production, needed
+from toolkit.pipeline.graph.run import Outcome, needed
+from toolkit.pipeline.graph.stage import StageProgress
+from toolkit.pipeline.report.gather import build_report, report_object, summary_text
+from toolkit.pipeline.stages.production import Production
+from toolkit.pipeline.stages.results import CHAPTERS, HIGHLIGHTS, TIMELINE, TRANSCRIPT
+from toolkit.storage.lock import locked
 
 if TYPE_CHECKING:
-    from toolkit.pipeline.stages.sync import Part
+    from toolkit.pipeline.stages.parts import Part
     from toolkit.pipeline.stages.transcribe import Engines
+
+_LOCK = "lock"
+
+
+@dataclass(frozen=True)
+class RunControl:
+    """How a run is watched, and what it does while another run works in the folder.
+
+    ``progress`` is called with a stage's name and the fraction of it that is done, from several threads; ``planned`` once,
+    before the first stage, with how much each stage counts; ``waiting`` once with a sentence when another run is waited
+    for. ``wait`` False raises FolderBusy instead of waiting.
+    """
+
+    progress: StageProgress | None = None
+    planned: Callable[[dict[str, float]], None] | None = None
+    waiting: Callable[[str], None] | None = None
+    wait: bool = True
 
 
 @dataclass(frozen=True)
 class Produced:
-    """What a run gave: the report, every file in ``out/``, and the drafts to edit."""
+    """What a run gave: the report, every file in ``out/``, the drafts to edit, and files of earlier runs that went."""
 
     report: Report
     out: Path
     files: tuple[Path, ...]
     drafts: Path | None
+    removed: tuple[Path, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
-        from toolkit.pipeline.report.gather import report_object
-
-        found = {"out": str(self.out), "files": [str(path) for path in self.files]}
-        return {**found, "draft": str(self.drafts) if self.drafts else None, "report": report_object(self.report)}
+        return {
+            "out": str(self.out),
+            "files": [str(path) for path in self.files],
+            "removed": [str(path) for path in self.removed],
+            "draft": str(self.drafts) if self.drafts else None,
+            "report": report_object(self.report),
+        }
 
     def summary(self) -> str:
-        """Return what a person is told."""
-        from toolkit.pipeline.report.gather import summary_text
-
+        """Return what a person reads at the end."""
         return summary_text(self.report, self.out, self.drafts)
 
 
@@ -49,8 +75,7 @@ def produce_episode(
     *,
     out: Path | None = None,
     options: ProduceOptions | None = None,
-    progress: StageProgress | None = None,
-    planned: Callable[[dict[str, float]], None] | None = None,
+    control: RunControl | None = None,
     engines: Engines | None = None,
 ) -> Produced:
     """Turn recorded tracks into a finished episode with its drafts.
@@ -63,10 +88,7 @@ def produce_episode(
     out : Path, optional
         Where the results go; left out: ``out/`` in the episode folder.
     options : ProduceOptions, optional
-    progress : callable, optional
-        Told the name of a stage and the fraction of it that is done, from several threads.
-    planned : callable, optional
-        Told once, before the first stage, how much each stage counts.
+    control : RunControl, optional
     engines : Engines, optional
         Holds a loaded model from one run to the next.
 
@@ -75,64 +97,65 @@ def produce_episode(
     PodkitError
         One sentence on what is wrong; earlier outputs are then untouched, and finished stages are kept.
     """
-    from toolkit.pipeline.commands.publish_outputs import publish_outputs
-    from toolkit.pipeline.report.gather import build_report
-
-    job = Production(path, out, options or ProduceOptions(), engines)
-    if planned is not None:
-        planned({stage.name: stage.weight for stage in job.stages()})
-    outcome = job.run(progress=progress)
-    report = build_report(job.folder.episode, job.preset, job.parts, outcome, listener=job.listener)
-    files = publish_outputs(job.folder, outcome, report, whole=not job.options.skip)
-    job.cache.prune(in_use=outcome.folders.values())
-    drafts = job.folder.draft if job.folder.draft.is_dir() else None
-    return Produced(report, job.folder.out, files, drafts)
-
-
-def transcript_of(path: Path, *, progress: StageProgress | None = None) -> Written:
-    """Return the transcript that an episode folder has or gets, as ``produce`` would use it; mixes nothing."""
-    from toolkit.pipeline.graph.values import load_value
-    from toolkit.pipeline.stages.arrange import TIMELINE
-    from toolkit.pipeline.stages.draft import TRANSCRIPT
-
-    job = Production(path, None, ProduceOptions())
-    outcome = job.run(wanted=("settle:transcript",), progress=progress)
-    transcript = load_value(outcome.folders["settle:transcript"] / TRANSCRIPT, Transcript)
-    timeline = load_value(outcome.folders["arrange"] / TIMELINE, Timeline)
-    return Written(transcript, job.folder.episode, timeline.duration_s)
+    control = control or RunControl()
+    with _alone(path, out, control):
+        job = Production(path, out, options or ProduceOptions(), engines)
+        if control.planned is not None:
+            control.planned({stage.name: stage.weight for stage in job.stages()})
+        outcome = job.run(progress=control.progress)
+        report = build_report(job.folder.episode, job.preset, job.parts, outcome, listener=job.listener)
+        published = publish_outputs(job.folder, outcome, report)
+        job.cache.prune(in_use=outcome.folders.values())
+        drafts = job.folder.draft if job.folder.draft.is_dir() else None
+        return Produced(published.report, job.folder.out, published.files, drafts, published.removed)
 
 
 @dataclass(frozen=True)
 class Arranged:
-    """An episode up to its timeline: the folders of its stages, and the tracks that are heard."""
+    """An episode up to its timeline: the results of its stages, and the tracks that are heard."""
 
     folder: EpisodeFolder
     voices: tuple[Part, ...]
     outcome: Outcome
 
 
-def arrange_episode(
-    path: Path,
-    *,
-    options: ProduceOptions | None = None,
-    progress: StageProgress | None = None,
-    planned: Callable[[dict[str, float]], None] | None = None,
-) -> Arranged:
+@contextmanager
+def arranged_episode(
+    path: Path, *, options: ProduceOptions | None = None, control: RunControl | None = None
+) -> Iterator[Arranged]:
     """Sync and arrange an episode, with its music, chapters and highlights; mix and encode nothing.
 
-    What an earlier ``produce`` with the same options found is taken from its cache.
+    What an earlier ``produce`` with the same options found is taken from its cache. No other run works in the episode's
+    folder as long as the block lasts, so that the results stay where they are.
 
     Raises
     ------
     PodkitError
     """
-    job = Production(path, None, options or ProduceOptions())
-    names = [stage.name for stage in job.stages()]
-    ends = ("arrange", "settle:chapters", "settle:highlights", *(n for n in names if n.startswith(("music:", "bed:"))))
-    wanted = tuple(name for name in ends if name in names)
-    if planned is not None:
-        planned({stage.name: stage.weight for stage in needed(job.stages(), wanted)})
-    return Arranged(job.folder, job.voices, job.run(wanted=wanted, progress=progress))
+    control = control or RunControl()
+    with _alone(path, None, control):
+        job = Production(path, None, options or ProduceOptions())
+        graph = job.stages()
+        ends = (TIMELINE.stage, CHAPTERS.stage, HIGHLIGHTS.stage)
+        wanted = [stage.name for stage in graph if stage.name in ends or stage.kind in ("music", "bed")]
+        if control.planned is not None:
+            control.planned({stage.name: stage.weight for stage in needed(graph, wanted)})
+        yield Arranged(job.folder, job.voices, job.run(wanted=wanted, progress=control.progress))
+
+
+def transcript_of(path: Path, *, control: RunControl | None = None) -> TranscriptSource:
+    """Return the transcript that an episode folder has or gets, as ``produce`` would use it; mixes nothing.
+
+    Raises
+    ------
+    PodkitError
+    """
+    control = control or RunControl()
+    with _alone(path, None, control):
+        job = Production(path, None, ProduceOptions())
+        outcome = job.run(wanted=(TRANSCRIPT.stage,), progress=control.progress)
+        timeline = outcome.get(TIMELINE)
+        return TranscriptSource(outcome.get(TRANSCRIPT), job.folder.episode, timeline.duration_s)
 
 
 def run_part(
@@ -141,15 +164,17 @@ def run_part(
 ) -> None:  # fmt: skip
     """Run the stages of an episode that some of its stages need, those included; what they give stays in its cache.
 
-    Names that the episode has no stage of are left out: one without music has no ``music:intro``.
+    Several parts of one episode may run at once. Names that the episode has no stage of are left out: one without music
+    has no ``music:intro``.
 
     Raises
     ------
     PodkitError
     """
-    production = Production(path, None, options, engines)
-    names = {stage.name for stage in production.stages()}
-    production.run(wanted=tuple(name for name in wanted if name in names), progress=progress)
+    with locked(state_folder(path, None) / _LOCK, shared=True):
+        production = Production(path, None, options, engines)
+        names = {stage.name for stage in production.stages()}
+        production.run(wanted=tuple(name for name in wanted if name in names), progress=progress)
 
 
 def stage_names(path: Path, options: ProduceOptions) -> tuple[str, ...]:
@@ -160,3 +185,10 @@ def stage_names(path: Path, options: ProduceOptions) -> tuple[str, ...]:
     PodkitError
     """
     return tuple(stage.name for stage in Production(path, None, options).stages())
+
+
+@contextmanager
+def _alone(path: Path, out: Path | None, control: RunControl) -> Iterator[None]:
+    """Work in an episode folder with no other run beside."""
+    with locked(state_folder(path, out) / _LOCK, wait=control.wait, on_wait=control.waiting):
+        yield

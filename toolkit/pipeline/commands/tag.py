@@ -129,5 +129,5 @@ def _of_episode(path: Path) -> tuple[EpisodeTags, Path | None, ChapterList | Non
     spoken = read_transcript(transcript.read_bytes(), transcript) if transcript.is_file() else Transcript()
     text = notes.read_text("utf-8", "replace") if notes.is_file() else ""
     chapters = folder.out / "chapters.json"
-    tags = episode_tags(folder.episode, spoken, text)
+    tags = episode_tags(folder.episode.facts, spoken, text)
     return tags, folder.episode.artwork, read_chapter_file(chapters) if chapters.is_file() else None

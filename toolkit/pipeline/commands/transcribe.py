@@ -19,20 +19,24 @@ from toolkit.model.episode import Track
 from toolkit.model.errors import CannotWrite
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.episode.stereo_sides import sides_of
-from toolkit.pipeline.graph.stage import StageProgress, run_stages
-from toolkit.pipeline.graph.values import load_value
+from toolkit.pipeline.graph.key import SourceFile
+from toolkit.pipeline.graph.run import run_stages
+from toolkit.pipeline.graph.stage import Stage, StageProgress
 from toolkit.pipeline.stages.analyse import analyse_stage
-from toolkit.pipeline.stages.diarise import voices_stage
+from toolkit.pipeline.stages.diarise import diarise_stage
 from toolkit.pipeline.stages.join_transcripts import join_stage
 from toolkit.pipeline.stages.mix import activity_stage
-from toolkit.pipeline.stages.sync import parts_of, sync_stage
-from toolkit.pipeline.stages.transcribe import Listener, Listening, language_stage, transcribe_stage
+from toolkit.pipeline.stages.parts import parts_of
+from toolkit.pipeline.stages.results import SESSION_TRANSCRIPT
+from toolkit.pipeline.stages.sync import sync_stage
+from toolkit.pipeline.stages.transcribe import Listener, language_stage, transcribe_stage
 from toolkit.speech.captions import caption_cues
 from toolkit.speech.engines.registry import DEFAULT_ENGINE, weights_kind
 from toolkit.speech.models import choose_model
 from toolkit.speech.voice_prints import check_voice_model
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import FileDigests
+from toolkit.storage.lock import locked, locked_if_free
 from toolkit.storage.publish import publish_text
 
 
@@ -122,25 +126,28 @@ def _transcribed(
     tracks = sides or (Track(file, ""),)
     parts = parts_of(tracks, [digests.of(file)] * len(tracks))
     digests.save()
-    stages = [
-        *(analyse_stage(part.name, part.track, part.digest) for part in parts),
+    stages: list[Stage[Any]] = [
+        *(analyse_stage(part) for part in parts),
         sync_stage(parts),
         activity_stage(parts),
-        language_stage(listener, options.language, [f"analyse:{part.name}" for part in parts]),
-        *(
-            transcribe_stage(part.name, listener, Listening(part.track.speaker, options.language, options.hints), (f"analyse:{part.name}", "activity"))
-            for part in parts
-        ),
-        *(voices_stage(part.name, options.voices, digests.of(options.voices)) for part in parts if options.voices and not sides),
-        join_stage([part.name for part in parts], options.hints, told_apart=options.voices is not None and not sides),
-    ]  # fmt: skip
+        language_stage(listener, options.language, parts),
+        *(transcribe_stage(part, listener, options.hints) for part in parts),
+    ]
+    model = options.voices if not sides else None
+    if model is not None:
+        stages += [diarise_stage(part, SourceFile(model, digests.of(model))) for part in parts]
+    stages.append(join_stage([part.name for part in parts], options.hints, is_diarised=model is not None))
     cache = Cache(root / "cache")
-    outcome = run_stages(stages, cache, progress=progress)
-    transcript = load_value(outcome.folders["transcript"] / "transcript.json", Transcript)
+    # Any number of commands may transcribe at once; what one is done with, another may still need.
+    with locked(root / "lock", shared=True):
+        outcome = run_stages(stages, cache, progress=progress)
+        transcript = outcome.get(SESSION_TRANSCRIPT)
+    with locked_if_free(root / "lock") as is_free:
+        if is_free:
+            cache.prune(in_use=outcome.folders.values())
     captions = Captions(transcript, caption_cues(transcript))
     for name, target in zip(options.formats, targets, strict=True):
         publish_text(target, CAPTION_FORMS[name].render(captions))
-    cache.prune(in_use=outcome.folders.values())
     return Transcribed(file, transcript, tuple(targets), (*_said(transcript, options, sides), *outcome.warnings))
 
 

@@ -22,7 +22,7 @@ from toolkit.speech.engines.registry import DEFAULT_ENGINE
 
 if TYPE_CHECKING:
     from toolkit.formats.tags import EpisodeTags
-    from toolkit.pipeline.commands.drafts import Written
+    from toolkit.pipeline.commands.drafts import TranscriptSource
     from toolkit.pipeline.commands.measure import Measured
     from toolkit.pipeline.commands.mix import MixedFiles
     from toolkit.pipeline.commands.normalise import NormaliseResult
@@ -79,12 +79,14 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
     progress : callable, optional
         ``progress(stage, fraction)``, called from several threads.
     """
-    from toolkit.pipeline.commands.produce import produce_episode
+    from toolkit.pipeline.commands.produce import RunControl, produce_episode
 
     told_by = Path(voices) if voices else None
     options = ProduceOptions(preset, engine, model, language, told_by, frozenset(skip), frozenset(redraft), denoiser)
     options = replace(options, audiogram=audiogram, language_model=language_model)
-    return produce_episode(Path(path), out=Path(out) if out else None, options=options, progress=progress)
+    return produce_episode(
+        Path(path), out=Path(out) if out else None, options=options, control=RunControl(progress=progress)
+    )
 
 
 def normalise(
@@ -120,13 +122,13 @@ def stitch(parts: AnyPath | Iterable[AnyPath], target: AnyPath, *, crossfade_s: 
 
 def mix(  # noqa: PLR0913 - the options of the command, each with its default
     tracks: AnyPath | Iterable[AnyPath], target: AnyPath, *, stems: AnyPath | None = None, reference: AnyPath | None = None,
-    preset: str = "apple", uncleaned: Iterable[str] = (), denoiser: Denoiser = Denoiser.SPECTRAL,
+    preset: str = "apple", skip: Iterable[str] = (), denoiser: Denoiser = Denoiser.SPECTRAL,
 ) -> MixedFiles:  # fmt: skip
     """Sync, clean, level and mix one file per speaker; see :func:`toolkit.pipeline.commands.mix.mix_files`."""
     from toolkit.pipeline.commands.mix import MixOptions, mix_files
 
     options = MixOptions(
-        Path(stems) if stems else None, Path(reference) if reference else None, preset, frozenset(uncleaned), denoiser
+        Path(stems) if stems else None, Path(reference) if reference else None, preset, frozenset(skip), denoiser
     )
     return mix_files(_paths(tracks), Path(target), options=options)
 
@@ -158,21 +160,21 @@ def chapters(transcript: AnyPath) -> tuple[Chapter, ...]:
     """Draft the chapters of a transcript file or an episode folder."""
     from toolkit.pipeline.commands.drafts import chapters_of
 
-    return chapters_of(_written(transcript))
+    return chapters_of(_source(transcript))
 
 
 def highlights(transcript: AnyPath, count: int = 8) -> tuple[Highlight, ...]:
     """Find the passages worth quoting in a transcript file or an episode folder, best first."""
     from toolkit.pipeline.commands.drafts import highlights_of
 
-    return highlights_of(_written(transcript), count)
+    return highlights_of(_source(transcript), count)
 
 
 def notes(transcript: AnyPath) -> str:
     """Draft the show notes of a transcript file or an episode folder as Markdown."""
     from toolkit.pipeline.commands.drafts import notes_of
 
-    return notes_of(_written(transcript))
+    return notes_of(_source(transcript))
 
 
 def tag(  # noqa: PLR0913 - the options of the command, each with its default
@@ -196,7 +198,7 @@ def tag(  # noqa: PLR0913 - the options of the command, each with its default
     return tag_request(Path(file), request)
 
 
-def _written(path: AnyPath) -> Written:
+def _source(path: AnyPath) -> TranscriptSource:
     from toolkit.pipeline.commands.drafts import read_transcript_file
     from toolkit.pipeline.commands.produce import transcript_of
 

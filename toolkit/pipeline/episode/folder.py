@@ -19,6 +19,7 @@ from toolkit.model.errors import CannotWrite, DuplicateTrack, NoAudio, NoSuchInp
 from toolkit.model.manifest import parse_manifest
 
 MANIFEST = "episode.toml"
+_STATE = ".podkit"
 _ARTWORK = ("cover.png", "cover.jpg", "cover.jpeg", "artwork.png", "artwork.jpg")
 _REFERENCE = re.compile(r"(?i)(^|[^a-z])(zoom|call|meet|teams|riverside|mixdown|reference|gmt\d{8})([^a-z]|$)")
 _MUSIC = re.compile(r"(?i)(^|[^a-z])(intro|outro|jingle|music|theme|bed|sting)([^a-z]|$)")
@@ -46,7 +47,7 @@ class EpisodeFolder:
     @property
     def state(self) -> Path:
         """Cache and state, safe to delete."""
-        return self.home / ".podkit"
+        return self.home / _STATE
 
     @property
     def name(self) -> str:
@@ -71,27 +72,50 @@ def open_episode(path: Path, *, out: Path | None = None) -> EpisodeFolder:
     CannotWrite
         When the results would go where the recordings are: they might replace one, and be tracks of the next run.
     """
+    place = _place(path, out)
+    if place.recording is not None:
+        return _safe(EpisodeFolder(_single(place.recording), place.home, place.out, place.source, tracks_inferred=True))
+    manifest = place.source / MANIFEST
+    episode = parse_manifest(_text(manifest), manifest) if manifest.is_file() else Episode(title="", tracks=())
+    completed = _completed(episode, place.source)
+    return _safe(EpisodeFolder(completed, place.home, place.out, place.source, tracks_inferred=not episode.tracks))
+
+
+def state_folder(path: Path, out: Path | None) -> Path:
+    """Return where cache and state of an episode lie, without reading anything.
+
+    Raises
+    ------
+    NoSuchInput, UnreadableMedia
+        When there is nothing there.
+    """
+    return _place(path, out).home / _STATE
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an episode's files go; ``recording`` is the one that was pointed at, None for a folder."""
+
+    home: Path
+    out: Path
+    source: Path
+    recording: Path | None = None
+
+
+def _place(path: Path, out: Path | None) -> _Place:
     if not path.exists():
         raise NoSuchInput(path)
     # A link to a recording elsewhere counts as what it is called here; what comes of it belongs here too.
     path = path.parent.resolve() / path.name if path.is_file() else path.resolve()
     if path.is_file() and path.name != MANIFEST:
-        return _safe(_opened_recording(path, out))
+        home = path.with_name(f"{path.stem}-episode") if out is None else out.resolve()
+        return _Place(home, home / "out" if out is None else home, path.parent, path)
     folder = path.parent if path.is_file() else path
     if not folder.is_dir():
         raise UnreadableMedia(path, "this is neither a recording nor a folder; name one of those.")
-    manifest = folder / MANIFEST
-    episode = parse_manifest(_text(manifest), manifest) if manifest.is_file() else Episode(title="", tracks=())
     results = (out or folder / "out").resolve()
     home = folder if out is None or os.access(folder, os.W_OK) else results
-    return _safe(EpisodeFolder(_completed(episode, folder), home, results, folder, tracks_inferred=not episode.tracks))
-
-
-def _opened_recording(path: Path, out: Path | None) -> EpisodeFolder:
-    if out is not None:
-        return EpisodeFolder(_single(path), out.resolve(), out.resolve(), path.parent, tracks_inferred=True)
-    home = path.with_name(f"{path.stem}-episode")
-    return EpisodeFolder(_single(path), home, home / "out", path.parent, tracks_inferred=True)
+    return _Place(home, results, folder)
 
 
 def _safe(opened: EpisodeFolder) -> EpisodeFolder:

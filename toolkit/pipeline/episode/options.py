@@ -38,7 +38,7 @@ class ProduceOptions:
                 raise ValueError(f"{unknown[0]!r} is none of {', '.join(known)}")
 
     @property
-    def uncleaned(self) -> frozenset[str]:
+    def skipped_repairs(self) -> frozenset[str]:
         """The repairs that are not wanted: all of them without ``clean``."""
         return frozenset(CLEANINGS) if "clean" in self.skip else self.skip & set(CLEANINGS)
 

@@ -1,47 +1,78 @@
 """Moving the times of an edited draft when the episode around it moved.
 
 An edited draft speaks of the episode as it was when podkit last wrote that draft. When an ad, the intro or a cut moved
-since, its times go back to the conversation through the old timeline and forward again through the new one.
+since, its times go back to the conversation through the old timeline and forward again through the new one, both ends of
+each. What begins in a passage that was taken out begins at the joint; what lies in it whole is gone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
-from toolkit.model.timeline import EpisodeSample, Timeline
+from toolkit.model.timeline import EpisodeSample, SourceSample, Timeline
+
+T = TypeVar("T")
 
 
-def retimed(time_s: float, old: Timeline | None, new: Timeline) -> float:
-    """Return where a moment of the old episode plays in the new one; unchanged where it has no counterpart."""
-    if old is None or old == new:
-        return time_s
+@dataclass(frozen=True)
+class Retimed(Generic[T]):
+    """The entries of a draft at their new times, and those whose passage was taken out."""
+
+    kept: tuple[T, ...]
+    lost: tuple[T, ...] = ()
+
+
+def retimed(time_s: float, old: Timeline, new: Timeline) -> float:
+    """Return where a moment of the old episode plays in the new one, or the joint where it was taken out.
+
+    A moment at which nothing of the new episode's sources played stays as it is.
+    """
     at = EpisodeSample(old.samples(time_s))
     for clip in reversed(old.clips):
-        for position in old.to_source(clip.source, at):
-            places = new.to_episode(clip.source, position)
-            if places:
-                # What plays twice is a cold open and its place in the conversation: a draft means the latter.
-                return new.seconds(places[-1])
+        if clip.at <= at < clip.until:
+            found = new.heard_at(clip.source, SourceSample(clip.start + at - clip.at))
+            if found is not None:
+                return new.seconds(found)
     return time_s
 
 
-def retimed_chapters(chapters: Sequence[Chapter], old: Timeline | None, new: Timeline) -> tuple[Chapter, ...]:
-    """Return chapters at their new times, in order and each as long as it says; one at the very start stays there."""
-    moved = [_moved(c, retimed(c.start_s, old, new) if c.start_s > 0 else 0.0) for c in chapters]
-    return tuple(sorted(moved, key=lambda chapter: chapter.start_s))
+def retimed_end(time_s: float, old: Timeline, new: Timeline) -> float:
+    """Return where a stretch ends in the new episode that ended at a moment of the old one: just after its last sample."""
+    last_s = old.seconds(max(0, old.samples(time_s) - 1))
+    return retimed(last_s, old, new) + new.seconds(1)
 
 
-def _moved(chapter: Chapter, start_s: float) -> Chapter:
-    end_s = None if chapter.end_s is None else chapter.end_s + start_s - chapter.start_s
-    return replace(chapter, start_s=start_s, end_s=end_s)
+def retimed_chapters(chapters: Sequence[Chapter], old: Timeline, new: Timeline) -> Retimed[Chapter]:
+    """Return chapters at their new times, in order; one at the very start stays there."""
+    if old == new:
+        return Retimed(tuple(chapters))
+    moved = []
+    for chapter in chapters:
+        start_s = retimed(chapter.start_s, old, new) if chapter.start_s > 0 else 0.0
+        end_s = None if chapter.end_s is None else retimed_end(chapter.end_s, old, new)
+        moved.append(replace(chapter, start_s=start_s, end_s=end_s))
+    pairs = sorted(zip(moved, chapters, strict=True), key=lambda pair: pair[0].start_s)
+    lost = tuple(chapter for one, chapter in pairs if one.end_s is not None and one.end_s <= one.start_s)
+    return Retimed(tuple(one for one, chapter in pairs if chapter not in lost), lost)
 
 
-def retimed_highlights(highlights: Sequence[Highlight], old: Timeline | None, new: Timeline) -> tuple[Highlight, ...]:
-    """Return highlights at their new times, each as long as it was."""
-    return tuple(
-        replace(h, start_s=(start_s := retimed(h.start_s, old, new)), end_s=start_s + h.end_s - h.start_s)
-        for h in highlights
+def retimed_highlights(highlights: Sequence[Highlight], old: Timeline, new: Timeline) -> Retimed[Highlight]:
+    """Return highlights at their new times."""
+    if old == new:
+        return Retimed(tuple(highlights))
+    moved = [
+        replace(one, start_s=retimed(one.start_s, old, new), end_s=retimed_end(one.end_s, old, new))
+        for one in highlights
+    ]
+    # What was taken out whole has shrunk to a joint.
+    shortest_s = 0.05
+    lost = tuple(
+        one
+        for one, there in zip(highlights, moved, strict=True)
+        if there.end_s - there.start_s < min(shortest_s, (one.end_s - one.start_s) / 2)
     )
+    return Retimed(tuple(there for one, there in zip(highlights, moved, strict=True) if one not in lost), lost)

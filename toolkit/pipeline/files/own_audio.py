@@ -1,4 +1,4 @@
-"""Reading files that the pipeline wrote itself: a track's 16 kHz copy by time, prepared music by blocks."""
+"""Reading sound that the pipeline wrote itself: by time, by position, or block by block."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+
+from toolkit.audio.render import SourceReader
 
 
 def read_speech_copy(path: Path) -> Callable[[float, float], NDArray[np.float32]]:
@@ -32,3 +34,15 @@ def blocks_of(path: Path, block_samples: int = 192_000) -> Iterator[NDArray[np.f
     with soundfile.SoundFile(path) as file:
         while len(block := file.read(block_samples, dtype="float32", always_2d=True)):
             yield block
+
+
+def open_source(path: Path) -> SourceReader:
+    """Return a reader of samples by position: ``read(start, end)``, shape (n, channels), short at the end."""
+    file = soundfile.SoundFile(path)
+
+    def read(start: int, end: int) -> NDArray[np.float32]:
+        file.seek(min(start, file.frames))
+        samples: NDArray[np.float32] = file.read(max(0, end - start), dtype="float32", always_2d=True)
+        return samples
+
+    return read

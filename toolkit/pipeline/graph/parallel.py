@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from toolkit.model.errors import PodkitError
 from toolkit.pipeline.graph.heap import keep_freed_memory
-from toolkit.pipeline.graph.stage import Interrupted
+from toolkit.pipeline.graph.run import Interrupted
 
 Progress = Callable[[float], None]
 Given = TypeVar("Given")

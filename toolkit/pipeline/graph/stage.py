@@ -1,35 +1,25 @@
-"""Stages: what each needs and gives, and running them side by side from the cache.
+"""A stage as data: a function, everything it may read, and what it needs; and what a running stage is given.
 
-Owns the graph, the order, the keys and the threads; knows nothing of sound or text. A stage reads the folders of the
-stages it needs and fills a folder of its own. Its key is made of its name, version, settings and the identities of what
-it needs, so that a change anywhere redoes exactly what follows from it.
+Owns the shape of a stage and its rules. The function is a module's own, never one made inside another: what it reads is
+its settings and the results of the stages it needs, and the key of its result is made of exactly these, so that a change
+anywhere redoes what follows from it. Knows nothing of sound or text; :mod:`toolkit.pipeline.graph.run` runs them.
 """
 
 from __future__ import annotations
 
-import os
-import threading
-import time
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import Enum
-from importlib.metadata import version
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from toolkit.model.report import StageTiming
-from toolkit.pipeline.graph.heap import give_back_freed_memory, keep_freed_memory
-from toolkit.storage.cache import Cache
-from toolkit.storage.identity import digest_of, digest_of_file
+from toolkit.pipeline.graph.key import key_of
+from toolkit.pipeline.graph.result import Result
 
-# Another podkit may make another thing of the same recording: its results are its own.
-_VERSION = version("podkit")
+T = TypeVar("T")
+Settings = TypeVar("Settings")
 
 StageProgress = Callable[[str, float], None]
-
-
-class Interrupted(BaseException):
-    """Raised inside a stage when the run was told to stop; not an error of the stage."""
 
 
 class Load(Enum):
@@ -40,163 +30,108 @@ class Load(Enum):
     LIGHT = "light"
 
 
+class DamagedResult(Exception):
+    """A result in the cache that does not read as what was written; never leaves the run, which makes it again."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.folder = folder
+
+
 @dataclass(frozen=True)
-class Work:
-    """What a running stage is given: a folder to fill, the folders it needs, and a way to speak."""
+class Results:
+    """The results of finished stages, by the folders of these."""
+
+    folders: Mapping[str, Path]
+
+    def has(self, result: Result[T], part: str = "") -> bool:
+        """Return whether the stage that gives a result is among these."""
+        return result.stage_of(part) in self.folders
+
+    def get(self, result: Result[T], part: str = "") -> T:
+        """Return a result, of a part of the episode where each has its own.
+
+        Raises
+        ------
+        KeyError
+            When the stage that gives it is not among these.
+        """
+        folder = self.folders[result.stage_of(part)]
+        try:
+            return result.load(folder)
+        except (ValueError, EOFError, OSError) as error:
+            raise DamagedResult(folder) from error
+
+    def find(self, result: Result[T], part: str = "", *, default: T) -> T:
+        """Return a result, ``default`` where the stage that gives it was left out."""
+        return self.get(result, part) if self.has(result, part) else default
+
+
+@dataclass(frozen=True)
+class Work(Results):
+    """What a running stage is given: the results it needs, a folder for its own, and a way to speak.
+
+    ``workspace`` keeps pieces of an unfinished stage from a killed run to the next.
+    """
 
     folder: Path
-    needs: Mapping[str, Path]
     workspace: Path
     progress: Callable[[float], None]
     warn: Callable[[str], None]
 
+    def put(self, result: Result[T], value: T) -> None:
+        """Write a result of this stage."""
+        result.save(self.folder, value)
+
+    def path(self, result: Result[Path]) -> Path:
+        """Return where this stage is to write a result that is a file."""
+        return self.folder / result.file
+
 
 @dataclass(frozen=True)
-class Stage:
-    """A unit of work with a name, inputs and a result.
+class Stage(Generic[Settings]):
+    """A unit of work with a name, inputs and results.
 
-    ``name`` is ``KIND`` or ``KIND:PART``; ``settings`` is a JSON-able value of everything but its needs that changes
-    the result. ``fresh`` stages run every time and count by what they gave, not by their key: they look at files a
-    person may have edited. ``weight`` is roughly how long it takes, for the progress bar.
-    """
-
-    name: str
-    run: Callable[[Work], None]
-    needs: tuple[str, ...] = ()
-    settings: object = None
-    version: int = 1
-    load: Load = Load.CPU
-    weight: float = 1.0
-    fresh: bool = False
-
-
-@dataclass
-class Outcome:
-    """The folders of finished stages, how long each took, and what they warned of."""
-
-    folders: dict[str, Path] = field(default_factory=dict)
-    timings: list[StageTiming] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-
-def run_stages(stages: Iterable[Stage], cache: Cache, *, progress: StageProgress | None = None) -> Outcome:
-    """Run a graph of stages, side by side where nothing stands between them.
+    Parameters
+    ----------
+    name : str
+        ``KIND``, or ``KIND:PART`` where each part of an episode has one.
+    run : callable
+        A function of a module, called with the work and the settings; reads nothing else.
+    settings
+        A frozen dataclass of everything that ``run`` reads beyond the results it needs, or plain data; see
+        :func:`toolkit.pipeline.graph.key.key_of`.
+    needs : tuple of str
+        Names of stages.
+    version : int
+        Counted up when the same settings give another result than before.
+    weight : float
+        Roughly how long it takes, for the progress bar.
+    runs_always : bool
+        For a stage that looks at files a person may edit: it is never taken from the cache.
 
     Raises
     ------
-    Exception
-        The first error of any stage, after the others were told to stop; finished stages stay in the cache.
+    TypeError
+        When ``run`` was made inside another function, or the settings hold what no key can be made of.
     """
-    keep_freed_memory()
-    return _Run(list(stages), cache, progress or (lambda _name, _fraction: None)).finish()
 
+    name: str
+    run: Callable[[Work, Settings], None]
+    settings: Settings
+    needs: tuple[str, ...] = ()
+    version: int = 1
+    load: Load = Load.CPU
+    weight: float = 1.0
+    runs_always: bool = False
 
-class _Run:
-    def __init__(self, stages: list[Stage], cache: Cache, progress: StageProgress) -> None:
-        self._waiting = {stage.name: stage for stage in stages}
-        if len(self._waiting) != len(stages):
-            raise ValueError("two stages share a name")
-        self._cache = cache
-        self._progress = progress
-        self._identities: dict[str, str] = {}
-        self._outcome = Outcome()
-        self._stop = threading.Event()
-        self._room = {Load.CPU: threading.Semaphore((os.cpu_count() or 1) + 1), Load.ENGINE: threading.Semaphore(1)}
+    def __post_init__(self) -> None:
+        if getattr(self.run, "__closure__", None) or not hasattr(self.run, "__qualname__"):
+            raise TypeError(f"{self.name}: a stage's function may not read more than its settings")
+        if not self.runs_always:
+            key_of(self.settings)
 
-    def finish(self) -> Outcome:
-        running: dict[Future[tuple[Path, str, StageTiming, list[str]]], Stage] = {}
-        with ThreadPoolExecutor(max_workers=max(4, len(self._waiting)), thread_name_prefix="stage") as pool:
-            try:
-                while self._waiting or running:
-                    for stage in self._ready(anything_runs=bool(running)):
-                        del self._waiting[stage.name]
-                        running[pool.submit(self._one, stage)] = stage
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
-                        self._take(running.pop(future), future)
-            except BaseException:
-                # The pool waits for its threads: tell them first, or Ctrl-C would wait for the longest.
-                self._stop.set()
-                raise
-        return self._outcome
-
-    def _ready(self, *, anything_runs: bool) -> list[Stage]:
-        done = self._identities.keys()
-        ready = [stage for stage in self._waiting.values() if all(need in done for need in stage.needs)]
-        if not ready and not anything_runs:
-            raise ValueError(f"stages need what nobody gives: {', '.join(self._waiting)}")
-        return ready
-
-    def _take(self, stage: Stage, future: Future[tuple[Path, str, StageTiming, list[str]]]) -> None:
-        folder, identity, timing, warnings = future.result()
-        self._outcome.folders[stage.name] = folder
-        self._outcome.timings.append(timing)
-        self._outcome.warnings.extend(warning for warning in warnings if warning not in self._outcome.warnings)
-        self._identities[stage.name] = identity
-        self._progress(stage.name, 1.0)
-
-    def _one(self, stage: Stage) -> tuple[Path, str, StageTiming, list[str]]:
-        kind = stage.name.replace(":", "/", 1).split("/")[0]
-        needs = [self._identities[need] for need in stage.needs]
-        key = digest_of([_VERSION, stage.name, stage.version, stage.settings, needs])
-        started = time.monotonic()
-        folder = None if stage.fresh else self._cache.find(kind, key)
-        cached = folder is not None
-        if folder is None:
-            folder = self._make(stage, kind, key)
-        timing = StageTiming(stage.name, round(time.monotonic() - started, 3), cached=cached)
-        identity = _identity_by_content(folder) if stage.fresh else key
-        return folder, identity, timing, _read_warnings(folder)
-
-    def _make(self, stage: Stage, kind: str, key: str) -> Path:
-        if stage.fresh:
-            key = digest_of([key, time.time_ns()])
-        room = self._room.get(stage.load)
-        if room is not None:
-            self._acquire(room)
-        try:
-            with self._cache.making(kind, key) as folder:
-                self._call(stage, kind, key, folder)
-        finally:
-            if room is not None:
-                room.release()
-        self._cache.close_workspace(kind, key)
-        made = self._cache.find(kind, key)
-        if made is None:  # somebody deleted the cache under a running job
-            raise FileNotFoundError(f"the result of {stage.name} vanished from {self._cache.root}")
-        return made
-
-    def _call(self, stage: Stage, kind: str, key: str, folder: Path) -> None:
-        warnings: list[str] = []
-
-        def report(fraction: float) -> None:
-            if self._stop.is_set():
-                raise Interrupted
-            self._progress(stage.name, min(max(fraction, 0.0), 1.0))
-
-        report(0.0)
-        needs = {need: self._outcome.folders[need] for need in stage.needs}
-        workspace = self._cache.workspace(kind, key) if not stage.fresh else folder
-        # One line each: that is how they are kept.
-        stage.run(Work(folder, needs, workspace, report, lambda said: warnings.append(" ".join(said.split()))))
-        report(1.0)
-        give_back_freed_memory()
-        if warnings:
-            (folder / _WARNINGS).write_text("\n".join(warnings), "utf-8", "surrogateescape")
-
-    def _acquire(self, room: threading.Semaphore) -> None:
-        while not room.acquire(timeout=0.2):
-            if self._stop.is_set():
-                raise Interrupted
-
-
-_WARNINGS = "warnings.txt"
-
-
-def _read_warnings(folder: Path) -> list[str]:
-    path = folder / _WARNINGS
-    return path.read_text("utf-8", "surrogateescape").splitlines() if path.is_file() else []
-
-
-def _identity_by_content(folder: Path) -> str:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return digest_of([[str(path.relative_to(folder)), digest_of_file(path)] for path in files])
+    @property
+    def kind(self) -> str:
+        """What stages of this kind share: their place in the cache."""
+        return self.name.partition(":")[0]

@@ -13,12 +13,10 @@ from toolkit.model.episode import Episode
 from toolkit.model.measurement import Measurement
 from toolkit.model.preset import Preset
 from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
-from toolkit.pipeline.graph.stage import Outcome
-from toolkit.pipeline.graph.values import load_value, plain
-from toolkit.pipeline.stages.analyse import MEASUREMENT
-from toolkit.pipeline.stages.master import Delivered, load_mastered
-from toolkit.pipeline.stages.mix import Mixed, load_mixed
-from toolkit.pipeline.stages.sync import Part, Placed, load_placed
+from toolkit.pipeline.graph.run import Outcome
+from toolkit.pipeline.graph.values import plain
+from toolkit.pipeline.stages.parts import Part
+from toolkit.pipeline.stages.results import MASTERED, MEASUREMENT, MIXED, PLACED, TAGGED, Mixed, Placed
 
 if TYPE_CHECKING:
     from toolkit.pipeline.stages.transcribe import Listener
@@ -28,23 +26,20 @@ def build_report(
     episode: Episode, preset: Preset, parts: Sequence[Part], outcome: Outcome, *, listener: Listener | None
 ) -> Report:
     """Gather a run's report from its stages' results."""
-    folders = outcome.folders
-    mastered = load_mastered(folders["master"])
-    mixed = load_mixed(folders["conversation"])
-    placed = load_placed(folders["sync"])
+    mastered, mixed, placed = outcome.get(MASTERED), outcome.get(MIXED), outcome.get(PLACED)
     return Report(
         title=episode.title,
         preset=preset.name,
         tracks=tuple(
-            _track(part, load_value(folders[f"analyse:{part.name}"] / MEASUREMENT, Measurement), place, mixed)
+            _track(part, outcome.get(MEASUREMENT, part.name), place, mixed)
             for part, place in zip(parts, placed, strict=True)
         ),
         master=mastered.master,
-        deliverables=tuple(_deliverables(mastered.delivered, folders["tag"])),
+        deliverables=_deliverables(outcome),
         actions=(*mixed.actions, *mastered.actions),
         engine=listener.engine_name if listener else "",
         model=listener.model.name if listener else "",
-        warnings=tuple(outcome.warnings),
+        warnings=outcome.warnings,
         inferred=episode.inferred,
         stages=tuple(sorted(outcome.timings, key=lambda timing: -timing.seconds)),
         target_lufs=preset.target_lufs,
@@ -107,13 +102,10 @@ def _track(part: Part, before: Measurement, place: Placed, mixed: Mixed) -> Trac
     )
 
 
-def _deliverables(delivered: Sequence[Delivered], folder: Path) -> list[DeliverableReport]:
-    tagged = sorted(path for path in folder.iterdir() if path.name != "warnings.txt")
-    reports = []
-    for entry in delivered:
-        container = entry.deliverable.container
-        alike = [path for path in tagged if path.suffix == f".{container}"]
-        marked = [path for path in alike if path.stem.endswith(f"-{entry.deliverable.channels}ch")]
-        path = (marked or alike)[0]
-        reports.append(DeliverableReport(path.name, path.stat().st_size, entry.measurement))
-    return reports
+def _deliverables(outcome: Outcome) -> tuple[DeliverableReport, ...]:
+    folder = outcome.folders[TAGGED.stage]
+    measured = {entry.file: entry.measurement for entry in outcome.get(MASTERED).delivered}
+    return tuple(
+        DeliverableReport(entry.file, (folder / entry.file).stat().st_size, measured[entry.delivered])
+        for entry in outcome.get(TAGGED)
+    )

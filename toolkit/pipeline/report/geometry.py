@@ -158,13 +158,10 @@ class EpisodePart:
 
 
 def episode_parts(timeline: Timeline) -> tuple[EpisodePart, ...]:
-    """Return the cold open, the music and the inserts of a timeline, in the order in which they play.
-
-    Speech that plays again later is the cold open: nothing else of a conversation is heard twice.
-    """
+    """Return the cold open, the music and the inserts of a timeline, in the order in which they play."""
     parts: list[EpisodePart] = []
     for clip in timeline.clips:
-        kind = _kind(clip, timeline)
+        kind = _kind(clip)
         span = Span(timeline.seconds(clip.at), timeline.seconds(clip.until))
         last = parts[-1] if parts else None
         if last and (last.kind, last.title) == (kind, clip.title) and span.start_s - last.span.end_s < _SEAM_S:
@@ -174,16 +171,14 @@ def episode_parts(timeline: Timeline) -> tuple[EpisodePart, ...]:
     return tuple(parts)
 
 
-def _kind(clip: Clip, timeline: Timeline) -> str:
-    if clip.role is Role.INSERT:
-        return "insert"
-    if clip.role is Role.MUSIC:
-        return clip.source if clip.source in ("intro", "outro") else "music"
-    again = any(
-        other.at > clip.at and other.start < clip.end and clip.start < other.end
-        for other in timeline.of_source(clip.source)
-    )
-    return "cold-open" if again else ""
+def _kind(clip: Clip) -> str:
+    match clip.role:
+        case Role.MUSIC:
+            return clip.source if clip.source in ("intro", "outro") else "music"
+        case Role.SPEECH:
+            return ""
+        case Role.COLD_OPEN | Role.INSERT:
+            return str(clip.role.value)
 
 
 def chapter_spans(starts_s: Sequence[float], end_s: float) -> Iterator[Span]:

@@ -1,34 +1,46 @@
 """The analyse stage: what one decode of a track tells, kept for every stage that asks.
 
-Light to import, like every module that declares stages: a run from the cache loads no meter and no decoder.
+Light to import, like every module that declares a stage: a run from the cache loads no decoder and no meter, so what a
+stage works with is imported inside the function that does the work.
 """
 
 from __future__ import annotations
 
-from toolkit.model.episode import Track
-from toolkit.model.span import Span
+from dataclasses import dataclass
+
+from toolkit.model.episode import Side
+from toolkit.pipeline.graph.key import SourceFile
 from toolkit.pipeline.graph.stage import Stage, Work
-from toolkit.pipeline.graph.values import save_value
-
-MEASUREMENT, ENVELOPE, DEFECTS = "measurement.json", "envelope.npy", "defects.json"
-SPEECH_COPY, SPEECH_SPANS = "speech.wav", "speech.json"
+from toolkit.pipeline.stages.parts import Part
+from toolkit.pipeline.stages.results import DEFECTS, ENVELOPE_DB, MEASUREMENT, SPEECH_COPY, SPEECH_FOUND
 
 
-def analyse_stage(part: str, track: Track, digest: str) -> Stage:
-    """Measure a track and keep its 16 kHz copy; ``digest`` stands for the recording's contents."""
+@dataclass(frozen=True)
+class AnalyseSettings:
+    """The recording of a track, and which side of it is the track's."""
 
-    def run(work: Work) -> None:
-        import numpy as np
+    recording: SourceFile
+    side: Side
 
-        from toolkit.pipeline.episode.analysis import analyse_recording
 
-        copy = work.folder / SPEECH_COPY
-        analysed = analyse_recording(
-            track.file, side=track.channel, speech_copy=copy, progress=work.progress, warn=work.warn
-        )
-        save_value(work.folder / MEASUREMENT, analysed.measurement)
-        save_value(work.folder / SPEECH_SPANS, analysed.measurement.speech, tuple[Span, ...])
-        save_value(work.folder / DEFECTS, analysed.defects)
-        np.save(work.folder / ENVELOPE, analysed.envelope_db)
+def analyse_stage(part: Part) -> Stage[AnalyseSettings]:
+    """Measure a track and keep its 16 kHz copy."""
+    settings = AnalyseSettings(part.recording, part.track.channel)
+    return Stage(MEASUREMENT.stage_of(part.name), analyse, settings, version=3)
 
-    return Stage(f"analyse:{part}", run, settings=[digest, track.file.name, track.channel], version=3, weight=1.0)
+
+def analyse(work: Work, settings: AnalyseSettings) -> None:
+    """Decode a recording once and keep everything that this tells."""
+    from toolkit.pipeline.episode.analysis import analyse_recording
+
+    analysed = analyse_recording(
+        settings.recording.path,
+        side=settings.side,
+        speech_copy=work.path(SPEECH_COPY),
+        progress=work.progress,
+        warn=work.warn,
+    )
+    work.put(MEASUREMENT, analysed.measurement)
+    work.put(SPEECH_FOUND, analysed.measurement.speech)
+    work.put(DEFECTS, analysed.defects)
+    work.put(ENVELOPE_DB, analysed.envelope_db)

@@ -17,11 +17,16 @@ from toolkit.model.caption import CaptionCue
 from toolkit.model.highlight import Highlight
 from toolkit.model.preset import Deliverable
 from toolkit.model.transcript import Segment, Transcript, Word
-from toolkit.pipeline.graph.stage import Load, Stage, Work
-from toolkit.pipeline.graph.values import load_value, save_value
-from toolkit.pipeline.stages.draft import HIGHLIGHTS, TRANSCRIPT
+from toolkit.pipeline.graph.key import SourceFile
+from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.stages.master import rendered_from
-from toolkit.pipeline.stages.mix import SAMPLE_RATE as _RATE
+from toolkit.pipeline.stages.results import (
+    CLIPPED_HIGHLIGHTS,
+    HIGHLIGHTS,
+    MASTERED,
+    SAMPLE_RATE,
+    TRANSCRIPT,
+)
 from toolkit.speech.captions import caption_cues, words_of
 
 _CLIP = Deliverable("mp3", bitrate_kbps=128, sample_rate=44_100, channels=2)
@@ -34,36 +39,41 @@ _VIDEO_WEIGHT = 12.0
 
 @dataclass(frozen=True)
 class Audiograms:
-    """What the videos of clips show besides waveform and captions; ``artwork_digest`` stands for its contents."""
+    """What the videos of clips show besides waveform and captions."""
 
     title: str
     show: str
-    artwork: Path | None
-    artwork_digest: str
+    artwork: SourceFile | None
 
 
-def clips_stage(music: tuple[str, ...], audiograms: Audiograms | None = None) -> Stage:
+@dataclass(frozen=True)
+class ClipsSettings:
+    """The music that may play under a clip, the videos that are wanted, and which ffmpeg encodes."""
+
+    music: tuple[str, ...]
+    audiograms: Audiograms | None
+    encoder: str
+
+
+def clips_stage(settings: ClipsSettings) -> Stage[ClipsSettings]:
     """Render every highlight as the master has it, between the words around it, as MP3 with SRT captions.
 
     With ``audiograms`` each is a square and a vertical video as well (``NAME.square.mp4``, ``NAME.vertical.mp4``).
     """
+    needs = (MASTERED.stage, *rendered_from(settings.music), HIGHLIGHTS.stage, TRANSCRIPT.stage)
+    weight = 0.7 if settings.audiograms is None else _VIDEO_WEIGHT
+    return Stage(CLIPPED_HIGHLIGHTS.stage, cut_clips, settings, needs=needs, version=2, weight=weight)
 
-    def run(work: Work) -> None:
-        highlights = load_value(work.needs["settle:highlights"] / HIGHLIGHTS, tuple[Highlight, ...])
-        transcript = load_value(work.needs["settle:transcript"] / TRANSCRIPT, Transcript)
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            cut = list(pool.map(lambda highlight: _cut(work, music, highlight, transcript), highlights))
-        if audiograms is not None:
-            _render_all(work, audiograms, [clip for clip in cut if clip is not None])
-        done = tuple(h if clip is None else clip.highlight for h, clip in zip(highlights, cut, strict=True))
-        save_value(work.folder / HIGHLIGHTS, done, tuple[Highlight, ...])
 
-    needs = ("master", *rendered_from(music), "settle:highlights", "settle:transcript")
-    shown = None
-    if audiograms is not None:
-        shown = [audiograms.title, audiograms.show, audiograms.artwork_digest]
-    weight = 0.7 if audiograms is None else _VIDEO_WEIGHT
-    return Stage("clips", run, needs=needs, settings=shown, load=Load.CPU, weight=weight)
+def cut_clips(work: Work, settings: ClipsSettings) -> None:
+    """Write the clips, and the highlights with the file that each became."""
+    highlights, transcript = work.get(HIGHLIGHTS), work.get(TRANSCRIPT)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        cut = list(pool.map(lambda highlight: _cut(work, settings.music, highlight, transcript), highlights))
+    if settings.audiograms is not None:
+        _render_all(work, settings.audiograms, [clip for clip in cut if clip is not None])
+    done = tuple(h if clip is None else clip.highlight for h, clip in zip(highlights, cut, strict=True))
+    work.put(CLIPPED_HIGHLIGHTS, done)
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ def _render_all(work: Work, audiograms: Audiograms, clips: Sequence[_Clip]) -> N
     from toolkit.media.audiogram import Picture, render_audiogram
     from toolkit.pipeline.files.tagged_file import artwork_bytes
 
-    artwork = None if audiograms.artwork is None else artwork_bytes(audiograms.artwork)[0]
+    artwork = None if audiograms.artwork is None else artwork_bytes(audiograms.artwork.path)[0]
     letters = undrawable([cue.text for clip in clips for cue in clip.cues])
     if letters:
         work.warn(f"audiograms: no font on this machine draws {letters[:20]}; captions with such letters are left out.")
@@ -101,7 +111,7 @@ def _render_all(work: Work, audiograms: Audiograms, clips: Sequence[_Clip]) -> N
                 picture = Picture(behind, sheet, cards.turns_s, *places)
                 target = clip.target.with_name(f"{clip.target.name}.{layout.name}.mp4")
                 render_audiogram(
-                    [clip.samples], _RATE, clip.samples.shape[1], picture, len(clip.samples) / _RATE, target
+                    [clip.samples], SAMPLE_RATE, clip.samples.shape[1], picture, len(clip.samples) / SAMPLE_RATE, target
                 )
 
 
@@ -114,11 +124,11 @@ def _cut(work: Work, music: tuple[str, ...], highlight: Highlight, transcript: T
     name = f"{highlight.rank:02d}-{slug(highlight.quote[:60], fallback='highlight')}"
     words = [word for segment in transcript.segments for word in words_of(segment, transcript.language)]
     start_s, end_s = _edges(highlight, words)
-    samples = mastered_span(work.needs, music, start_s, end_s)
+    samples = mastered_span(work, music, start_s, end_s)
     if not len(samples):
         return None
-    soft = faded(samples, _RATE, _FADE_IN_MS, _FADE_OUT_MS)
-    encode([soft], _RATE, _CLIP, work.folder / f"{name}.mp3")
+    soft = faded(samples, SAMPLE_RATE, _FADE_IN_MS, _FADE_OUT_MS)
+    encode([soft], SAMPLE_RATE, _CLIP, work.folder / f"{name}.mp3")
     cues = caption_cues(_spoken(transcript, start_s, end_s))
     (work.folder / f"{name}.srt").write_text(render_srt(cues), "utf-8")
     work.progress(0.5)

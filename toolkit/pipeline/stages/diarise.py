@@ -1,57 +1,61 @@
-"""The stage that tells people apart in one recording, where the user gives a model for it."""
+"""The stage that tells people apart in one recording, where the user gives a model for it. Light to import."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.model.span import Span
-from toolkit.pipeline.graph.stage import Load, Stage, Work
-from toolkit.pipeline.graph.values import load_value
-from toolkit.pipeline.stages.analyse import SPEECH_COPY
+from toolkit.pipeline.graph.key import SourceFile
+from toolkit.pipeline.graph.stage import Load, Results, Stage, Work
+from toolkit.pipeline.stages.parts import Part
+from toolkit.pipeline.stages.results import (
+    MEASUREMENT,
+    OWN_SPEECH,
+    SPEECH_COPY,
+    VOICE_CENTRES_S,
+    VOICE_SIMILARITY,
+)
 
 if TYPE_CHECKING:
     from toolkit.speech.voices import Voices
 
-_VOICES = "voices.npz"
+
+@dataclass(frozen=True)
+class DiariseSettings:
+    """The track, and the model that gives a print of a voice."""
+
+    voice: str
+    model: SourceFile
 
 
-def voices_stage(part: str, model: Path, digest: str) -> Stage:
-    """Find the voices of a track; ``digest`` stands for the model's contents."""
-
-    def run(work: Work) -> None:
-        import numpy as np
-
-        from toolkit.pipeline.files.own_audio import read_speech_copy
-        from toolkit.speech.voice_prints import open_voice_model
-        from toolkit.speech.voices import find_voices
-
-        spans = load_value(work.needs["activity"] / f"speech-{part}.json", tuple[Span, ...])
-        read = read_speech_copy(work.needs[f"analyse:{part}"] / SPEECH_COPY)
-        voices = find_voices(read, spans, open_voice_model(model), work.progress)
-        if voices.count == 1:
-            work.warn(f"{part}: one voice is heard throughout, so everything is said by one speaker")
-        np.savez(work.folder / _VOICES, centres_s=voices.centres_s, similarity=voices.similarity)
-
-    needs = (f"analyse:{part}", "activity")
-    return Stage(
-        voices_stage_name(part), run, needs=needs, settings=[part, digest], version=2, load=Load.ENGINE, weight=3.0
-    )
+def diarise_stage(part: Part, model: SourceFile) -> Stage[DiariseSettings]:
+    """Find the voices of a track."""
+    needs = (MEASUREMENT.stage_of(part.name), OWN_SPEECH.stage)
+    settings = DiariseSettings(part.name, model)
+    name = VOICE_SIMILARITY.stage_of(part.name)
+    return Stage(name, diarise, settings, needs=needs, version=2, load=Load.ENGINE, weight=3.0)
 
 
-def voices_stage_name(part: str) -> str:
-    """Return the name of the stage that finds the voices of a track."""
-    return f"voices:{part}"
+def diarise(work: Work, settings: DiariseSettings) -> None:
+    """Give the similarity of each stretch of speech to each voice."""
+    from toolkit.pipeline.files.own_audio import read_speech_copy
+    from toolkit.speech.voice_prints import open_voice_model
+    from toolkit.speech.voices import find_voices
+
+    spans = work.get(OWN_SPEECH)[settings.voice]
+    read = read_speech_copy(work.get(SPEECH_COPY, settings.voice))
+    voices = find_voices(read, spans, open_voice_model(settings.model.path), work.progress)
+    if voices.count == 1:
+        work.warn(f"{settings.voice}: one voice is heard throughout, so everything is said by one speaker")
+    work.put(VOICE_CENTRES_S, voices.centres_s)
+    work.put(VOICE_SIMILARITY, voices.similarity)
 
 
-def load_voices(folder: Path) -> Voices:
-    """Return what :func:`voices_stage` gave."""
-    import numpy as np
-
+def voices_of(results: Results, voice: str) -> Voices:
+    """Return the voices that were found on a track."""
     from toolkit.speech.voices import Voices
 
-    with np.load(folder / _VOICES, allow_pickle=False) as held:
-        return Voices(held["centres_s"], held["similarity"])
+    return Voices(results.get(VOICE_CENTRES_S, voice), results.get(VOICE_SIMILARITY, voice))
 
 
 def speaker_name(number: int) -> str:

@@ -1,21 +1,25 @@
-"""The transcript stage: every track's words on the session's clock, names mended, bleed said once."""
+"""The transcript stage: every track's words on the session's clock, names mended, bleed said once. Light to import."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from toolkit.model.clock_text import short_clock_text
-from toolkit.model.span import Span
 from toolkit.model.transcript import Segment, Transcript
+from toolkit.pipeline.graph.result import Result
 from toolkit.pipeline.graph.stage import Load, Stage, Work
-from toolkit.pipeline.graph.values import load_value, save_value
-from toolkit.pipeline.stages.analyse import ENVELOPE, SPEECH_SPANS
-from toolkit.pipeline.stages.diarise import load_voices, speaker_name, voices_stage_name
-from toolkit.pipeline.stages.sync import CLOCKS
-from toolkit.pipeline.stages.transcribe import load_track_transcript
+from toolkit.pipeline.stages.diarise import speaker_name, voices_of
+from toolkit.pipeline.stages.results import (
+    CLOCKS,
+    ENVELOPE_DB,
+    MEASUREMENT,
+    SESSION_TRANSCRIPT,
+    SPEECH_FOUND,
+    TRACK_TRANSCRIPT,
+    VOICE_SIMILARITY,
+)
 
 if TYPE_CHECKING:
     from toolkit.audio.clock import Clock
@@ -23,37 +27,46 @@ if TYPE_CHECKING:
 _LISTED = 5
 
 
-def join_stage(voices: Sequence[str], hints: tuple[str, ...], *, told_apart: bool = False) -> Stage:
-    """Join the transcripts of the voices into one, in session time; with ``told_apart`` each has several speakers."""
+@dataclass(frozen=True)
+class JoinSettings:
+    """The tracks in order, names and jargon to spell right, and whether each track holds several speakers."""
 
-    def run(work: Work) -> None:
-        from toolkit.audio.clock import Clock
-        from toolkit.speech.attribution import TrackWords, attribute
-        from toolkit.speech.names import repair_names
-        from toolkit.speech.voices import with_voices
+    voices: tuple[str, ...]
+    hints: tuple[str, ...]
+    is_diarised: bool
 
-        clocks = load_value(work.needs["sync"] / CLOCKS, dict[str, Clock])
-        tracks = []
-        for part in voices:
-            heard = load_track_transcript(work.needs[f"transcribe:{part}"])
-            named, _ = repair_names(heard.transcript, hints)
-            if told_apart:
-                named = with_voices(named, load_voices(work.needs[voices_stage_name(part)]), speaker_name)
-            level_db = _level_against_own_speech(work.needs[f"analyse:{part}"], clocks[part])
-            tracks.append(TrackWords(on_session(named, clocks[part]), level_db))
-            for span in heard.uncovered:
-                place = short_clock_text(max(0.0, clocks[part].to_session(span.start_s)))
-                work.warn(f"{part}: speech at {place} ({span.duration_s:.1f} s) that no words were found for")
-        transcript = attribute(tracks).transcript
-        if not transcript.segments:
-            work.warn("nobody is heard to speak: the transcript is empty")
-        _list_unsure(work, transcript)
-        save_value(work.folder / "transcript.json", transcript)
 
-    needs = ["sync", *(f"{kind}:{part}" for part in voices for kind in ("analyse", "transcribe"))]
-    needs += [voices_stage_name(part) for part in voices if told_apart]
-    settings = [list(voices), list(hints)]
-    return Stage("transcript", run, needs=tuple(needs), settings=settings, load=Load.LIGHT, weight=0.1)
+def join_stage(voices: Sequence[str], hints: tuple[str, ...], *, is_diarised: bool = False) -> Stage[JoinSettings]:
+    """Join the transcripts of the voices into one, in session time."""
+    kinds: list[Result[Any]] = [MEASUREMENT, TRACK_TRANSCRIPT, *([VOICE_SIMILARITY] if is_diarised else [])]
+    needs = (CLOCKS.stage, *(kind.stage_of(voice) for voice in voices for kind in kinds))
+    settings = JoinSettings(tuple(voices), hints, is_diarised)
+    return Stage(SESSION_TRANSCRIPT.stage, join_transcripts, settings, needs=needs, load=Load.LIGHT, weight=0.1)
+
+
+def join_transcripts(work: Work, settings: JoinSettings) -> None:
+    """Put every track's words on the session's clock, once each."""
+    from toolkit.speech.attribution import TrackWords, attribute
+    from toolkit.speech.names import repair_names
+    from toolkit.speech.voices import with_voices
+
+    clocks = work.get(CLOCKS)
+    tracks = []
+    for voice in settings.voices:
+        heard = work.get(TRACK_TRANSCRIPT, voice)
+        named, _ = repair_names(heard.transcript, settings.hints)
+        if settings.is_diarised:
+            named = with_voices(named, voices_of(work, voice), speaker_name)
+        level_db = _level_against_own_speech(work, voice, clocks[voice])
+        tracks.append(TrackWords(on_session(named, clocks[voice]), level_db))
+        for span in heard.uncovered:
+            place = short_clock_text(max(0.0, clocks[voice].to_session(span.start_s)))
+            work.warn(f"{voice}: speech at {place} ({span.duration_s:.1f} s) that no words were found for")
+    transcript = attribute(tracks).transcript
+    if not transcript.segments:
+        work.warn("nobody is heard to speak: the transcript is empty")
+    _list_unsure(work, transcript)
+    work.put(SESSION_TRANSCRIPT, transcript)
 
 
 def on_session(transcript: Transcript, clock: Clock) -> Transcript:
@@ -69,14 +82,14 @@ def on_session(transcript: Transcript, clock: Clock) -> Transcript:
     return replace(transcript, segments=tuple(moved(segment) for segment in transcript.segments))
 
 
-def _level_against_own_speech(folder: Path, clock: Clock) -> Callable[[float, float], float]:
+def _level_against_own_speech(work: Work, voice: str, clock: Clock) -> Callable[[float, float], float]:
     """Return the level of a session stretch of a track, in dB against the track's own usual speech."""
     import numpy as np
 
     from toolkit.audio.envelope import HOP_S
 
-    envelope_db = np.load(folder / ENVELOPE)
-    speech = load_value(folder / SPEECH_SPANS, tuple[Span, ...])
+    envelope_db = work.get(ENVELOPE_DB, voice)
+    speech = work.get(SPEECH_FOUND, voice)
     spoken = [envelope_db[int(s.start_s / HOP_S) : int(s.end_s / HOP_S) + 1] for s in speech]
     # Bleed counts as voice activity too, and is quieter: the speaker's own level is the upper part of what is there.
     own_db = float(np.percentile(np.concatenate(spoken), 75)) if spoken else 0.0

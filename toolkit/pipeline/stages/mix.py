@@ -1,4 +1,4 @@
-"""The mix stages: who speaks when, and every voice synced, cleaned, levelled and mixed; their results.
+"""The mix stages: who speaks when, and every voice synced, cleaned, levelled and mixed.
 
 Light to import; the work is in :mod:`toolkit.pipeline.stages.mix_work`.
 """
@@ -7,74 +7,79 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from toolkit.model.denoiser import Denoiser
-from toolkit.model.measurement import Measurement
-from toolkit.model.report import Action
+from toolkit.model.episode import Side
+from toolkit.pipeline.graph.key import SourceFile
 from toolkit.pipeline.graph.stage import Stage, Work
-from toolkit.pipeline.graph.values import load_value, save_value
-from toolkit.pipeline.stages.sync import Part
+from toolkit.pipeline.stages.parts import Part
+from toolkit.pipeline.stages.results import ALL_SPEECH, CLOCKS, CONVERSATION_MIX, MEASUREMENT
 
-SAMPLE_RATE = 48_000
-# Where every speaker is brought before the master, as a mono track: room above for peaks, far above any noise.
 SPEECH_LUFS = -23.0
-MIX_FILE, MIXED = "conversation.wav", "mixed.json"
-ACTIVE, COUPLING, ALL_SPEECH, TRACK_SPANS = "active.npy", "coupling.npy", "speech.json", "spans.json"
-DURATION = "duration.json"
-
-
-def activity_stage(voices: Sequence[Part]) -> Stage:
-    """Decide who speaks when, across all voices together; give each track's own speech in its source time.
-
-    Gives ``speech-PART.json`` (source time), ``speech.json`` (anybody, session time), ``duration.json`` (the session's
-    length in seconds) and what the mix needs.
-    """
-
-    def run(work: Work) -> None:
-        from toolkit.pipeline.stages.mix_work import decide_activity
-
-        decide_activity(work, voices)
-
-    needs = ("sync", *(f"analyse:{part.name}" for part in voices))
-    return Stage("activity", run, needs=needs, settings=[part.name for part in voices], weight=0.3)
+"""Where every speaker is brought before the master, as a mono track: room above for peaks, far above any noise."""
 
 
 @dataclass(frozen=True)
-class TrackMixed:
-    """What became of one track: its figures as it went into the mix, and what was done to it."""
+class ActivitySettings:
+    """The names of the tracks that are heard."""
 
-    after: Measurement
-    actions: tuple[Action, ...]
+    voices: tuple[str, ...]
+
+
+def activity_stage(voices: Sequence[Part]) -> Stage[ActivitySettings]:
+    """Decide who speaks when, across all voices together; give each track's own speech in its source time."""
+    names = tuple(part.name for part in voices)
+    needs = (CLOCKS.stage, *(MEASUREMENT.stage_of(name) for name in names))
+    return Stage(ALL_SPEECH.stage, find_activity, ActivitySettings(names), needs=needs, weight=0.3)
+
+
+def find_activity(work: Work, settings: ActivitySettings) -> None:
+    """Fill the folder of the activity stage."""
+    from toolkit.pipeline.stages.mix_work import decide_activity
+
+    decide_activity(work, settings.voices)
 
 
 @dataclass(frozen=True)
-class Mixed:
-    """What the conversation stage gave: the mix's length, each track's figures, and what was done to all."""
+class MixVoice:
+    """A track as the mix takes it."""
 
-    duration_s: float
-    tracks: dict[str, TrackMixed]
-    actions: tuple[Action, ...]
+    name: str
+    recording: SourceFile
+    side: Side
 
 
-def conversation_stage(
-    voices: Sequence[Part], *, uncleaned: frozenset[str], denoiser: Denoiser, stems: bool = False
-) -> Stage:
-    """Mix the voices into ``conversation.wav``: mono, 48 kHz, float, every speaker at the same loudness.
+@dataclass(frozen=True)
+class MixSettings:
+    """What the mix depends on beside the analyses.
 
-    ``uncleaned`` names the repairs (values of ``Cleaning``) that are not wanted, whatever was measured. ``stems`` also writes each track as it went into the mix, ``stem-PART.flac``.
+    ``skipped_repairs`` names the repairs (values of ``Cleaning``) that are not wanted, whatever was measured. With ``stems``
+    each track is also written as it went into the mix.
     """
 
-    def run(work: Work) -> None:
-        from toolkit.pipeline.stages.mix_work import Mixing
-
-        save_value(work.folder / MIXED, Mixing(work, voices, uncleaned, denoiser, stems=stems).finish())
-
-    needs = ("sync", "activity", *(f"analyse:{part.name}" for part in voices))
-    settings = [[part.name for part in voices], sorted(uncleaned), denoiser.value, stems, SPEECH_LUFS]
-    return Stage("conversation", run, needs=needs, settings=settings, version=2, weight=3.0 * len(voices))
+    voices: tuple[MixVoice, ...]
+    skipped_repairs: frozenset[str]
+    denoiser: Denoiser
+    stems: bool = False
 
 
-def load_mixed(folder: Path) -> Mixed:
-    """Return the figures that :func:`conversation_stage` gave."""
-    return load_value(folder / MIXED, Mixed)
+def mix_stage(
+    voices: Sequence[Part], *, skipped_repairs: frozenset[str], denoiser: Denoiser, stems: bool = False
+) -> Stage[MixSettings]:
+    """Mix the voices into ``conversation.wav``: mono, 48 kHz, float, every speaker at the same loudness."""
+    described = tuple(MixVoice(part.name, part.recording, part.track.channel) for part in voices)
+    settings = MixSettings(described, skipped_repairs, denoiser, stems)
+    needs = (CLOCKS.stage, ALL_SPEECH.stage, *(MEASUREMENT.stage_of(part.name) for part in voices))
+    return Stage(CONVERSATION_MIX.stage, mix, settings, needs=needs, version=3, weight=3.0 * len(voices))
+
+
+def mix(work: Work, settings: MixSettings) -> None:
+    """Fill the folder of the mix."""
+    from toolkit.pipeline.stages.mix_work import Mixing
+
+    Mixing(work, settings).finish()
+
+
+def stem_file(name: str) -> str:
+    """Return the file, in the folder of the mix, of a track as it went in."""
+    return f"stem-{name}.flac"

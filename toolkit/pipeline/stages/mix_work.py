@@ -15,159 +15,149 @@ from numpy.typing import NDArray
 
 from toolkit.audio.bleed import Activity, who_speaks
 from toolkit.audio.clock import SMALLEST_DRIFT_PPM, Clock, envelope_on_session, spans_in_source, spans_on_session
-from toolkit.audio.defects import Defects
 from toolkit.audio.envelope import HOP_S, SILENCE_LUFS
 from toolkit.audio.gain_sharing import FLOOR_DB, share_gains
 from toolkit.audio.level import level_speakers
 from toolkit.audio.measure import Analyser
 from toolkit.audio.mix import MixPlan, mix_blocks, prepared
 from toolkit.audio.repair_plan import Cleaning, CleaningPlan, plan_cleaning
-from toolkit.model.denoiser import Denoiser
-from toolkit.model.measurement import Measurement
 from toolkit.model.report import Action
-from toolkit.model.span import Span, join_spans
+from toolkit.model.span import join_spans
 from toolkit.pipeline.episode.analysis import voice_blocks
 from toolkit.pipeline.graph.stage import Work
-from toolkit.pipeline.graph.values import load_value, save_value
-from toolkit.pipeline.stages.analyse import DEFECTS, ENVELOPE, MEASUREMENT, SPEECH_SPANS
-from toolkit.pipeline.stages.mix import (
+from toolkit.pipeline.stages.mix import SPEECH_LUFS, MixSettings, MixVoice, stem_file
+from toolkit.pipeline.stages.results import (
     ACTIVE,
     ALL_SPEECH,
-    COUPLING,
-    DURATION,
-    MIX_FILE,
+    CLOCKS,
+    CONVERSATION_MIX,
+    COUPLING_DB,
+    DEFECTS,
+    DURATION_S,
+    ENVELOPE_DB,
+    MEASUREMENT,
+    MIXED,
+    OWN_SPEECH,
     SAMPLE_RATE,
-    SPEECH_LUFS,
-    TRACK_SPANS,
+    SPEECH_FOUND,
+    TRACK_SPEECH,
     Mixed,
     TrackMixed,
 )
-from toolkit.pipeline.stages.sync import CLOCKS, Part
 
 _UNITS = {Cleaning.DECLIP: "of full scale", Cleaning.DECLICK: "clicks a minute", Cleaning.PLOSIVES: "pops a minute", Cleaning.HIGH_PASS: "Hz",
           Cleaning.HUM: "dBFS before", Cleaning.NOISE: "dB", Cleaning.DE_ESS: "dB"}  # fmt: skip
 
 
-def decide_activity(work: Work, voices: Sequence[Part]) -> None:
+def decide_activity(work: Work, voices: Sequence[str]) -> None:
     """Fill the folder of the activity stage; see :func:`toolkit.pipeline.stages.mix.activity_stage`."""
-    clocks = voice_clocks(work, voices)
-    envelopes = session_envelopes(work, voices, clocks)
-    speech = [
-        spans_on_session(load_value(work.needs[f"analyse:{part.name}"] / SPEECH_SPANS, tuple[Span, ...]), clock)
-        for part, clock in zip(voices, clocks, strict=True)
-    ]
+    clocks = _clocks(work, voices)
+    envelopes = _session_envelopes(work, voices, clocks)
+    found = [work.get(SPEECH_FOUND, name) for name in voices]
+    speech = [spans_on_session(spans, clock) for spans, clock in zip(found, clocks, strict=True)]
     activity = who_speaks(envelopes, HOP_S, speech)
-    np.save(work.folder / ACTIVE, activity.active)
-    np.save(work.folder / COUPLING, activity.coupling_db)
-    for part, clock, spans in zip(voices, clocks, activity.spans, strict=True):
-        save_value(work.folder / f"speech-{part.name}.json", spans_in_source(spans, clock), tuple[Span, ...])
-    save_value(work.folder / TRACK_SPANS, activity.spans, tuple[tuple[Span, ...], ...])
-    save_value(work.folder / ALL_SPEECH, join_spans(chain(*activity.spans)), tuple[Span, ...])
-    save_value(work.folder / DURATION, envelopes.shape[1] * HOP_S)
+    own = {
+        name: spans_in_source(spans, clock) for name, clock, spans in zip(voices, clocks, activity.spans, strict=True)
+    }
+    work.put(ACTIVE, activity.active)
+    work.put(COUPLING_DB, activity.coupling_db)
+    work.put(OWN_SPEECH, own)
+    work.put(TRACK_SPEECH, activity.spans)
+    work.put(ALL_SPEECH, join_spans(chain(*activity.spans)))
+    work.put(DURATION_S, envelopes.shape[1] * HOP_S)
 
 
-def voice_clocks(work: Work, voices: Sequence[Part]) -> tuple[Clock, ...]:
+def _clocks(work: Work, voices: Sequence[str]) -> tuple[Clock, ...]:
     """Return the clocks of the voices; a sync among more tracks (a reference) has theirs by name."""
-    clocks = load_value(work.needs["sync"] / CLOCKS, dict[str, Clock])
-    return tuple(clocks[part.name] for part in voices)
+    clocks = work.get(CLOCKS)
+    return tuple(clocks[name] for name in voices)
 
 
-def session_envelopes(work: Work, voices: Sequence[Part], clocks: Sequence[Clock]) -> NDArray[np.float32]:
+def _session_envelopes(work: Work, voices: Sequence[str], clocks: Sequence[Clock]) -> NDArray[np.float32]:
     """Return the voices' levels on the session's clock, shape (voices, n), one value every 10 ms."""
-    folders = [work.needs[f"analyse:{part.name}"] for part in voices]
     ends = [
-        clock.to_session(load_value(folder / MEASUREMENT, Measurement).duration_s)
-        for folder, clock in zip(folders, clocks, strict=True)
+        clock.to_session(work.get(MEASUREMENT, name).duration_s) for name, clock in zip(voices, clocks, strict=True)
     ]
     hops = max(1, int(np.ceil(max(ends) / HOP_S)))
     rows = [
-        envelope_on_session(np.load(folder / ENVELOPE), HOP_S, clock, hops, empty=SILENCE_LUFS)
-        for folder, clock in zip(folders, clocks, strict=True)
+        envelope_on_session(work.get(ENVELOPE_DB, name), HOP_S, clock, hops, empty=SILENCE_LUFS)
+        for name, clock in zip(voices, clocks, strict=True)
     ]
     return np.stack(rows)
-
-
-def load_activity(work: Work) -> Activity:
-    """Return what :func:`activity_stage` decided."""
-    folder = work.needs["activity"]
-    spans = load_value(folder / TRACK_SPANS, tuple[tuple[Span, ...], ...])
-    return Activity(np.load(folder / ACTIVE), spans, np.load(folder / COUPLING))
 
 
 class Mixing:
     """One mix on its way: plans for every track, then a single pass over all of them in step."""
 
-    def __init__(
-        self, work: Work, voices: Sequence[Part], uncleaned: frozenset[str], denoiser: Denoiser, *, stems: bool
-    ) -> None:
+    def __init__(self, work: Work, settings: MixSettings) -> None:
         self._work = work
-        self._voices = voices
-        self._clocks = voice_clocks(work, voices)
-        self._measured = [load_value(work.needs[f"analyse:{p.name}"] / MEASUREMENT, Measurement) for p in voices]
-        activity = load_activity(work)
-        self._spans, self._coupling_db = activity.spans, activity.coupling_db
+        self._settings = settings
+        self._voices = settings.voices
+        names = [voice.name for voice in self._voices]
+        self._clocks = _clocks(work, names)
+        self._measured = [work.get(MEASUREMENT, name) for name in names]
+        self._spans, self._coupling_db = work.get(TRACK_SPEECH), work.get(COUPLING_DB)
         # Only their sum is kept: of a long session each of these is megabytes.
-        envelopes = session_envelopes(work, voices, self._clocks)
+        envelopes = _session_envelopes(work, names, self._clocks)
+        activity = Activity(work.get(ACTIVE), self._spans, self._coupling_db)
         levelled = level_speakers(envelopes, activity.active, HOP_S, SPEECH_LUFS)
         self._before_lufs = levelled.before_lufs
         self._length = round(envelopes.shape[1] * HOP_S * SAMPLE_RATE)
         del envelopes
         self._gains_db = levelled.gains_db
         self._gains_db += share_gains(activity, HOP_S)
-        self._cleaning = [self._cleaning_of(index, uncleaned, denoiser) for index in range(len(voices))]
-        self._stems = stems
+        self._cleaning = [self._cleaning_of(index) for index in range(len(self._voices))]
 
-    def finish(self) -> Mixed:
-        """Write the mix and return what was measured on the way."""
+    def finish(self) -> None:
+        """Write the mix and what was measured on the way."""
         after = [Analyser(SAMPLE_RATE, 1) for _ in self._voices]
         written = 0
-        target = self._work.folder / MIX_FILE
         with contextlib.ExitStack() as files:
-            stems = [files.enter_context(self._stem(part)) for part in self._voices] if self._stems else []
+            wanted = self._voices if self._settings.stems else ()
+            stems = [files.enter_context(self._stem(voice)) for voice in wanted]
 
             def keep(track: int, block: NDArray[np.float32]) -> None:
                 after[track].push(block)
                 if stems:
                     stems[track].write(np.clip(block, -1.0, 1.0))
 
-            mix = soundfile.SoundFile(target, "w", SAMPLE_RATE, 1, subtype="FLOAT", format="RF64")
-            mix = files.enter_context(mix)
+            target = self._work.path(CONVERSATION_MIX)
+            mix = files.enter_context(soundfile.SoundFile(target, "w", SAMPLE_RATE, 1, subtype="FLOAT", format="RF64"))
             blocks = mix_blocks(self._tracks(), list(self._gains_db), SAMPLE_RATE, hop_s=HOP_S, stems=keep)
             for block in blocks:
                 mix.write(block)
                 written += len(block)
                 self._work.progress(written / self._length)
         tracks = {
-            part.name: TrackMixed(meter.result(spans), self._actions(index))
-            for index, (part, meter, spans) in enumerate(zip(self._voices, after, self._spans, strict=True))
+            voice.name: TrackMixed(meter.result(spans), self._actions(index))
+            for index, (voice, meter, spans) in enumerate(zip(self._voices, after, self._spans, strict=True))
         }
-        return Mixed(written / SAMPLE_RATE, tracks, self._shared_actions())
+        self._work.put(MIXED, Mixed(written / SAMPLE_RATE, tracks, self._shared_actions()))
 
     def _tracks(self) -> list[Iterator[NDArray[np.float32]]]:
         return [
             prepared(
                 voice_blocks(
-                    part.track.file,
+                    voice.recording.path,
                     SAMPLE_RATE,
                     inverted=self._measured[index].phase_inverted,
-                    side=part.track.channel,
+                    side=voice.side,
                 ),
                 SAMPLE_RATE,
                 MixPlan(self._clocks[index], self._cleaning[index], self._gains_db[index]),
                 self._length,
             )
-            for index, part in enumerate(self._voices)
+            for index, voice in enumerate(self._voices)
         ]
 
-    def _stem(self, part: Part) -> soundfile.SoundFile:
-        path = self._work.folder / f"stem-{part.name}.flac"
+    def _stem(self, voice: MixVoice) -> soundfile.SoundFile:
+        path = self._work.folder / stem_file(voice.name)
         return soundfile.SoundFile(path, "w", SAMPLE_RATE, 1, subtype="PCM_24", format="FLAC")
 
-    def _cleaning_of(self, index: int, uncleaned: frozenset[str], denoiser: Denoiser) -> CleaningPlan:
-        folder = self._work.needs[f"analyse:{self._voices[index].name}"]
-        off = [kind for kind in Cleaning if kind.value in uncleaned]
-        defects = load_value(folder / DEFECTS, Defects)
-        return plan_cleaning(self._measured[index], defects, off=off, denoiser=denoiser)
+    def _cleaning_of(self, index: int) -> CleaningPlan:
+        off = [kind for kind in Cleaning if kind.value in self._settings.skipped_repairs]
+        defects = self._work.get(DEFECTS, self._voices[index].name)
+        return plan_cleaning(self._measured[index], defects, off=off, denoiser=self._settings.denoiser)
 
     def _actions(self, index: int) -> tuple[Action, ...]:
         cleaned = [

@@ -1,6 +1,7 @@
 """The graph of stages that turns recorded tracks into an episode.
 
-Owns which stages an episode needs and how they hang together; what each does is in its own module.
+Owns which stages an episode needs and how they hang together; what each does is in its own module. Light to import: what
+only some runs need loads where it is used.
 """
 
 from __future__ import annotations
@@ -9,14 +10,33 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toolkit.model.highlight import Highlight
 from toolkit.model.preset import Preset
 from toolkit.pipeline.episode.drafts import Drafts
 from toolkit.pipeline.episode.folder import EpisodeFolder, open_episode
 from toolkit.pipeline.episode.options import ProduceOptions, require_denoiser
 from toolkit.pipeline.episode.presets import load_preset
-from toolkit.pipeline.graph.stage import Outcome, Stage, StageProgress, run_stages
-from toolkit.pipeline.stages.arrange import Musical
+from toolkit.pipeline.episode.stereo_sides import divided
+from toolkit.pipeline.graph.key import SourceFile
+from toolkit.pipeline.graph.run import Outcome, needed, run_stages
+from toolkit.pipeline.graph.stage import Stage, StageProgress
+from toolkit.pipeline.stages.analyse import analyse_stage
+from toolkit.pipeline.stages.arrange import (
+    ArrangeSettings,
+    ChosenOpening,
+    MusicPlan,
+    arrange_stage,
+    opening_stage,
+    placed_inserts,
+)
+from toolkit.pipeline.stages.diarise import diarise_stage
+from toolkit.pipeline.stages.join_transcripts import join_stage
+from toolkit.pipeline.stages.master import master_stage
+from toolkit.pipeline.stages.mix import activity_stage, mix_stage
+from toolkit.pipeline.stages.music import bed_stage, music_stage
+from toolkit.pipeline.stages.parts import parts_of
+from toolkit.pipeline.stages.results import CHAPTERS, HIGHLIGHTS, NOTES, TRANSCRIPT
+from toolkit.pipeline.stages.sync import sync_stage
+from toolkit.pipeline.stages.transcribe import Listener, language_stage, transcribe_stage
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import FileDigests
 
@@ -29,9 +49,6 @@ class Production:
     """One run over an episode: its parts, its graph of stages, and everything that they share."""
 
     def __init__(self, path: Path, out: Path | None, options: ProduceOptions, engines: Engines | None = None) -> None:
-        from toolkit.pipeline.episode.stereo_sides import divided
-        from toolkit.pipeline.stages.sync import parts_of
-
         require_denoiser(options.denoiser)
         self.options = options
         self._engines = engines
@@ -43,13 +60,13 @@ class Production:
         )
         self._digests = FileDigests(self.folder.state / "digests.json")
         tracks = [track for track in episode.tracks if track.role != "music"]
-        self.parts = parts_of(tracks, [self._digest(track.file) for track in tracks])
+        self.parts = parts_of(tracks, [self._recording(track.file).digest for track in tracks])
         self.voices = tuple(part for part in self.parts if part.track.is_spoken)
-        self._told_by = self._voice_model()
-        self._drafts = Drafts(self.folder.draft, self.folder.state / "drafts.json", redraft=self.options.redraft)
+        self._voice_model = self._checked_voice_model()
+        self._drafts = Drafts(self.folder.draft, self.folder.state, redraft=self.options.redraft)
         self.cache = Cache(self.folder.state / "cache")
-        self._musical = self._musical_parts()
-        self.listener = self._listener() if options.does("transcribe") else None
+        self._music = self._music_plan()
+        self.listener = self._chosen_listener() if options.does("transcribe") else None
 
     def run(self, *, wanted: Sequence[str] = (), progress: StageProgress | None = None) -> Outcome:
         """Run all stages, or those that the wanted ones need."""
@@ -57,83 +74,76 @@ class Production:
         self._digests.save()
         return run_stages(needed(stages, wanted) if wanted else stages, self.cache, progress=progress)
 
-    def stages(self) -> list[Stage]:
+    def stages(self) -> list[Stage[Any]]:
         """Return the graph of this run."""
         return [*self._sound_stages(), *self._speech_stages(), *self._draft_stages()]
 
-    def _sound_stages(self) -> list[Stage]:
-        from toolkit.pipeline.stages.analyse import analyse_stage
-        from toolkit.pipeline.stages.arrange import arrange_stage
-        from toolkit.pipeline.stages.master import master_stage
-        from toolkit.pipeline.stages.mix import activity_stage, conversation_stage
-        from toolkit.pipeline.stages.music import bed_stage, music_stage
-        from toolkit.pipeline.stages.sync import sync_stage
+    def _sound_stages(self) -> list[Stage[Any]]:
+        from toolkit.media.ffmpeg import ffmpeg_identity
 
-        episode, stitch = self.folder.episode, self.folder.episode.stitch
-        beds = [track for track in episode.tracks if track.role == "music"]
-        musical = self._musical
-        files = {"intro": stitch.intro, "outro": stitch.outro}
-        files |= {f"insert-{number}": insert.file for number, insert in enumerate(episode.inserts)}
-        files |= {f"bed-{number}": bed.file for number, bed in enumerate(beds)}
-        music = [music_stage(name, file, self._digest(file)) for name in musical.names if (file := files[name])]
-        preset_room = (self.preset.head_s, self.preset.tail_s)
+        music = self._music
+        files = self._music_files()
         return [
-            *(analyse_stage(part.name, part.track, part.digest) for part in self.parts),
+            *(analyse_stage(part) for part in self.parts),
             sync_stage(self.parts),
             activity_stage(self.voices),
-            conversation_stage(self.voices, uncleaned=self.options.uncleaned, denoiser=self.options.denoiser),
-            *music,
-            *(bed_stage(number, at_s) for number, at_s in enumerate(musical.beds_at_s)),
-            arrange_stage(episode, musical, cold_open=self._cold_open(), room_s=preset_room),
-            master_stage(self.preset, musical.names),
+            mix_stage(self.voices, skipped_repairs=self.options.skipped_repairs, denoiser=self.options.denoiser),
+            *(music_stage(name, self._recording(files[name])) for name in music.names),
+            *(bed_stage(f"bed-{number}", at_s) for number, at_s in enumerate(music.beds_at_s)),
+            arrange_stage(self._arrangement(), cold_open=self._opens_cold()),
+            master_stage(self.preset, music.names, encoder=ffmpeg_identity()),
         ]
 
-    def _speech_stages(self) -> list[Stage]:
-        from toolkit.pipeline.stages.arrange import opening_stage
-        from toolkit.pipeline.stages.diarise import voices_stage
-        from toolkit.pipeline.stages.join_transcripts import join_stage
-        from toolkit.pipeline.stages.transcribe import Listening, language_stage, transcribe_stage
+    def _arrangement(self) -> ArrangeSettings:
+        stitch = self.folder.episode.stitch
+        return ArrangeSettings(
+            music=self._music,
+            crossfade_s=stitch.crossfade_s,
+            tighten_s=stitch.tighten_s,
+            head_s=self.preset.head_s,
+            tail_s=self.preset.tail_s,
+            chosen=self._chosen_opening() if self._opens_cold() else None,
+        )
 
+    def _speech_stages(self) -> list[Stage[Any]]:
         if self.listener is None:
             return []
         episode = self.folder.episode
         language = self.options.language or episode.language
         hints = tuple(dict.fromkeys((*episode.words, *(part.track.speaker for part in self.voices), episode.show)))
         hints = tuple(hint for hint in hints if hint and hint != "Speaker")
-        stages = [language_stage(self.listener, language, [f"analyse:{part.name}" for part in self.voices])]
-        for part in self.voices:
-            listening = Listening(part.track.speaker, language, hints)
-            stages.append(transcribe_stage(part.name, self.listener, listening, (f"analyse:{part.name}", "activity")))
-        if self._told_by is not None:
-            digest = self._digests.of(self._told_by)
-            stages += [voices_stage(part.name, self._told_by, digest) for part in self.voices]
-        names = [part.name for part in self.voices]
-        stages.append(join_stage(names, hints, told_apart=self._told_by is not None))
-        return [*stages, opening_stage(self._chosen_opening())] if self._cold_open() else stages
+        stages: list[Stage[Any]] = [language_stage(self.listener, language, self.voices)]
+        stages += [transcribe_stage(part, self.listener, hints) for part in self.voices]
+        model = self._voice_model
+        if model is not None:
+            stages += [diarise_stage(part, self._file(model)) for part in self.voices]
+        stages.append(join_stage([part.name for part in self.voices], hints, is_diarised=model is not None))
+        return [*stages, opening_stage()] if self._opens_cold() else stages
 
-    def _draft_stages(self) -> list[Stage]:
-        from toolkit.pipeline.stages.clips import Audiograms, clips_stage
-        from toolkit.pipeline.stages.draft import (
-            Drafting,
-            chapters_stages,
-            highlights_stages,
-            notes_stages,
-            transcript_stage,
-        )
-        from toolkit.pipeline.stages.tag import Tagging, tag_stage
+    def _draft_stages(self) -> list[Stage[Any]]:
+        from toolkit.media.ffmpeg import ffmpeg_identity
+        from toolkit.pipeline.stages import draft
+        from toolkit.pipeline.stages.clips import Audiograms, ClipsSettings, clips_stage
+        from toolkit.pipeline.stages.tag import TagSettings, tag_stage
 
-        episode, does = self.folder.episode, self.options.does
-        drafting = Drafting(episode, self.preset.title_case, self._drafts, self._language_model())
-        stages: list[Stage] = [transcript_stage(drafting)] if self.listener else []
-        stages += chapters_stages(drafting) if does("chapters") else []
-        stages += highlights_stages(drafting, with_topics=does("chapters")) if does("highlights") else []
-        artwork = self._digests.of(episode.artwork) if episode.artwork else ""
-        videos = Audiograms(episode.title, episode.show, episode.artwork, artwork) if self.options.audiogram else None
-        stages += [clips_stage(self._musical.names, videos)] if does("clips") else []
-        given = tuple(s.name for s in stages if s.name in ("settle:chapters", "settle:highlights"))
-        stages += notes_stages(drafting, given) if does("notes") else []
-        settled = tuple(s.name for s in stages if s.name.startswith("settle:") and s.name != "settle:highlights")
-        return [*stages, tag_stage(Tagging(episode, artwork, self.folder.name), settled)]
+        episode, does, drafts = self.folder.episode, self.options.does, self._drafts
+        facts, model = episode.facts, self._language_model()
+        stages: list[Stage[Any]] = [draft.transcript_stage(drafts)] if self.listener else []
+        if does("chapters"):
+            asked = draft.ChapterSettings(self.preset.title_case, model, facts if model else None)
+            stages += draft.chapters_stages(asked, drafts)
+        if does("highlights"):
+            found = draft.HighlightSettings(model=model)
+            stages += draft.highlights_stages(found, drafts, with_topics=does("chapters"))
+        artwork = self._file(episode.artwork) if episode.artwork else None
+        if does("clips"):
+            videos = Audiograms(episode.title, episode.show, artwork) if self.options.audiogram else None
+            stages.append(clips_stage(ClipsSettings(self._music.names, videos, ffmpeg_identity())))
+        if does("notes"):
+            given = _among(stages, CHAPTERS.stage, HIGHLIGHTS.stage)
+            stages += draft.notes_stages(draft.NotesSettings(facts, model), drafts, given)
+        repeated = _among(stages, TRANSCRIPT.stage, CHAPTERS.stage, NOTES.stage)
+        return [*stages, tag_stage(TagSettings(facts, artwork, self.folder.name), repeated)]
 
     def _language_model(self) -> LanguageModel | None:
         if not self.options.language_model:
@@ -142,15 +152,18 @@ class Production:
 
         return LanguageModel.from_environment(self.options.language_model, self.folder.state / "answers")
 
-    def _digest(self, recording: Path) -> str:
-        """Return what stands for a recording's contents; one that cannot be read is named before anything is written."""
-        if not self._digests.known(recording):
+    def _recording(self, file: Path) -> SourceFile:
+        """Return a recording with what stands for its contents; one that cannot be read is named before anything is written."""
+        if not self._digests.known(file):
             from toolkit.media.probe import probe
 
-            probe(recording)
-        return self._digests.of(recording)
+            probe(file)
+        return self._file(file)
 
-    def _voice_model(self) -> Path | None:
+    def _file(self, file: Path) -> SourceFile:
+        return SourceFile(file, self._digests.of(file))
+
+    def _checked_voice_model(self) -> Path | None:
         """Return the model that tells people apart, where one recording holds them all."""
         model = self.options.voices
         if model is None or not self.options.does("transcribe"):
@@ -160,29 +173,35 @@ class Production:
         check_voice_model(model)
         return model if len(self.voices) == 1 else None
 
-    def _musical_parts(self) -> Musical:
+    def _music_plan(self) -> MusicPlan:
         episode, stitch = self.folder.episode, self.folder.episode.stitch
         if not self.options.does("stitch"):
-            return Musical(intro=False, outro=False, inserts=0, beds_at_s=())
+            return MusicPlan()
         beds = tuple(track.offset_s or 0.0 for track in episode.tracks if track.role == "music")
-        return Musical(stitch.intro is not None, stitch.outro is not None, len(episode.inserts), beds)
+        return MusicPlan(stitch.intro is not None, stitch.outro is not None, placed_inserts(episode.inserts), beds)
 
-    def _chosen_opening(self) -> Highlight | None:
+    def _music_files(self) -> dict[str, Path]:
+        episode, stitch = self.folder.episode, self.folder.episode.stitch
+        beds = (track.file for track in episode.tracks if track.role == "music")
+        files = {f"insert-{number}": insert.file for number, insert in enumerate(episode.inserts)}
+        files |= {f"bed-{number}": file for number, file in enumerate(beds)}
+        return files | {name: file for name, file in (("intro", stitch.intro), ("outro", stitch.outro)) if file}
+
+    def _chosen_opening(self) -> ChosenOpening | None:
         """Return the first passage of an edited draft/highlights.toml: who puts it first wants it first."""
         from toolkit.formats.highlights_toml import parse_highlights_toml
-        from toolkit.pipeline.stages.arrange import in_conversation
 
         edited = self._drafts.edited("highlights")
         if edited is None:
             return None
         highlights = parse_highlights_toml(edited, self._drafts.path("highlights"))
-        return in_conversation(highlights[0], self._drafts.written_timeline("highlights")) if highlights else None
+        timeline = self._drafts.written_timeline("highlights")
+        return ChosenOpening(highlights[0], timeline) if highlights else None
 
-    def _cold_open(self) -> bool:
+    def _opens_cold(self) -> bool:
         return self.folder.episode.stitch.cold_open and self.listener is not None and self.options.does("stitch")
 
-    def _listener(self) -> Any:  # noqa: ANN401 - Listener, whose module is only loaded for a run that listens
-        from toolkit.pipeline.stages.transcribe import Listener
+    def _chosen_listener(self) -> Listener:
         from toolkit.speech.engines.registry import weights_kind
         from toolkit.speech.models import choose_model
 
@@ -191,13 +210,6 @@ class Production:
         return Listener(self.options.engine, choose_model(self.options.model, language, kind), self._engines)
 
 
-def needed(stages: list[Stage], wanted: Sequence[str]) -> list[Stage]:
-    """Return the stages that the wanted ones rest on, themselves included."""
-    by_name = {stage.name: stage for stage in stages}
-    names, open_names = set[str](), [*wanted]
-    while open_names:
-        name = open_names.pop()
-        if name not in names:
-            names.add(name)
-            open_names += by_name[name].needs
-    return [stage for stage in stages if stage.name in names]
+def _among(stages: Sequence[Stage[Any]], *names: str) -> tuple[str, ...]:
+    """Return those of some names that a stage has."""
+    return tuple(name for name in names if any(stage.name == name for stage in stages))

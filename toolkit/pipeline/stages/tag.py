@@ -6,69 +6,78 @@ Owns which fact of an episode becomes which tag.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import chain, count
 
 from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.tags import EpisodeTags
-from toolkit.model.chapter import Chapter
 from toolkit.model.containers import WRITTEN
-from toolkit.model.episode import Episode
+from toolkit.model.episode import EpisodeFacts
 from toolkit.model.printable import shortened
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.files.tagged_file import artwork_bytes, write_tagged
+from toolkit.pipeline.graph.key import SourceFile
 from toolkit.pipeline.graph.stage import Load, Stage, Work
-from toolkit.pipeline.graph.values import load_value, plain
-from toolkit.pipeline.stages.draft import CHAPTERS, NOTES, TRANSCRIPT, given, told_facts
-from toolkit.pipeline.stages.master import load_mastered
+from toolkit.pipeline.stages.results import CHAPTERS, MASTERED, NOTES, TAGGED, TRANSCRIPT, Delivered, TaggedFile
 
 _SHORT_LETTERS = 250
 
 
 @dataclass(frozen=True)
-class Tagging:
-    """What goes into the tags besides the drafts: the episode's facts, its artwork and the contents' digest of that."""
+class TagSettings:
+    """What goes into the tags besides the drafts, and the name of the files without their suffix."""
 
-    episode: Episode
-    artwork_digest: str
+    facts: EpisodeFacts
+    artwork: SourceFile | None
     name: str
 
 
-def tag_stage(tagging: Tagging, needs: tuple[str, ...]) -> Stage:
-    """Give every deliverable under its final name, with tags, artwork and chapters where its container holds them."""
+def tag_stage(settings: TagSettings, drafts: tuple[str, ...]) -> Stage[TagSettings]:
+    """Give every deliverable under its final name, with tags, artwork and chapters where its container holds them.
 
-    def run(work: Work) -> None:
-        mastered = load_mastered(work.needs["master"])
-        transcript = _transcript(work)
-        notes = (work.needs["settle:notes"] / NOTES).read_text("utf-8") if "settle:notes" in work.needs else ""
-        tags = episode_tags(tagging.episode, transcript, notes)
-        tags = _with_artwork(tags, tagging.episode.artwork, work)
-        chapters = given(work, "settle:chapters", CHAPTERS, tuple[Chapter, ...])
-        for entry in mastered.delivered:
-            source = work.needs["master"] / entry.file
-            target = work.folder / f"{tagging.name}.{entry.deliverable.container}"
-            if target.exists():
-                # Two deliverables of one container tell each other apart by their channels.
-                target = target.with_name(
-                    f"{tagging.name}-{entry.deliverable.channels}ch.{entry.deliverable.container}"
-                )
-            if WRITTEN[entry.deliverable.container].tags:
-                write_tagged(source, target, tags, chapters, entry.measurement.duration_s)
-            else:
-                shutil.copyfile(source, target)
-
-    settings = [plain(told_facts(tagging.episode)), tagging.artwork_digest, tagging.name]
-    return Stage("tag", run, needs=("master", *needs), settings=settings, load=Load.LIGHT, weight=0.3)
+    ``drafts`` are the stages of the drafts that this run makes.
+    """
+    needs = (MASTERED.stage, *drafts)
+    return Stage(TAGGED.stage, tag, settings, needs=needs, version=2, load=Load.LIGHT, weight=0.3)
 
 
-def episode_tags(episode: Episode, transcript: Transcript, notes: str) -> EpisodeTags:
+def tag(work: Work, settings: TagSettings) -> None:
+    """Write the finished files."""
+    tags = episode_tags(settings.facts, work.find(TRANSCRIPT, default=Transcript()), work.find(NOTES, default=""))
+    tags = _with_artwork(tags, settings.artwork, work)
+    chapters = work.find(CHAPTERS, default=())
+    delivered = work.get(MASTERED).delivered
+    done = []
+    for entry, name in zip(delivered, _names(settings.name, delivered), strict=True):
+        source, target = work.folders[MASTERED.stage] / entry.file, work.folder / name
+        if WRITTEN[entry.deliverable.container].tags:
+            write_tagged(source, target, tags, chapters, entry.measurement.duration_s)
+        else:
+            shutil.copyfile(source, target)
+        done.append(TaggedFile(name, entry.file))
+    work.put(TAGGED, tuple(done))
+
+
+def _names(name: str, delivered: Sequence[Delivered]) -> list[str]:
+    """Return the files' names; further ones of one container are told apart by their channels, then by number."""
+    names: list[str] = []
+    for entry in delivered:
+        container, channels = entry.deliverable.container, entry.deliverable.channels
+        numbered = (f"{name}-{channels}ch-{number}.{container}" for number in count(2))
+        wanted = chain((f"{name}.{container}", f"{name}-{channels}ch.{container}"), numbered)
+        names.append(next(one for one in wanted if one not in names))
+    return names
+
+
+def episode_tags(episode: EpisodeFacts, transcript: Transcript, notes: str) -> EpisodeTags:
     """Return what a podcast app shows of an episode; the description is the summary, else the notes' standfirst."""
-    hosts = [track.speaker for track in episode.voices if track.role == "host"]
+    hosts = [speaker.name for speaker in episode.speakers if speaker.role == "host"]
     described = episode.summary or _standfirst(notes)
     return EpisodeTags(
         title=episode.title,
         show=episode.show,
-        artist=", ".join(dict.fromkeys(hosts or [track.speaker for track in episode.voices])),
+        artist=", ".join(dict.fromkeys(hosts or [speaker.name for speaker in episode.speakers])),
         publisher=episode.show,
         number=episode.number,
         season=episode.season,
@@ -81,19 +90,13 @@ def episode_tags(episode: Episode, transcript: Transcript, notes: str) -> Episod
     )
 
 
-def _with_artwork(tags: EpisodeTags, artwork: Path | None, work: Work) -> EpisodeTags:
+def _with_artwork(tags: EpisodeTags, artwork: SourceFile | None, work: Work) -> EpisodeTags:
     if artwork is None:
         return tags
-    picture, warnings = artwork_bytes(artwork)
+    picture, warnings = artwork_bytes(artwork.path)
     for warning in warnings:
-        work.warn(f"{artwork.name}: {warning}")
+        work.warn(f"{artwork.path.name}: {warning}")
     return replace(tags, artwork=picture)
-
-
-def _transcript(work: Work) -> Transcript:
-    if "settle:transcript" not in work.needs:
-        return Transcript()
-    return load_value(work.needs["settle:transcript"] / TRANSCRIPT, Transcript)
 
 
 def _standfirst(notes: str) -> str:

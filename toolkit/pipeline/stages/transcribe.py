@@ -1,7 +1,7 @@
 """The speech stages: which model, which language, each track's words.
 
 Joins the speech room with a track's 16 kHz copy; owns how a killed transcription goes on: every finished window is a
-line in the stage's workspace.
+line in the stage's workspace. Light to import: engines load when a stage runs.
 """
 
 from __future__ import annotations
@@ -14,16 +14,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.model.span import Span, total_s
+from toolkit.model.span import total_s
 from toolkit.pipeline.graph.heap import give_back_freed_memory
 from toolkit.pipeline.graph.stage import Load, Stage, Work
-from toolkit.pipeline.graph.values import load_value, plain, save_value
-from toolkit.pipeline.stages.analyse import SPEECH_COPY, SPEECH_SPANS
+from toolkit.pipeline.graph.values import plain
+from toolkit.pipeline.stages.parts import Part
+from toolkit.pipeline.stages.results import (
+    LANGUAGE,
+    MEASUREMENT,
+    OWN_SPEECH,
+    SPEECH_COPY,
+    SPEECH_FOUND,
+    TRACK_TRANSCRIPT,
+)
 
 if TYPE_CHECKING:
+    from toolkit.speech.engine_identity import EngineIdentity
     from toolkit.speech.engines.engine import Engine
     from toolkit.speech.places import ModelHere
-    from toolkit.speech.transcribe import TrackTranscript, Window
+    from toolkit.speech.transcribe import Window
 
 _WINDOWS = "windows.jsonl"
 
@@ -64,40 +73,54 @@ class Listener:
         return self._engines.get(self.engine_name, self.model)
 
     @property
-    def identity(self) -> list[str]:
+    def identity(self) -> EngineIdentity:
         """What of it changes a transcript."""
-        return [self.engine_name, self.model.name, str(self.model.bytes)]
+        from toolkit.speech.engine_identity import engine_identity
+
+        return engine_identity(self.engine_name, self.model)
 
 
 @dataclass(frozen=True)
-class Listening:
-    """What is known before a track is transcribed."""
+class LanguageSettings:
+    """The language that was given ("" for none), and who listens for it on which tracks."""
 
+    listener: Listener
+    given: str
+    voices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TranscribeSettings:
+    """Who listens to which track, who speaks on it, and names and jargon that help."""
+
+    listener: Listener
+    voice: str
     speaker: str
-    language: str
     hints: tuple[str, ...]
 
 
-def language_stage(listener: Listener, given: str, needs: Sequence[str]) -> Stage:
+def language_stage(listener: Listener, given: str, voices: Sequence[Part]) -> Stage[LanguageSettings]:
     """Find the episode's language: what was given, else the vote of several places of every track."""
-
-    def run(work: Work) -> None:
-        from toolkit.speech.language import language_code
-
-        # Nothing else needs a core at the start of a run: what every track waits for is loaded here.
-        listener.engine()
-        language = language_code(given) if given else _detected(listener, work)
-        (work.folder / "language.txt").write_text(language, "utf-8")
-
-    settings = [given] if given else listener.identity
-    return Stage("language", run, needs=() if given else tuple(needs), settings=settings, load=Load.ENGINE, weight=0.5)
+    names = () if given else tuple(part.name for part in voices)
+    needs = tuple(MEASUREMENT.stage_of(name) for name in names)
+    settings = LanguageSettings(listener, given, names)
+    return Stage(LANGUAGE.stage, find_language, settings, needs=needs, load=Load.ENGINE, weight=0.5)
 
 
-def _detected(listener: Listener, work: Work) -> str:
+def find_language(work: Work, settings: LanguageSettings) -> None:
+    """Give the language's code."""
+    from toolkit.speech.language import language_code
+
+    # Nothing else needs a core at the start of a run: what every track waits for is loaded here.
+    settings.listener.engine()
+    work.put(LANGUAGE, language_code(settings.given) if settings.given else _detected(work, settings))
+
+
+def _detected(work: Work, settings: LanguageSettings) -> str:
     from toolkit.pipeline.files.own_audio import read_speech_copy
     from toolkit.speech.language import detect_language
 
-    engine = listener.engine()
+    engine = settings.listener.engine()
     if engine.languages == ("en",):
         work.warn(
             f"the language was not given, and {engine.model} only knows English: it is taken for English; "
@@ -105,49 +128,45 @@ def _detected(listener: Listener, work: Work) -> str:
         )
         return "en"
     votes: dict[str, float] = {}
-    for folder in work.needs.values():
-        speech = load_value(folder / SPEECH_SPANS, tuple[Span, ...])
-        guess = detect_language(read_speech_copy(folder / SPEECH_COPY), speech, engine)
+    for voice in settings.voices:
+        speech = work.get(SPEECH_FOUND, voice)
+        guess = detect_language(read_speech_copy(work.get(SPEECH_COPY, voice)), speech, engine)
         weight = min(total_s(speech), 60.0)
         for code, share in guess.votes:
             votes[code] = votes.get(code, 0.0) + share * weight
     return max(votes, key=lambda code: votes[code]) if votes else "en"
 
 
-def transcribe_stage(part: str, listener: Listener, listening: Listening, speech_from: tuple[str, str]) -> Stage:
-    """Turn one track's speech into words in source time.
+def transcribe_stage(part: Part, listener: Listener, hints: tuple[str, ...]) -> Stage[TranscribeSettings]:
+    """Turn one track's own speech into words in source time."""
+    settings = TranscribeSettings(listener, part.name, part.track.speaker, hints)
+    needs = (LANGUAGE.stage, MEASUREMENT.stage_of(part.name), OWN_SPEECH.stage)
+    name = TRACK_TRANSCRIPT.stage_of(part.name)
+    return Stage(name, transcribe, settings, needs=needs, version=4, load=Load.ENGINE, weight=6.0)
 
-    ``speech_from`` names the stages that give the track's 16 kHz copy and its speech spans (``speech-PART.json``).
-    """
-    copy_from, spans_from = speech_from
 
-    def run(work: Work) -> None:
-        from toolkit.pipeline.files.own_audio import read_speech_copy
-        from toolkit.speech.engines.engine import Request
-        from toolkit.speech.transcribe import Run, transcribe_track
+def transcribe(work: Work, settings: TranscribeSettings) -> None:
+    """Listen to a track, going on from the windows that a killed run finished."""
+    from toolkit.pipeline.files.own_audio import read_speech_copy
+    from toolkit.speech.engines.engine import Request
+    from toolkit.speech.transcribe import Run, transcribe_track
 
-        language = (work.needs["language"] / "language.txt").read_text("utf-8")
-        spans = load_value(work.needs[spans_from] / f"speech-{part}.json", tuple[Span, ...])
-        done = work.workspace / _WINDOWS
-        with done.open("a", encoding="utf-8") as stream:
+    done = work.workspace / _WINDOWS
+    with done.open("a", encoding="utf-8") as stream:
 
-            def keep(window: Window) -> None:
-                stream.write(json.dumps(plain(window)) + "\n")
-                stream.flush()
+        def keep(window: Window) -> None:
+            stream.write(json.dumps(plain(window)) + "\n")
+            stream.flush()
 
-            result = transcribe_track(
-                read_speech_copy(work.needs[copy_from] / SPEECH_COPY),
-                spans,
-                listener.engine(),
-                Request(language=language, hints=listening.hints),
-                speaker=listening.speaker,
-                run=Run(finished=_finished(done), on_window=keep, progress=work.progress),
-            )
-        save_value(work.folder / "transcript.json", result)
-
-    settings = [part, listener.identity, [listening.speaker, listening.language, list(listening.hints)]]
-    needs = ("language", copy_from, spans_from)
-    return Stage(f"transcribe:{part}", run, needs=needs, settings=settings, version=3, load=Load.ENGINE, weight=6.0)
+        result = transcribe_track(
+            read_speech_copy(work.get(SPEECH_COPY, settings.voice)),
+            work.get(OWN_SPEECH)[settings.voice],
+            settings.listener.engine(),
+            Request(language=work.get(LANGUAGE), hints=settings.hints),
+            speaker=settings.speaker,
+            run=Run(finished=_finished(done), on_window=keep, progress=work.progress),
+        )
+    work.put(TRACK_TRANSCRIPT, result)
 
 
 def _finished(path: Path) -> dict[tuple[float, float], Window]:
@@ -165,10 +184,3 @@ def _finished(path: Path) -> dict[tuple[float, float], Window]:
             continue
         windows[window.start_s, window.end_s] = window
     return windows
-
-
-def load_track_transcript(folder: Path) -> TrackTranscript:
-    """Return what :func:`transcribe_stage` gave."""
-    from toolkit.speech.transcribe import TrackTranscript
-
-    return load_value(folder / "transcript.json", TrackTranscript)

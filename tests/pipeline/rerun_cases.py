@@ -1,0 +1,256 @@
+"""Everything that a producer may change about an episode, each as a change to a small one.
+
+Owns the small episode and the changes; the test that compares a rerun with a fresh run goes through them. A change names what
+it covers: ``episode.title``, ``option.preset``, ``preset.peak_dbtp``, ``draft.notes``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+import tomlkit
+from PIL import Image, ImageOps
+
+from toolkit.model.denoiser import Denoiser
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+BANDS = Path(__file__).parents[1] / "speech" / "bands.onnx"
+
+
+@dataclass
+class SmallEpisode:
+    """The manifest and the preset of an episode on their way to disk, and the options of the run over it."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    preset: dict[str, Any]
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def write(self) -> None:
+        (self.folder / "episode.toml").write_text(tomlkit.dumps(self.manifest), "utf-8")
+        (self.folder / "light.toml").write_text(tomlkit.dumps(self.preset), "utf-8")
+
+    @property
+    def tracks(self) -> list[dict[str, Any]]:
+        return self.manifest["track"]
+
+
+Edit = Callable[[SmallEpisode], object]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is changed, and how far it reaches: ``sound``, ``text`` (the words stay) or ``speech`` (the words change)."""
+
+    covers: str
+    reach: str
+    edit: Edit
+
+
+def small_episode(folder: Path, seconds: tuple[float, float]) -> SmallEpisode:
+    """Lay out the recordings of an episode of two people who speak one after the other, with music around and under them."""
+    (folder / "tracks").mkdir(parents=True)
+    (folder / "music").mkdir()
+    _cut(SAMPLES / "one-take/window-seat.flac", folder / "tracks/tom.wav", 24.0, seconds[0])
+    _cut(SAMPLES / "small-rooms/tracks/marta.flac", folder / "tracks/marta.wav", 88.0, seconds[1])
+    _cut(SAMPLES / "small-rooms/tracks/ben.flac", folder / "tracks/ben.wav", 20.0, seconds[0])
+    for number, name in enumerate(("intro", "outro", "bed", "ad", "other")):
+        _cut(SAMPLES / "small-rooms/music/intro.flac", folder / f"music/{name}.wav", 0.5 * number, 1.5 + 0.25 * number)
+    shutil.copyfile(SAMPLES / "small-rooms/cover.png", folder / "cover.png")
+    manifest: dict[str, Any] = {
+        "episode": {"show": "Small Rooms", "title": "Window seats", "language": "en", "preset": "light.toml", "artwork": "cover.png"},
+        "track": [
+            {"file": "tracks/tom.wav", "speaker": "Tom Reed", "role": "host", "offset": 0.0},
+            {"file": "tracks/marta.wav", "speaker": "Marta", "role": "guest", "offset": seconds[0]},
+            {"file": "music/bed.wav", "role": "music", "offset": 2.0},
+        ],
+        "stitch": {"cold_open": True, "intro": "music/intro.wav", "outro": "music/outro.wav", "tighten": 0.4},
+        "insert": [{"file": "music/ad.wav", "at": seconds[0] / 2, "title": "Sponsor"}],
+        "link": [{"title": "Room tone", "url": "https://example.org/room-tone"}],
+    }  # fmt: skip
+    preset: dict[str, Any] = {
+        "title": "Light", "why": "small", "target_lufs": -16.0, "peak_dbtp": -1.0,
+        "deliverable": [{"container": "mp3", "bitrate_kbps": 64, "sample_rate": 22_050, "channels": 1}],
+    }  # fmt: skip
+    return SmallEpisode(folder, manifest, preset)
+
+
+def _cut(source: Path, target: Path, start_s: float, length_s: float) -> None:
+    rate = soundfile.info(source).samplerate
+    samples, _ = soundfile.read(source, start=round(start_s * rate), frames=round(length_s * rate), dtype="float32")
+    soundfile.write(target, samples, rate, subtype="PCM_16")
+
+
+def _sets(table: str, key: str, value: object) -> Edit:
+    def edit(episode: SmallEpisode) -> None:
+        place = episode.manifest[table]
+        (place[0] if isinstance(place, list) else place)[key] = value
+
+    return edit
+
+
+def _option(**options: object) -> Edit:
+    return lambda episode: episode.options.update(options)
+
+
+def _preset(key: str, value: object) -> Edit:
+    return lambda episode: episode.preset.update({key: value})
+
+
+def _deliverable(**values: object) -> Edit:
+    def edit(episode: SmallEpisode) -> None:
+        kept = {key: value for key, value in episode.preset["deliverable"][0].items() if key not in values}
+        episode.preset["deliverable"] = [kept | {key: value for key, value in values.items() if value is not None}]
+
+    return edit
+
+
+def _instead(name: str, of: str) -> Edit:
+    """Put another file under a name that the manifest has already."""
+    return lambda episode: shutil.copyfile(episode.folder / name, episode.folder / of)
+
+
+def _quieter(name: str) -> Edit:
+    def edit(episode: SmallEpisode) -> None:
+        samples, rate = soundfile.read(episode.folder / name, dtype="float32")
+        soundfile.write(episode.folder / name, np.float32(0.4) * samples, rate, subtype="PCM_16")
+
+    return edit
+
+
+def _draft(name: str, before: str, after: str) -> Edit:
+    def edit(episode: SmallEpisode) -> None:
+        path = episode.folder / "draft" / name
+        text = path.read_text("utf-8")
+        assert before in text, f"{before!r} is not in {name}: {text}"
+        path.write_text(text.replace(before, after, 1), "utf-8")
+
+    return edit
+
+
+def _one_voice(episode: SmallEpisode) -> None:
+    del episode.tracks[1]
+    episode.options["voices"] = BANDS
+
+
+def _put_on_sides(episode: SmallEpisode) -> None:
+    """Put both voices on the sides of one stereo file, in place of the first track."""
+    voices = [soundfile.read(episode.folder / f"tracks/{name}.wav", dtype="float32")[0] for name in ("tom", "marta")]
+    length = max(len(voice) for voice in voices)
+    both = np.stack([np.pad(voice, (0, length - len(voice))) for voice in voices], axis=1)
+    rate = soundfile.info(episode.folder / "tracks/tom.wav").samplerate
+    soundfile.write(episode.folder / "tracks/both.wav", both, rate, subtype="PCM_16")
+    episode.tracks[0].update(file="tracks/both.wav", channel="right")
+
+
+def _invert_cover(folder: Path) -> None:
+    with Image.open(folder / "cover.png") as cover:
+        ImageOps.invert(cover.convert("RGB")).save(folder / "cover.png")
+
+
+def _trim_highlight(path: Path) -> None:
+    """Let the first highlight begin a second and a half later, as an editor would."""
+    document = tomlkit.parse(path.read_text("utf-8"))
+    first = document["highlight"][0]
+    first["start"] = float(first["start"]) + 1.5
+    path.write_text(tomlkit.dumps(document), "utf-8")
+
+
+SOUND = [
+    Change("track.file", "sound", _sets("track", "file", "tracks/ben.wav")),
+    Change("track.offset", "sound", _sets("track", "offset", 0.5)),
+    Change("track.offset of a bed", "sound", lambda episode: episode.tracks[2].update(offset=4.0)),
+    Change("track.role", "sound", lambda episode: episode.tracks[1].update(role="reference")),
+    Change("track.channel", "sound", _put_on_sides),
+    Change("track one more", "sound", lambda episode: episode.tracks.append({"file": "music/other.wav", "role": "music"})),
+    Change("track one less", "sound", lambda episode: episode.tracks.pop()),
+    Change("track another recording of the same name", "sound", _instead("tracks/marta.wav", "tracks/tom.wav")),
+    Change("track a quieter recording of the same name", "sound", _quieter("tracks/tom.wav")),
+    Change("stitch.intro", "sound", _sets("stitch", "intro", "music/other.wav")),
+    Change("stitch.intro another of the same name", "sound", _instead("music/other.wav", "music/intro.wav")),
+    Change("stitch.outro", "sound", lambda episode: episode.manifest["stitch"].pop("outro")),
+    Change("stitch.crossfade", "sound", _sets("stitch", "crossfade", 0.3)),
+    Change("stitch.tighten", "sound", _sets("stitch", "tighten", 0.0)),
+    Change("stitch.tighten longer", "sound", _sets("stitch", "tighten", 0.25)),
+    Change("insert.file", "sound", _sets("insert", "file", "music/other.wav")),
+    Change("insert.at", "sound", _sets("insert", "at", 0.5)),
+    Change("insert one more", "sound", lambda episode: episode.manifest["insert"].append({"file": "music/other.wav", "at": 1.0})),
+    Change("insert one less", "sound", lambda episode: episode.manifest["insert"].pop()),
+    Change("option.preset", "sound", _option(preset="spotify")),
+    Change("option.denoiser", "sound", _option(denoiser=Denoiser.NEURAL)),
+    *(
+        Change(f"option.skip {name}", "sound", _option(skip=frozenset({"transcribe", name})))
+        for name in ("stitch", "clean", "declip", "declick", "plosives", "high-pass", "hum", "noise", "de-ess")
+    ),
+    Change("preset.title", "sound", _preset("title", "Lighter")),
+    Change("preset.why", "sound", _preset("why", "because")),
+    Change("preset.source", "sound", _preset("source", "https://example.org/spec")),
+    Change("preset.target_lufs", "sound", _preset("target_lufs", -20.0)),
+    Change("preset.tolerance_lu", "sound", _preset("tolerance_lu", 0.01)),
+    Change("preset.peak_dbtp", "sound", _preset("peak_dbtp", -6.0)),
+    Change("preset.noise_floor_dbfs", "sound", _preset("noise_floor_dbfs", -110.0)),
+    Change("preset.head_s", "sound", _preset("head_s", 1.5)),
+    Change("preset.tail_s", "sound", _preset("tail_s", 2.5)),
+    Change("preset.deliverable one more", "sound", lambda episode: episode.preset["deliverable"].append({"container": "wav", "bit_depth": 16})),
+    Change("deliverable.container", "sound", _deliverable(container="flac", bitrate_kbps=None)),
+    Change("deliverable.bitrate_kbps", "sound", _deliverable(bitrate_kbps=96)),
+    Change("deliverable.sample_rate", "sound", _deliverable(sample_rate=44_100)),
+    Change("deliverable.channels", "sound", _deliverable(channels=2)),
+    Change("deliverable.bit_depth", "sound", _deliverable(container="wav", bitrate_kbps=None, bit_depth=16)),
+]  # fmt: skip
+
+TEXT = [
+    Change("episode.show", "text", _sets("episode", "show", "Large Rooms")),
+    Change("episode.title", "text", _sets("episode", "title", "A new name")),
+    Change("episode.number", "text", _sets("episode", "number", 7)),
+    Change("episode.season", "text", _sets("episode", "season", 2)),
+    Change("episode.date", "text", _sets("episode", "date", tomlkit.date("2026-11-23"))),
+    Change("episode.summary", "text", _sets("episode", "summary", "On trains & windows.")),
+    Change("episode.artwork", "text", lambda episode: episode.manifest["episode"].pop("artwork")),
+    Change("episode.artwork another of the same name", "text", lambda episode: _invert_cover(episode.folder)),
+    Change("episode.preset", "text", _sets("episode", "preset", "spotify")),
+    Change("track.bio", "text", _sets("track", "bio", "Tom Reed rides trains.")),
+    Change("track.link", "text", _sets("track", "link", "https://example.org/tom")),
+    Change("track.role guest", "text", _sets("track", "role", "guest")),
+    Change("stitch.cold_open", "text", _sets("stitch", "cold_open", value=False)),
+    Change("stitch.tighten with words", "text", _sets("stitch", "tighten", 0.0)),
+    Change("stitch.intro with words", "text", lambda episode: episode.manifest["stitch"].pop("intro")),
+    Change("insert.at with words", "text", _sets("insert", "at", 1.0)),
+    Change("insert.title", "text", _sets("insert", "title", "A word from Acme")),
+    Change("link.title", "text", _sets("link", "title", "What room tone is")),
+    Change("link.url", "text", _sets("link", "url", "https://example.org/tone")),
+    Change("option.audiogram", "text", _option(audiogram=True)),
+    *(
+        Change(f"option.skip {name}", "text", _option(skip=frozenset({name})))
+        for name in ("transcribe", "chapters", "highlights", "clips", "notes")
+    ),
+    *(
+        Change(f"option.redraft {name}", "text", _option(redraft=frozenset({name})))
+        for name in ("transcript", "chapters", "highlights", "notes")
+    ),
+    Change("preset.title_case", "text", _preset("title_case", "title")),
+    Change("draft.transcript", "text", _draft("transcript.vtt", "apples", "pears")),
+    Change("draft.chapters", "text", _draft("chapters.txt", "Introduction", "Apples on a train")),
+    Change("draft.highlights", "text", _draft("highlights.toml", "rank = 1", "rank = 1 # mine")),
+    Change("draft.highlights trimmed", "text", lambda episode: _trim_highlight(episode.folder / "draft/highlights.toml")),
+    Change("draft.notes", "text", _draft("notes.md", "Window seats", "Seats at windows")),
+]  # fmt: skip
+
+SPEECH = [
+    Change("episode.words", "speech", _sets("episode", "words", ["Marta Kowalczyk", "Wensleydale"])),
+    Change("episode.language", "speech", lambda episode: episode.manifest["episode"].pop("language")),
+    Change("track.speaker", "speech", _sets("track", "speaker", "Thomas Read")),
+    Change("option.language", "speech", _option(language="en-GB")),
+    Change("option.model", "speech", _option(model="base")),
+    Change("option.engine", "speech", _option(engine="http", model="whisper-1")),
+    Change("option.language_model", "speech", _option(language_model="small")),
+    Change("option.voices", "speech", _one_voice),
+]
+
+CHANGES = [*SOUND, *TEXT, *SPEECH]
