@@ -35,11 +35,11 @@ def test_an_episode_becomes_what_apps_show() -> None:
 
 def test_without_a_host_every_voice_is_the_artist() -> None:
     guests = Episode(title="", tracks=(Track(Path("a.wav"), "Eve"), Track(Path("b.wav"), "Max")))
-    assert episode_tags(guests, Transcript(), "").artist == "Eve, Max"
+    assert episode_tags(guests.facts, Transcript(), "").artist == "Eve, Max"
 
 
 def test_without_words_there_are_no_lyrics() -> None:
-    assert episode_tags(described(), Transcript(), "").lyrics == ""
+    assert episode_tags(described().facts, Transcript(), "").lyrics == ""
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_without_words_there_are_no_lyrics() -> None:
     ],
 )
 def test_without_a_summary_the_notes_standfirst_describes_the_episode(notes: str, standfirst: str) -> None:
-    assert episode_tags(described(), Transcript(), notes).description == standfirst
+    assert episode_tags(described().facts, Transcript(), notes).description == standfirst
 
 
 @pytest.mark.parametrize("summary", ["words and " * 60, "\u90e8" * 600, "a\n\nb " * 100])
 def test_a_long_summary_is_shortened_between_words_to_one_line_and_kept_whole_beside(summary: str) -> None:
-    tags = episode_tags(described(summary=summary), Transcript(), "")
+    tags = episode_tags(described(summary=summary).facts, Transcript(), "")
     assert 200 < len(tags.description) <= 250
     assert "\n" not in tags.description
     assert tags.description.endswith("\u2026")
