@@ -37,7 +37,7 @@ demo: install        ## produce the sample episode with real Whisper
 	@echo "Open samples/small-rooms/out/report.html for the pictures and samples/small-rooms/out/notes.html for the notes."
 
 quick: install       ## the tests that take no time, at each save
-	@$(BIN)/python -m pytest -n auto -q -m 'not slow and not model'
+	@$(BIN)/python -m pytest -n auto -q -m 'not slow and not model and not whisper' --hypothesis-profile=quick
 
 test: install        ## everything a clone can run
 	@$(BIN)/python -m pytest -n auto --dist loadfile -q

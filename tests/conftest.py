@@ -20,18 +20,21 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 # No test asserts how long anything takes: on a busy machine that says nothing about the code. The same examples at each
 # run: whoever changes nothing sees nothing change. `--hypothesis-profile=search` looks for new ones.
 settings.register_profile("podkit", deadline=None, derandomize=True)
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
 settings.register_profile("search", deadline=None)
 settings.load_profile("podkit")
 
 NOBODY = 65_534
 SHARED = Path(__file__).parents[2] / "shared"
+# Fixtures that say of a test what it needs, or that it takes long.
+MARKS = {"shared": "shared", "whisper": "whisper", "tiny": "model", "base": "model", "produced_once": "model"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it needs beyond a clone, so that these can be run apart: ``-m "shared or whisper"``."""
+    """Mark each test by its fixtures, so that those that need more than a clone, or take long, can be run apart."""
     for item in items:
-        for need in {"shared", "whisper"}.intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(need)
+        for name in MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[name])
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,7 @@ def test_a_defect_of_a_file_or_an_episode_is_found_at_every_strength_and_a_good_
     assert wrongly(code, ground, seeds=1) == 0
 
 
+@pytest.mark.slow
 def test_a_good_episode_has_no_finding_at_all(ground: Ground) -> None:
     assert ground.codes(ground.clean("talk", 0), "") == set()
     # What it was made from has 24 kHz.
