@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from toolkit.model.measurement import Measurement
+from toolkit.model.transcript_edits import TranscriptEdits
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ class StageTiming:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything a producer may want to know about a finished episode; ``files`` are the names of all in ``out/``."""
+    """Everything a producer may want to know about a finished episode.
+
+    ``files`` are the names of all in ``out/``; ``edits``, in episode time, what podkit changed of the words that were heard.
+    """
 
     title: str
     preset: str
@@ -69,3 +73,4 @@ class Report:
     tolerance_lu: float = 0.5
     peak_dbtp: float | None = None
     files: tuple[str, ...] = ()
+    edits: TranscriptEdits = field(default_factory=TranscriptEdits)

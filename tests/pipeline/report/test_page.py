@@ -21,6 +21,7 @@ from toolkit.model.measurement import Hum, Loudness, Measurement, Picture
 from toolkit.model.report import Action, DeliverableReport, Report, StageTiming, TrackReport
 from toolkit.model.span import Span
 from toolkit.model.timeline import Clip, EpisodeSample, Role, SourceSample, Timeline
+from toolkit.model.transcript_edits import NameRepair, RejectedText, TranscriptEdits
 from toolkit.pipeline.report.page import render_report_page
 
 HOSTILE = "<script>alert(1)</script> \"q\" 'a' & </title></style></svg> \x00\x07\x1b\ud800\ufffe \u202eevil"
@@ -406,3 +407,16 @@ def test_a_report_of_nothing_still_is_a_page() -> None:
 def test_the_headline_counts_files_as_people_do(count: int, said: str) -> None:
     page = render_report_page(replace(REPORT, deliverables=REPORT.deliverables[:1] * count))
     assert f"{said} on target." in page
+
+
+def test_what_was_changed_of_the_words_is_listed_with_its_time() -> None:
+    edits = TranscriptEdits(
+        names=(NameRepair("Ada <Park>", 62.0, 63.0, "Koval & chick", "Kowalczyk", 0.9),),
+        rejected=(RejectedText("Ben", 5.0, 6.0, "Thank you.", "nobody speaks there"),),
+    )
+    root = tree(render_report_page(replace(REPORT, edits=edits)))
+    text = text_of(root)
+    assert "Names that were put right" in text
+    assert "1:02 Ada <Park>: Koval & chick is written Kowalczyk" in text
+    assert "0:05 Ben: Thank you., rejected: nobody speaks there" in text
+    assert "Bleed that was taken out" not in text

@@ -13,10 +13,22 @@ from toolkit.model.episode import Episode
 from toolkit.model.measurement import Measurement
 from toolkit.model.preset import Preset
 from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
+from toolkit.model.timeline import CONVERSATION, SourceSample
+from toolkit.model.transcript_edits import TranscriptEdits
 from toolkit.pipeline.graph.run import Outcome
 from toolkit.pipeline.graph.values import plain
 from toolkit.pipeline.stages.parts import Part
-from toolkit.pipeline.stages.results import MASTERED, MEASUREMENT, MIXED, PLACED, TAGGED, Mixed, Placed
+from toolkit.pipeline.stages.results import (
+    MASTERED,
+    MEASUREMENT,
+    MIXED,
+    PLACED,
+    TAGGED,
+    TIMELINE,
+    TRANSCRIPT_EDITS,
+    Mixed,
+    Placed,
+)
 
 if TYPE_CHECKING:
     from toolkit.pipeline.stages.transcribe import Listener
@@ -45,6 +57,7 @@ def build_report(
         target_lufs=preset.target_lufs,
         tolerance_lu=preset.tolerance_lu,
         peak_dbtp=preset.peak_dbtp,
+        edits=_edits(outcome),
     )
 
 
@@ -100,6 +113,17 @@ def _track(part: Part, before: Measurement, place: Placed, mixed: Mixed) -> Trac
         sync_confidence=place.confidence,
         actions=done.actions if done else (Action("kept out", 0.0, "", "for sync only, never heard"),),
     )
+
+
+def _edits(outcome: Outcome) -> TranscriptEdits:
+    """Return what was changed of the words, where they play in the episode; at the joint for what was cut out."""
+    timeline = outcome.get(TIMELINE)
+
+    def heard_s(session_s: float) -> float:
+        at = timeline.heard_at(CONVERSATION, SourceSample(timeline.samples(session_s)))
+        return timeline.seconds(at or 0)
+
+    return outcome.find(TRANSCRIPT_EDITS, default=TranscriptEdits()).mapped(heard_s)
 
 
 def _deliverables(outcome: Outcome) -> tuple[DeliverableReport, ...]:

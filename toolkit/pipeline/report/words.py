@@ -14,6 +14,7 @@ from math import isfinite
 from toolkit.model.clock_text import short_clock_text
 from toolkit.model.measurement import Measurement
 from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
+from toolkit.model.transcript_edits import TranscriptEdits
 
 NOTHING = "\N{EN DASH}"
 _MINUS = "\N{MINUS SIGN}"
@@ -196,3 +197,45 @@ def recording_text(measurement: Measurement) -> str:
 def joined(parts: Sequence[str]) -> str:
     """Return ``a, b and c``."""
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+@dataclass(frozen=True, slots=True)
+class EditLine:
+    """One change of the words: when, whose, and the sentence in pieces around what was said and what is written."""
+
+    when: str
+    speaker: str
+    quote: str
+    after: str = ""
+    second: str = ""
+
+
+MOST_EDITS = 40
+"""Lines of each kind on the page; report.json has all."""
+
+
+def edit_lists(edits: TranscriptEdits) -> Iterator[tuple[str, tuple[EditLine, ...], str]]:
+    """Yield a heading, its lines and what is said of those that are left out, for each kind of edit that there is."""
+    names = [
+        EditLine(short_clock_text(one.start_s), one.speaker, one.found, after=" is written ", second=one.written)
+        for one in edits.names
+    ]
+    rejected = [
+        EditLine(short_clock_text(one.start_s), one.speaker, one.text, after=f", rejected: {one.why}")
+        for one in edits.rejected
+    ]
+    bleed = [
+        EditLine(
+            short_clock_text(one.start_s), one.speaker, one.text, after=f" is the voice of {isolated(one.voice_of)}"
+        )
+        for one in edits.bleed
+    ]
+    for heading, lines in (
+        ("Names that were put right", names),
+        ("Words that were not believed", rejected),
+        ("Bleed that was taken out of the transcript", bleed),
+    ):
+        left_out = len(lines) - MOST_EDITS
+        more = f"and {left_out} more; all of them are in report.json" if left_out > 0 else ""
+        if lines:
+            yield heading, tuple(lines[:MOST_EDITS]), more

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.model.clock_text import short_clock_text
 from toolkit.model.transcript import Segment, Transcript
+from toolkit.model.transcript_edits import TranscriptEdits
 from toolkit.pipeline.graph.result import Result
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.stages.diarise import speaker_name, voices_of
@@ -18,6 +19,7 @@ from toolkit.pipeline.stages.results import (
     SESSION_TRANSCRIPT,
     SPEECH_FOUND,
     TRACK_TRANSCRIPT,
+    TRANSCRIPT_EDITS,
     VOICE_SIMILARITY,
 )
 
@@ -51,10 +53,13 @@ def join_transcripts(work: Work, settings: JoinSettings) -> None:
     from toolkit.speech.voices import with_voices
 
     clocks = work.get(CLOCKS)
-    tracks = []
+    tracks: list[TrackWords] = []
+    edits = TranscriptEdits()
     for voice in settings.voices:
         heard = work.get(TRACK_TRANSCRIPT, voice)
-        named, _ = repair_names(heard.transcript, settings.hints)
+        named, repairs = repair_names(heard.transcript, settings.hints)
+        own = TranscriptEdits(names=repairs, rejected=heard.rejected)
+        edits = edits.joined(own.mapped(lambda time_s, clock=clocks[voice]: max(0.0, clock.to_session(time_s))))  # type: ignore[misc]
         if settings.is_diarised:
             named = with_voices(named, voices_of(work, voice), speaker_name)
         level_db = _level_against_own_speech(work, voice, clocks[voice])
@@ -62,11 +67,13 @@ def join_transcripts(work: Work, settings: JoinSettings) -> None:
         for span in heard.uncovered:
             place = short_clock_text(max(0.0, clocks[voice].to_session(span.start_s)))
             work.warn(f"{voice}: speech at {place} ({span.duration_s:.1f} s) that no words were found for")
-    transcript = attribute(tracks).transcript
+    attributed = attribute(tracks)
+    transcript = attributed.transcript
     if not transcript.segments:
         work.warn("nobody is heard to speak: the transcript is empty")
     _list_unsure(work, transcript)
     work.put(SESSION_TRANSCRIPT, transcript)
+    work.put(TRANSCRIPT_EDITS, edits.joined(TranscriptEdits(bleed=attributed.bleed)))
 
 
 def on_session(transcript: Transcript, clock: Clock) -> Transcript:

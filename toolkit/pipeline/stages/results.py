@@ -20,6 +20,7 @@ from toolkit.model.report import Action
 from toolkit.model.span import Span
 from toolkit.model.timeline import Timeline
 from toolkit.model.transcript import Transcript
+from toolkit.model.transcript_edits import TranscriptEdits
 from toolkit.pipeline.graph.result import ArrayResult, FileResult, Result, TextResult
 from toolkit.speech.transcribe import TrackTranscript
 
@@ -132,6 +133,8 @@ VOICE_CENTRES_S = ArrayResult("voices", "centres.npy")
 VOICE_SIMILARITY = ArrayResult("voices", "similarity.npy")
 SESSION_TRANSCRIPT = Result("transcript", "transcript.json", Transcript)
 """All words on the session's clock."""
+TRANSCRIPT_EDITS = Result("transcript", "edits.json", TranscriptEdits)
+"""What of the engine's words was changed or left out, on the session's clock."""
 
 # Of the arrangement.
 OPENING = Result("opening", "opening.json", tuple[Highlight, ...])
