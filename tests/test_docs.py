@@ -177,7 +177,8 @@ def test_the_exit_code_page_explains_every_code(code: str) -> None:
 
 def test_every_model_and_verb_is_documented() -> None:
     assert {model.name for model in CATALOG} <= first_cells(text_of(DOCS / "models.md"))
-    assert {cell.split("(")[0] for cell in first_cells(text_of(DOCS / "api.md"))} >= set(verbs)
+    functions = {verb for verb in verbs if verb.islower() and not verb.startswith("_")}
+    assert {cell.split("(")[0] for cell in first_cells(text_of(DOCS / "api.md"))} >= functions
 
 
 def test_the_floors_of_the_picture_are_the_layers_of_the_contract() -> None:

@@ -54,7 +54,7 @@ def tag(
         publisher=publisher, description=description, copyright=copyright_, link=link, feed=feed, guid=guid,
         keywords=tuple(filter(None, (word.strip() for word in keywords.split(",")))), language=language,
     )  # fmt: skip
-    request = TagRequest(episode, chapters, artwork, transcript, said)
+    request = TagRequest(episode=episode, chapters=chapters, artwork=artwork, transcript=transcript, said=said)
     if request.is_empty:
         raise typer.BadParameter("say what to write: --episode, --chapters, --title, --artwork or another tag")
     written = tag_request(file, request)

@@ -36,8 +36,8 @@ def test_a_figure_is_written_as_people_write_it(
     value: float | None,
     unit: str,
     decimals: int,
-    signed: bool,
-    text: str,  # noqa: FBT001
+    signed: bool,  # noqa: FBT001 - a column of the table
+    text: str,
 ) -> None:
     assert words.figure(value, unit, decimals, signed=signed) == text
 
@@ -70,8 +70,8 @@ def test_sizes_count_in_thousands() -> None:
 def test_a_file_is_judged_by_tolerance_and_ceiling_to_a_hundredth(
     lufs: float,
     peak: float,
-    is_good: bool,
-    text: str,  # noqa: FBT001
+    is_good: bool,  # noqa: FBT001 - a column of the table
+    text: str,
 ) -> None:
     one = report((lufs, peak))
     assert words.verdict(one.deliverables[0], one) == words.Verdict(is_good, text)

@@ -23,12 +23,13 @@ NOTHING = EpisodeTags(genre="")
 class TagRequest:
     """What is to be written; None and empty fields leave what the file has.
 
-    ``said`` counts before the episode's own facts, ``chapters`` (a file) before the episode's, and ``transcript`` (a file) becomes
-    the lyrics.
+    ``said`` counts before the episode's own facts, ``chapters`` (a file) or ``chapter_list`` before the episode's, and
+    ``transcript`` (a file) becomes the lyrics.
     """
 
     episode: Path | None = None
     chapters: Path | None = None
+    chapter_list: tuple[Chapter, ...] | None = None
     artwork: Path | None = None
     transcript: Path | None = None
     said: EpisodeTags = NOTHING
@@ -71,6 +72,8 @@ def tag_request(file: Path, request: TagRequest) -> TagsWritten:
         tags = replace(tags, lyrics=_lyrics(request.transcript))
     if request.chapters is not None:
         listed = read_chapter_file(request.chapters)
+    elif request.chapter_list is not None:
+        listed = ChapterList(request.chapter_list)
     warnings += put_into(file, tags, listed)
     return TagsWritten(tags.title, len(listed.chapters) if listed is not None else None, tuple(warnings))
 

@@ -6,31 +6,43 @@ function raises :class:`toolkit.model.errors.PodkitError` with one sentence when
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from toolkit.formats.feed import FeedItem
+from toolkit.formats.tags import EpisodeTags
 from toolkit.model.chapter import Chapter
 from toolkit.model.denoiser import Denoiser
+from toolkit.model.episode import Episode
 from toolkit.model.highlight import Highlight
 from toolkit.model.preset import Preset
+from toolkit.model.transcript import Transcript
+from toolkit.pipeline.commands.convert import Converted
+from toolkit.pipeline.commands.convert import convert as convert_file
+from toolkit.pipeline.commands.daw_session import Session, write_session
+from toolkit.pipeline.commands.drafts import (
+    TranscriptSource,
+    chapters_of,
+    highlights_of,
+    notes_of,
+    read_transcript_file,
+)
+from toolkit.pipeline.commands.feed import feed_item as item_of_episode
+from toolkit.pipeline.commands.inspect import Inspected, inspect_file
+from toolkit.pipeline.commands.measure import Measured, measure_file
+from toolkit.pipeline.commands.mix import MixedFiles, MixOptions, mix_files
+from toolkit.pipeline.commands.normalise import NormaliseResult, normalise_file
+from toolkit.pipeline.commands.produce import Produced, RunControl, produce_episode, transcript_of
+from toolkit.pipeline.commands.stitch import Stitched, stitch_files
+from toolkit.pipeline.commands.tag import NOTHING, TagRequest, TagsWritten, tag_request
+from toolkit.pipeline.commands.transcribe import Transcribed, TranscribeOptions, transcribe_files
+from toolkit.pipeline.episode.folder import MANIFEST
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.episode.presets import list_presets, load_preset
+from toolkit.pipeline.graph.stage import StageProgress
 from toolkit.speech.engines.registry import DEFAULT_ENGINE
-
-if TYPE_CHECKING:
-    from toolkit.formats.tags import EpisodeTags
-    from toolkit.pipeline.commands.drafts import TranscriptSource
-    from toolkit.pipeline.commands.measure import Measured
-    from toolkit.pipeline.commands.mix import MixedFiles
-    from toolkit.pipeline.commands.normalise import NormaliseResult
-    from toolkit.pipeline.commands.produce import Produced
-    from toolkit.pipeline.commands.stitch import Stitched
-    from toolkit.pipeline.commands.tag import TagsWritten
-    from toolkit.pipeline.commands.transcribe import Transcribed
-    from toolkit.pipeline.graph.stage import StageProgress
 
 AnyPath = str | PathLike[str]
 
@@ -79,10 +91,10 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
     progress : callable, optional
         ``progress(stage, fraction)``, called from several threads.
     """
-    from toolkit.pipeline.commands.produce import RunControl, produce_episode
-
-    told_by = Path(voices) if voices else None
-    options = ProduceOptions(preset, engine, model, language, told_by, frozenset(skip), frozenset(redraft), denoiser)
+    voice_model = Path(voices) if voices else None
+    options = ProduceOptions(
+        preset, engine, model, language, voice_model, frozenset(skip), frozenset(redraft), denoiser
+    )
     options = replace(options, audiogram=audiogram, language_model=language_model)
     return produce_episode(
         Path(path), out=Path(out) if out else None, options=options, control=RunControl(progress=progress)
@@ -94,8 +106,6 @@ def normalise(
     peak_dbtp: float | None = None, squash: bool = False,
 ) -> NormaliseResult:  # fmt: skip
     """Bring one recording to a loudness target; see :func:`toolkit.pipeline.commands.normalise.normalise_file`."""
-    from toolkit.pipeline.commands.normalise import normalise_file
-
     wanted = load_preset(preset)
     return normalise_file(
         Path(source),
@@ -108,15 +118,11 @@ def normalise(
 
 def measure(path: AnyPath, *, progress: Callable[[float], None] | None = None) -> Measured:
     """Measure one recording: loudness (LUFS), true peak (dBTP), noise floor (dBFS), speech, defects."""
-    from toolkit.pipeline.commands.measure import measure_file
-
     return measure_file(Path(path), progress=progress)
 
 
 def stitch(parts: AnyPath | Iterable[AnyPath], target: AnyPath, *, crossfade_s: float = 1.5) -> Stitched:
     """Join recordings in order with crossfades; see :func:`toolkit.pipeline.commands.stitch.stitch_files`."""
-    from toolkit.pipeline.commands.stitch import stitch_files
-
     return stitch_files(_paths(parts), Path(target), crossfade_s=crossfade_s)
 
 
@@ -125,8 +131,6 @@ def mix(  # noqa: PLR0913 - the options of the command, each with its default
     preset: str = "apple", skip: Iterable[str] = (), denoiser: Denoiser = Denoiser.SPECTRAL,
 ) -> MixedFiles:  # fmt: skip
     """Sync, clean, level and mix one file per speaker; see :func:`toolkit.pipeline.commands.mix.mix_files`."""
-    from toolkit.pipeline.commands.mix import MixOptions, mix_files
-
     options = MixOptions(
         Path(stems) if stems else None, Path(reference) if reference else None, preset, frozenset(skip), denoiser
     )
@@ -145,64 +149,85 @@ def transcribe(  # noqa: PLR0913 - the options of the command, each with its def
     voices: AnyPath | None = None,
     progress: StageProgress | None = None,
 ) -> tuple[Transcribed, ...]:
-    """Turn speech into captions and transcripts with word times.
+    """Turn speech into transcripts with word times, one for each recording in the order given.
 
-    ``words`` are names and jargon; ``voices`` is a model that tells people apart in one recording.
+    Files are written only where ``out``, a folder, is given: ``NAME.vtt`` and so on, in ``formats``. ``words`` are names and
+    jargon; ``voices`` is a model that tells people apart in one recording.
     """
-    from toolkit.pipeline.commands.transcribe import TranscribeOptions, transcribe_files
-
-    told_by = Path(voices) if voices else None
-    options = TranscribeOptions(engine, model, language, tuple(formats), tuple(words), told_by)
+    written = tuple(formats) if out else ()
+    options = TranscribeOptions(engine, model, language, written, tuple(words), Path(voices) if voices else None)
     return transcribe_files(_paths(files), out=Path(out) if out else None, options=options, progress=progress)
 
 
-def chapters(transcript: AnyPath) -> tuple[Chapter, ...]:
-    """Draft the chapters of a transcript file or an episode folder."""
-    from toolkit.pipeline.commands.drafts import chapters_of
-
+def chapters(transcript: Transcript | AnyPath) -> tuple[Chapter, ...]:
+    """Draft the chapters of a transcript, of a transcript or caption file, or of an episode folder."""
     return chapters_of(_source(transcript))
 
 
-def highlights(transcript: AnyPath, count: int = 8) -> tuple[Highlight, ...]:
-    """Find the passages worth quoting in a transcript file or an episode folder, best first."""
-    from toolkit.pipeline.commands.drafts import highlights_of
-
+def highlights(transcript: Transcript | AnyPath, count: int = 8) -> tuple[Highlight, ...]:
+    """Find the passages worth quoting, best first, in a transcript, a transcript or caption file, or an episode folder."""
     return highlights_of(_source(transcript), count)
 
 
-def notes(transcript: AnyPath) -> str:
-    """Draft the show notes of a transcript file or an episode folder as Markdown."""
-    from toolkit.pipeline.commands.drafts import notes_of
+def notes(transcript: Transcript | AnyPath, *, template: AnyPath | None = None) -> str:
+    """Draft the show notes of a transcript, a transcript or caption file, or an episode folder, as Markdown.
 
-    return notes_of(_source(transcript))
+    ``template`` is a Jinja2 file in place of podkit's own.
+    """
+    return notes_of(_source(transcript), Path(template) if template else None)
 
 
 def tag(  # noqa: PLR0913 - the options of the command, each with its default
-    file: AnyPath, *, episode: AnyPath | None = None, chapters: AnyPath | None = None, title: str = "",
+    file: AnyPath, *, episode: AnyPath | None = None, chapters: Sequence[Chapter] | AnyPath | None = None, title: str = "",
     artwork: AnyPath | None = None, transcript: AnyPath | None = None, tags: EpisodeTags | None = None,
 ) -> TagsWritten:  # fmt: skip
     """Write tags, artwork and chapters into a finished file, in place and safely.
 
-    ``tags`` counts before what the episode says, and ``title`` before both.
+    ``chapters`` are chapters or a chapter file; ``tags`` counts before what the episode says, and ``title`` before both.
     """
-    from toolkit.pipeline.commands.tag import NOTHING, TagRequest, tag_request
-
-    said = tags or NOTHING
+    given = tags or NOTHING
+    named = chapters if isinstance(chapters, str | PathLike) else None
+    listed = None if isinstance(chapters, str | PathLike) or chapters is None else tuple(chapters)
     request = TagRequest(
         episode=Path(episode) if episode else None,
-        chapters=Path(chapters) if chapters else None,
+        chapters=Path(named) if named else None,
+        chapter_list=listed,
         artwork=Path(artwork) if artwork else None,
         transcript=Path(transcript) if transcript else None,
-        said=replace(said, title=title) if title else said,
+        said=replace(given, title=title) if title else given,
     )
     return tag_request(Path(file), request)
 
 
-def _source(path: AnyPath) -> TranscriptSource:
-    from toolkit.pipeline.commands.drafts import read_transcript_file
-    from toolkit.pipeline.commands.produce import transcript_of
+def convert(source: AnyPath, target: AnyPath, *, form: str = "") -> Converted:
+    """Write captions or chapters in another form; see :func:`toolkit.pipeline.commands.convert.convert`."""
+    return convert_file(Path(source), Path(target), form)
 
-    return transcript_of(Path(path)) if Path(path).is_dir() else read_transcript_file(Path(path))
+
+def inspect(path: AnyPath) -> Inspected:
+    """Return what is in a media file: streams, tags, chapters, and what a directory would miss."""
+    return inspect_file(Path(path))
+
+
+def session(
+    path: AnyPath, *, out: AnyPath | None = None, preset: str | None = None, model: str = "auto", language: str = "",
+    skip: Iterable[str] = (),
+) -> Session:  # fmt: skip
+    """Write aligned tracks, music, a REAPER project and Audacity's labels; see ``podkit session``."""
+    options = ProduceOptions(preset=preset, model=model, language=language, skip=frozenset(skip))
+    return write_session(Path(path), out=Path(out) if out else None, options=options)
+
+
+def feed_item(path: AnyPath, base_url: str, *, out: AnyPath | None = None, explicit: bool = False) -> FeedItem:
+    """Return the RSS item of a produced episode whose files will lie at ``base_url``; ValueError for no address."""
+    return item_of_episode(Path(path), base_url, out=Path(out) if out else None, explicit=explicit)
+
+
+def _source(transcript: Transcript | AnyPath) -> TranscriptSource:
+    if isinstance(transcript, Transcript):
+        return TranscriptSource(transcript, Episode(title="", tracks=()), transcript.duration_s)
+    path = Path(transcript)
+    return transcript_of(path) if path.is_dir() or path.name == MANIFEST else read_transcript_file(path)
 
 
 def presets() -> list[Preset]:
