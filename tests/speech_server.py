@@ -112,7 +112,7 @@ def serving(engine: Engine) -> Iterator[SpeechServer]:
     server = SpeechServer(engine=engine)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler_for(server)) as listening:
         server.url = f"http://127.0.0.1:{listening.server_port}/v1"
-        thread = threading.Thread(target=listening.serve_forever, daemon=True)
+        thread = threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield server
         listening.shutdown()

@@ -42,13 +42,13 @@ def say(lines: list[tuple[str, str]], *, pause_s: float = 0.6, language: str = "
     return Transcript(tuple(segments), language)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def talk() -> Callable[..., Transcript]:
     """Return the function that makes a transcript of (speaker, text) lines."""
     return say
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rooms() -> Transcript:
     """Return a talk of two and a half minutes about echo, then about an archive."""
     return say(ROOMS)

@@ -90,7 +90,7 @@ def chains(
     """
     n = len(stems)
     starts = np.concatenate([[0], ends_words[:-1]]) if n else np.zeros(0, dtype=np.int64)
-    begin, finish = np.zeros(n + 1), np.zeros(n + 1)
+    begin, finish = np.zeros(n), np.zeros(n)
     uses: dict[str, list[int]] = {}
     for row, sentence in enumerate(stems):
         for stem in set(sentence):
@@ -106,5 +106,5 @@ def chains(
         np.add.at(finish, np.asarray(spots)[closed & preceded], 1.0)
     left, right = edges_by_width(ends_words, _CHAIN_WINDOW_WORDS)
     here = np.arange(n)
-    begun, ended = (np.concatenate([[0.0], np.cumsum(x[:n])]) for x in (begin, finish))
+    begun, ended = (np.concatenate([[0.0], np.cumsum(x)]) for x in (begin, finish))
     return (begun[right] - begun[here]).astype(np.float32), (ended[here] - ended[left]).astype(np.float32)

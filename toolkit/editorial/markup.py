@@ -10,7 +10,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#~|])")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+_ENTITY = re.compile(r"&(?=\w+;)")
 _LIST_OPENER = re.compile(r"^(\s*)([-+=])")
 _NUMBER_OPENER = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
@@ -24,7 +24,7 @@ def escape_markdown(text: str) -> str:
     control characters become spaces.
     """
     flat = " ".join(_CONTROL.sub(" ", text).split())
-    escaped = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", flat)).replace("![", r"\![")
+    escaped = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", flat))
     return _NUMBER_OPENER.sub(r"\1\\\2", _LIST_OPENER.sub(r"\1\\\2", escaped))
 
 

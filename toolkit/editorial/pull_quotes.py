@@ -43,18 +43,18 @@ def pull_quotes(transcript: Transcript, highlights: Sequence[Highlight], languag
     return [_trimmed(highlight, _sentences_in(highlight, sentences)) for highlight in ranked]
 
 
-def _sentences_in(highlight: Highlight, sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the sentences of a highlight; none unless together they are its quote."""
+def _sentences_in(highlight: Highlight, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Return the neighbouring sentences that together are the quote of a highlight; none where there are no such."""
+    quote = " ".join(highlight.quote.split())
     inside = [
         s
         for s in sentences
         if s.speaker == highlight.speaker
         and s.start_s >= highlight.start_s - _TIME_SLACK_S
         and s.end_s <= highlight.end_s + _TIME_SLACK_S
-        and s.text in " ".join(highlight.quote.split())
     ]
-    whole = joined(inside)
-    return inside if whole == " ".join(highlight.quote.split()) else []
+    runs = (inside[i:j] for i in range(len(inside)) for j in range(i + 1, len(inside) + 1))
+    return next((run for run in runs if joined(run) == quote), ())
 
 
 def _trimmed(highlight: Highlight, sentences: Sequence[Sentence]) -> PullQuote:

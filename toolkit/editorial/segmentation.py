@@ -31,7 +31,7 @@ class LengthPrior:
     length_weight, count_weight : float
         The weight of each prior beside the boundary scores.
     shortest_s : float
-        No chapter is shorter.
+        No chapter is shorter; above 0.
     """
 
     seconds_per_root: float
@@ -86,8 +86,10 @@ def choose_boundaries(
     times = np.concatenate([[0.0], starts_s[rows], [duration_s]])
     gains = np.concatenate([[0.0], scores[rows], [0.0]])
     spans = times[None, :] - times[:, None]
-    step = np.where(np.triu(np.ones_like(spans), 1) > 0, prior.length_score(spans, duration_s), _IMPOSSIBLE) + gains
-    most = int(min(len(rows) + 1, duration_s / prior.shortest_s + 1, 4 * duration_s / prior.typical_s(duration_s) + 4))
+    # A step back in time is shorter than any chapter may be.
+    step = prior.length_score(spans, duration_s) + gains
+    # Four times the expected number: the prior on the count rules out more.
+    most = int(4 * duration_s / prior.typical_s(duration_s) + 4)
     best = np.full(len(times), _IMPOSSIBLE)
     best[0] = 0.0
     backs, totals = [], []

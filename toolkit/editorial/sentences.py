@@ -18,10 +18,6 @@ from typing import Any
 from toolkit.editorial.words import base_language
 from toolkit.model.transcript import Segment, Transcript
 
-_PYSBD_LANGUAGES = frozenset(
-    ["am", "ar", "bg", "da", "de", "el", "en", "es", "fa", "fr", "hi", "hy", "it", "ja", "kk", "mr", "my", "nl", "pl",
-     "ru", "sk", "ur", "zh"]
-)  # fmt: skip
 # Western, ellipsis, CJK, Arabic, Devanagari.
 _TERMINAL = ".?!\u2026\u3002\uff01\uff1f\u061f\u0964"
 _ENDS = re.compile(rf"[{_TERMINAL}][\"'\u201d\u2019\u00bb)\]]*$")
@@ -191,12 +187,12 @@ def _sentence_ends(piece: str, language: str) -> Iterator[int]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield a long text in pieces that end on a full stop."""
+    """Yield a long text in pieces that end with a sentence, else with a word where there are spaces."""
     since = 0
     while len(text) - since > _PIECE_CHARS:
-        cut = text.rfind(". ", since, since + _PIECE_CHARS) + 2
-        if cut < since + 2:
-            cut = since + _PIECE_CHARS
+        limit = since + _PIECE_CHARS
+        ends = (text.rfind(mark, since, limit) + len(mark) for mark in (". ", " "))
+        cut = next((end for end in ends if end > since + 1), limit)
         yield since, text[since:cut]
         since = cut
     yield since, text[since:]
@@ -205,7 +201,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 def _split(piece: str, language: str) -> list[str]:
     if not _MAY_SPLIT.search(piece[:-1]):
         return [piece]
-    return list(_segmenter(language if language in _PYSBD_LANGUAGES else "en").segment(piece))
+    return list(_segmenter(language).segment(piece))
 
 
 @cache
@@ -214,8 +210,9 @@ def _segmenter(language: str) -> Any:  # noqa: ANN401 - pysbd has no types
         # pysbd 0.3.4 has invalid escapes in its regexes, which Python reports when it compiles them.
         warnings.simplefilter("ignore")
         import pysbd  # noqa: PLC0415 - half a second that --help must not pay
+        from pysbd.languages import LANGUAGE_CODES  # noqa: PLC0415
 
-        return pysbd.Segmenter(language=language, clean=False)
+        return pysbd.Segmenter(language=language if language in LANGUAGE_CODES else "en", clean=False)
 
 
 def _phrase_spans(segments: Sequence[Segment]) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,10 @@ own gets a number rather than a fragment.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 from typing import Literal
 
 from toolkit.editorial.cues import NAMES, announces_sponsor, cue_matrix
@@ -25,28 +28,28 @@ _EDGE_SENTENCES = 6
 # A second phrase is added to a single word where its score is nearly as high.
 _JOINED_SHARE = 0.7
 _SPONSOR_SHARE = 0.3
-_PLAIN = {
-    "en": {"intro": "Introduction", "close": "Closing words", "sponsor": "Sponsor", "part": "Part", "and": "and"},
-    "de": {"intro": "Begrüßung", "close": "Verabschiedung", "sponsor": "Werbung", "part": "Teil", "and": "und"},
-    "fr": {"intro": "Introduction", "close": "Conclusion", "sponsor": "Partenaire", "part": "Partie", "and": "et"},
-    "es": {"intro": "Introducción", "close": "Despedida", "sponsor": "Patrocinador", "part": "Parte", "and": "y"},
-    "it": {"intro": "Introduzione", "close": "Saluti", "sponsor": "Sponsor", "part": "Parte", "and": "e"},
-    "nl": {"intro": "Inleiding", "close": "Afsluiting", "sponsor": "Sponsor", "part": "Deel", "and": "en"},
-    "pt": {"intro": "Introdução", "close": "Despedida", "sponsor": "Patrocínio", "part": "Parte", "and": "e"},
-    "sv": {"intro": "Inledning", "close": "Avslutning", "sponsor": "Sponsor", "part": "Del", "and": "och"},
-    "pl": {"intro": "Wstęp", "close": "Zakończenie", "sponsor": "Sponsor", "part": "Część", "and": "i"},
-}
 
 
 def plain_words(language: str) -> dict[str, str]:
     """Return podkit's words for parts of an episode in ``language``; the English ones where there are none."""
-    return _PLAIN.get(language, _PLAIN["en"])
+    known = _plain_words()
+    return known.get(language, known["en"])
+
+
+@cache
+def _plain_words() -> dict[str, dict[str, str]]:
+    raw: dict[str, dict[str, str]] = json.loads(
+        resources.files("toolkit.editorial").joinpath("weights/title_words.json").read_text("utf-8")
+    )
+    return raw
 
 
 def is_plain_title(title: str) -> bool:
     """Whether a title is one of podkit's words for a part ("Introduction", "Part 3") and names no subject."""
     lower = title.lower().rstrip(" 0123456789")
-    return any(lower == word.lower() for words in _PLAIN.values() for key, word in words.items() if key != "and")
+    return any(
+        lower == word.lower() for words in _plain_words().values() for key, word in words.items() if key != "and"
+    )
 
 
 def title_chapters(

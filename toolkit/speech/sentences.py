@@ -15,8 +15,6 @@ from toolkit.speech.scripts import joined_text
 
 PAUSE_S = 0.8
 LONGEST_SEGMENT_S = 20.0
-_PYSBD_CODES = "en hi mr zh es am ar hy bg ur ru pl fa nl da fr my el it ja de kk sk"
-PYSBD_LANGUAGES = frozenset(_PYSBD_CODES.split())
 
 
 def segments_of(words: Iterable[Word], speaker: str, language: str) -> tuple[Segment, ...]:
@@ -84,8 +82,9 @@ def _segmenter(language: str) -> Any:  # noqa: ANN401  # pysbd is untyped
         # pysbd 0.3.4 has invalid escapes in its regular expressions.
         warnings.simplefilter("ignore")
         import pysbd  # noqa: PLC0415  # inside the filter
+        from pysbd.languages import LANGUAGE_CODES  # noqa: PLC0415
 
-        return pysbd.Segmenter(language=language if language in PYSBD_LANGUAGES else "en", clean=False)
+        return pysbd.Segmenter(language=language if language in LANGUAGE_CODES else "en", clean=False)
 
 
 def _not_too_long(sentence: list[Word]) -> Iterator[list[Word]]:
