@@ -27,6 +27,7 @@ class ChatServer:
     wait_s: float = 0.0
     asked: list[tuple[str, dict]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    bodies: list[dict] = field(default_factory=list)
     url: str = ""
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -40,6 +41,7 @@ def chatting(server: ChatServer) -> Iterator[ChatServer]:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             task, data = (message["content"] for message in body["messages"])
             server.asked.append((task, json.loads(data)))
+            server.bodies.append(body)
             server.keys.append(self.headers.get("authorization", ""))
             server.stopped.wait(server.wait_s)
             status = server.statuses.pop(0) if server.statuses else 200

@@ -1,100 +1,219 @@
-"""A language model behind a real server: what is asked, what is tried again, and how it fails."""
+"""A language model behind a real server: what is asked, what is repeated, and how it fails."""
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.chat_server import ChatServer, chatting, says
-from toolkit.editorial.language_model import LanguageModel, ModelFailed
+from toolkit.editorial.language_model import ATTEMPTS, LanguageModel, ModelFailed
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    with chatting(ChatServer()) as running:
+        yield running
 
 
 def ask(server: ChatServer, **options: object) -> dict[str, object]:
-    return LanguageModel("small", server.url, **options).ask("Count.", {"letters": "abc"})  # type: ignore[arg-type]
+    return LanguageModel("small", server.url, longest_wait_s=0.01, **options).ask("Count.", {"letters": "abc"})  # type: ignore[arg-type]
 
 
-def test_it_answers_with_an_object_and_task_and_data_are_apart() -> None:
-    with chatting(ChatServer(lambda _task, data: {"count": len(data["letters"])})) as server:
-        assert ask(server, key="studio-key") == {"count": 3}
-        assert server.asked == [("Count.", {"letters": "abc"})]
-        assert server.keys == ["Bearer studio-key"]
+def test_it_answers_with_an_object_and_task_and_data_are_apart(server: ChatServer) -> None:
+    server.answer = lambda _task, data: {"count": len(data["letters"])}
+    assert ask(server, key="studio-key") == {"count": 3}
+    assert server.asked == [("Count.", {"letters": "abc"})]
+    assert server.keys == ["Bearer studio-key"]
 
 
-def test_an_object_in_a_code_fence_is_an_object() -> None:
-    with chatting(ChatServer(says('```json\n{"count": 3}\n```'))) as server:
-        assert ask(server) == {"count": 3}
+def test_the_request_names_the_model_and_asks_for_the_likeliest_object(server: ChatServer) -> None:
+    ask(server)
+    (body,) = server.bodies
+    assert (body["model"], body["temperature"], body["response_format"]) == ("small", 0, {"type": "json_object"})
+    assert [message["role"] for message in body["messages"]] == ["system", "user"]
+    assert server.keys == [""]
 
 
-def test_a_busy_server_is_asked_again() -> None:
-    with chatting(ChatServer(says({"count": 3}), statuses=[429, 503])) as server:
-        assert ask(server, longest_wait_s=0.01) == {"count": 3}
-        assert len(server.asked) == 3
+def test_letters_of_any_script_are_sent_as_they_are(server: ChatServer) -> None:
+    LanguageModel("small", server.url).ask("Z\u00e4hle.", {"w": "\u5899"})
+    assert server.bodies[0]["messages"][1]["content"] == '{"w": "\u5899"}'
+
+
+@pytest.mark.parametrize("text", ['```json\n{"count": 3}\n```', '```\n{"count": 3}\n```', ' {"count": 3}\n'])
+def test_an_object_in_a_code_fence_is_an_object(server: ChatServer, text: str) -> None:
+    server.answer = says(text)
+    assert ask(server) == {"count": 3}
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
+def test_a_busy_server_is_asked_again(server: ChatServer, status: int) -> None:
+    server.answer, server.statuses = says({"count": 3}), [status] * (ATTEMPTS - 1)
+    assert ask(server) == {"count": 3}
+    assert len(server.asked) == ATTEMPTS == 3
 
 
 @pytest.mark.parametrize(
     ("status", "times", "why"),
-    [(401, 1, "PODKIT_LLM_KEY"), (404, 1, "PODKIT_LLM_URL"), (500, 3, "3 times in a row"), (429, 3, "429")],
+    [
+        (400, 1, r"^it answered 400 Bad Request$"),
+        (401, 1, r"^it answered 401 Unauthorized; set PODKIT_LLM_KEY to a key that it knows$"),
+        (403, 1, r"set PODKIT_LLM_KEY to a key that may do this"),
+        (404, 1, r"check PODKIT_LLM_URL"),
+        (500, 3, r"^it answered 500 Internal Server Error, 3 times in a row$"),
+        (429, 3, r"429 Too Many Requests, 3 times"),
+        (301, 1, r"301"),
+    ],
 )
-def test_a_refusal_says_what_to_do(status: int, times: int, why: str) -> None:
-    with chatting(ChatServer(statuses=[status] * 9)) as server:
-        with pytest.raises(ModelFailed, match=why):
-            ask(server, longest_wait_s=0.01)
-        assert len(server.asked) == times
+def test_a_refusal_says_what_to_do(server: ChatServer, status: int, times: int, why: str) -> None:
+    server.statuses = [status] * 9
+    with pytest.raises(ModelFailed, match=why):
+        ask(server)
+    assert len(server.asked) == times
 
 
-@pytest.mark.parametrize("said", ["Sure, here are three titles!", "[1, 2]", "", '{"open": '])
-def test_an_answer_that_is_no_object_is_none(said: str) -> None:
-    with (
-        chatting(ChatServer(says(said))) as server,
-        pytest.raises(ModelFailed, match="not a JSON object"),
-    ):
+@pytest.mark.parametrize("text", ["Sure, here are three titles!", "[1, 2]", "", '{"open": ', "null"])
+def test_an_answer_that_is_no_object_is_none(server: ChatServer, text: str) -> None:
+    server.answer = says(text)
+    with pytest.raises(ModelFailed, match=r"^its answer is not a JSON object$"):
         ask(server)
 
 
 @pytest.mark.parametrize(
     "raw", [b"<html>", b"{}", b'{"choices": []}', b'{"choices": [{"message": null}]}', b"\xff\xfe"]
 )
-def test_a_server_that_talks_nonsense_is_one_that_failed(raw: bytes) -> None:
-    with chatting(ChatServer(raw=raw)) as server, pytest.raises(ModelFailed, match="not a JSON object"):
+def test_a_server_that_talks_nonsense_is_one_that_failed(server: ChatServer, raw: bytes) -> None:
+    server.raw = raw
+    with pytest.raises(ModelFailed, match="not a JSON object"):
         ask(server)
 
 
-def test_an_answer_without_end_is_given_up() -> None:
-    with chatting(ChatServer(raw=b"x" * 300_000)) as server, pytest.raises(ModelFailed, match="does not end"):
+def test_an_answer_has_at_most_two_hundred_thousand_bytes(server: ChatServer) -> None:
+    head, tail = b'{"choices": [{"message": {"content": "{}"}}], "padding": "', b'"}'
+    server.raw = head + b"x" * (200_000 - len(head) - len(tail)) + tail
+    assert ask(server) == {}
+    server.raw = server.raw[:-2] + b"x" + tail
+    with pytest.raises(ModelFailed, match=r"^its answer does not end$"):
         ask(server)
 
 
-def test_a_slow_server_is_given_up() -> None:
-    with chatting(ChatServer(wait_s=20.0)) as server, pytest.raises(ModelFailed, match=r"longer than 0\.2 s"):
-        ask(server, timeout_s=0.2)
+def test_a_slow_server_is_given_up(server: ChatServer) -> None:
+    server.wait_s = 20.0
+    with pytest.raises(ModelFailed, match=r"^it took longer than 0\.1 s$"):
+        ask(server, timeout_s=0.1)
+    assert len(server.asked) == 1
 
 
-def test_a_server_that_is_not_there_is_said_once_and_asked_nothing_more() -> None:
+def test_a_server_that_never_stops_sending_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def dribble() -> None:
+            peer, _ = listening.accept()
+            peer.recv(65536)
+            peer.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n")
+            try:
+                while not stopped.wait(0.02):
+                    peer.sendall(b" ")
+            except OSError:
+                pass
+            peer.close()
+
+        stopped = threading.Event()
+        thread = threading.Thread(target=dribble, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        with pytest.raises(ModelFailed, match=r"^it took longer than 0\.2 s$"):
+            LanguageModel("small", url, timeout_s=0.2).ask("Count.", {})
+        stopped.set()
+        thread.join()
+
+
+def test_all_questions_of_a_run_share_one_patience(server: ChatServer) -> None:
+    server.wait_s = 20.0
+    model = LanguageModel("small", server.url, timeout_s=9.0, patience_s=0.1, longest_wait_s=0.01)
+    with pytest.raises(ModelFailed, match=r"longer than 0\.1 s"):
+        model.ask("Count.", {})
+    model.failure = ""
+    with pytest.raises(ModelFailed, match=r"longer than 0\.1 s"):
+        model.ask("Count again.", {})
+    assert len(server.asked) == 1
+
+
+def test_a_server_that_is_not_there_gets_no_more_questions() -> None:
     model = LanguageModel("small", "http://127.0.0.1:9/v1")
     for _ in range(2):
-        with pytest.raises(ModelFailed, match="cannot be reached"):
+        with pytest.raises(ModelFailed, match=r"^it cannot be reached "):
             model.ask("Count.", {})
+    assert model.failure.startswith("it cannot be reached")
+    assert not model.is_reported
 
 
-def test_a_good_answer_is_kept_and_a_bad_one_is_not(tmp_path: Path) -> None:
-    with chatting(ChatServer(says({"count": 3}), statuses=[401])) as server:
-        with pytest.raises(ModelFailed):
-            ask(server, memory=tmp_path)
-        assert [ask(server, memory=tmp_path) for _ in range(3)] == [{"count": 3}] * 3
-        assert len(server.asked) == 2
-        for kept in tmp_path.iterdir():
-            kept.write_text("damaged")
-        assert ask(server, memory=tmp_path) == {"count": 3}
+def test_an_address_that_is_none_cannot_be_reached() -> None:
+    with pytest.raises(ModelFailed, match="cannot be reached"):
+        LanguageModel("small", "http://[::1").ask("Count.", {})
 
 
-def test_without_an_address_nothing_is_asked_and_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PODKIT_LLM_URL", raising=False)
-    with pytest.raises(ModelFailed, match="set PODKIT_LLM_URL"):
+def test_after_a_failure_nothing_more_is_asked(server: ChatServer) -> None:
+    model = LanguageModel("small", server.url)
+    server.statuses = [400]
+    for _ in range(2):
+        with pytest.raises(ModelFailed, match="400"):
+            model.ask("Count.", {})
+    assert len(server.asked) == 1
+
+
+def test_a_good_answer_is_kept_and_a_bad_one_is_not(server: ChatServer, tmp_path: Path) -> None:
+    server.answer, server.statuses = says({"count": 3}), [401]
+    memory = tmp_path / "state" / "answers"
+    with pytest.raises(ModelFailed):
+        ask(server, memory=memory)
+    assert not memory.exists()
+    assert [ask(server, memory=memory) for _ in range(3)] == [{"count": 3}] * 3
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("content", ["damaged", "[1]"])
+def test_a_damaged_memory_is_asked_for_again_and_mended(server: ChatServer, tmp_path: Path, content: str) -> None:
+    server.answer = says({"count": 3})
+    ask(server, memory=tmp_path)
+    (kept,) = tmp_path.iterdir()
+    kept.write_text(content)
+    assert ask(server, memory=tmp_path) == {"count": 3}
+    assert len(server.asked) == 2
+    assert ask(server, memory=tmp_path) == {"count": 3}
+    assert len(server.asked) == 2
+
+
+def test_another_question_model_or_server_is_asked_anew(server: ChatServer, tmp_path: Path) -> None:
+    with chatting(ChatServer()) as other:
+        LanguageModel("small", server.url, memory=tmp_path).ask("Count.", {})
+        LanguageModel("small", server.url, memory=tmp_path).ask("Count.", {"more": 1})
+        LanguageModel("large", server.url, memory=tmp_path).ask("Count.", {})
+        LanguageModel("small", other.url, memory=tmp_path).ask("Count.", {})
+        assert (len(server.asked), len(other.asked)) == (3, 1)
+
+
+def test_the_environment_says_where_the_server_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PODKIT_LLM_URL", "https://studio.example/v1/")
+    monkeypatch.setenv("PODKIT_LLM_KEY", "studio-key")
+    model = LanguageModel.from_environment("small", tmp_path)
+    assert (model.name, model.url, model.key, model.memory) == ("small", "https://studio.example/v1", "studio-key", tmp_path)  # fmt: skip
+    assert model.failure == ""
+    assert "studio-key" not in repr(model)
+
+
+@pytest.mark.parametrize("address", ["", "localhost:8080/v1", "ftp://studio/v1"])
+def test_without_an_address_nothing_is_asked_and_it_says_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("PODKIT_LLM_URL", address)
+    with pytest.raises(ModelFailed, match=r"^set PODKIT_LLM_URL to its address"):
         LanguageModel.from_environment("small").ask("Count.", {})
 
 
-def test_the_key_is_in_no_text_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PODKIT_LLM_URL", "http://localhost:1/v1")
-    monkeypatch.setenv("PODKIT_LLM_KEY", "studio-key")
-    assert "studio-key" not in repr(LanguageModel.from_environment("small"))
+def test_a_run_waits_a_minute_for_an_answer_and_five_for_all() -> None:
+    model = LanguageModel("small", "http://studio/v1")
+    assert (model.timeout_s, model.patience_s, model.longest_wait_s) == (60.0, 300.0, 10.0)

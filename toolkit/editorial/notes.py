@@ -8,7 +8,8 @@ check. Page and plain text are made from the Markdown in ``notes_html``.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -220,26 +221,31 @@ def _form(words: dict[str, object], key: str, people: Sequence[Person]) -> str:
     return str(forms[min(len(people), 2) - 1]) if isinstance(forms, list) and people else ""
 
 
-def _filled(frame: str, facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> str:
-    return (
-        frame.replace("SHOW", facts.show)
-        .replace("PEOPLE", _names([*facts.hosts, *facts.guests], words))
-        .replace("HOSTS", _names(facts.hosts, words))
-        .replace("GUESTS", _names(facts.guests, words))
-        .replace("TOPICS", listed(topics[:_MOST_TOPICS], str(words["and"])))
-    )
+def _filled(frame: str, values: Mapping[str, str]) -> str:
+    """Return a sentence frame with its places filled, all at once: a value may have the name of a place in it."""
+    return re.sub("|".join(values), lambda place: values[place.group()], frame)
+
+
+def _values(facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> dict[str, str]:
+    return {
+        "SHOW": facts.show,
+        "PEOPLE": _names([*facts.hosts, *facts.guests], words),
+        "HOSTS": _names(facts.hosts, words),
+        "GUESTS": _names(facts.guests, words),
+        "TOPICS": listed(topics[:_MOST_TOPICS], str(words["and"])),
+    }
 
 
 def _standfirst(facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> tuple[str, str]:
     """Return the sentence under the title, and the rest of the producer's summary, which goes below it."""
     if facts.summary.strip():
         whole = " ".join(facts.summary.split())
-        cut = next((whole.find(mark) + 1 for mark in (". ", "! ", "? ") if mark in whole), len(whole))
-        return whole[:cut], whole[cut:].strip()
+        end = re.search(r"(?<=[.!?]) ", whole)
+        return (whole[: end.start()], whole[end.end() :]) if end is not None else (whole, "")
     if not topics or not facts.hosts:
         return "", ""
     frame = str(words["standfirst"]) if facts.guests else _form(words, "alone", facts.hosts)
-    return _filled(frame, facts, topics, words), ""
+    return _filled(frame, _values(facts, topics, words)), ""
 
 
 def _opening(
@@ -253,12 +259,12 @@ def _opening(
     if lead is not None:
         # A question or exclamation mark takes the place of the comma.
         frame = str(words["says"]).replace("QUOTE,", "QUOTE" if lead.opening[-1:] in "?!" else "QUOTE,")
-        paragraphs.append(frame.replace("NAME", lead.speaker).replace("QUOTE", lead.opening))
+        paragraphs.append(_filled(frame, {"NAME": lead.speaker, "QUOTE": lead.opening}))
     paragraphs.append(_meeting(facts, topics, words))
     if len(topics) >= _LEAST_FOR_COURSE:
         middle = listed(topics[1:-1][: _MOST_TOPICS + 1], str(words["and"]))
-        course = str(words["course"]).replace("FIRST", topics[0]).replace("MIDDLE", middle).replace("LAST", topics[-1])
-        paragraphs.append(course)
+        course = {"FIRST": topics[0], "MIDDLE": middle, "LAST": topics[-1]}
+        paragraphs.append(_filled(str(words["course"]), course))
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
@@ -271,7 +277,7 @@ def _meeting(facts: NotesFacts, topics: Sequence[str], words: dict[str, object])
     if topics:
         about = str(words["to_talk" if facts.guests else "about"])
         frame += about if about.startswith(".") else f" {about}"
-    return f"{_filled(frame, facts, topics, words)}."
+    return f"{_filled(frame, _values(facts, topics, words))}."
 
 
 def _listed_chapter(chapter: Chapter, *, hours: bool) -> dict[str, str]:
