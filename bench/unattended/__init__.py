@@ -1,1 +1,1 @@
-"""Work without anybody watching: nothing lost, nothing twice, and how fast."""
+"""Unattended work: nothing is lost, nothing is done twice, and how fast it is."""

@@ -36,7 +36,7 @@ def episodes(folder: Path, count: int, *, seconds: float = 8.0, step_s: float = 
 
 
 def digests(out: Path) -> dict[str, str]:
-    """Return a digest of each file that was delivered, by its place under OUT, without those that tell times."""
+    """Return a digest of each file that was delivered, by its place under OUT, without those that hold times."""
     return {
         str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in sorted(out.glob("*/out"))
@@ -89,7 +89,7 @@ def _held_kb(process: int) -> int:
 
 
 def produced_jobs(out: Path) -> list[dict[str, object]]:
-    """Return the jobs of a ledger as ``podkit jobs list --json`` tells them."""
+    """Return the jobs of a ledger as ``podkit jobs list --json`` prints them."""
     done = subprocess.run(
         [*PODKIT, "jobs", "list", "-o", str(out), "--json"], capture_output=True, check=True, text=True
     )

@@ -1,8 +1,8 @@
-"""A watcher with nothing to do, over an inbox of finished recordings: how soon it watches, and what it costs.
+"""A watcher with nothing to do, over an inbox of finished recordings: how long it takes to start, and what it costs.
 
     python -m bench.unattended.idle [--recordings 10000] [--seconds 120] [--json]
 
-The ledger knows all recordings. The share of a core and the memory are those of the watcher's process, once it watches.
+The ledger has all recordings. The share of a core and the memory are those of the watcher's process, once it watches.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TICK_S = 1.0 / os.sysconf("SC_CLK_TCK")
 
 
 def filled(inbox: Path, out: Path, count: int) -> None:
-    """Put small files into an inbox, and into a ledger as done."""
+    """Write small files into an inbox, and mark them as done in a ledger."""
     inbox.mkdir()
     ledger = Ledger(Database(OutFolder(out).ledger))
     for number in range(count):
@@ -49,7 +49,7 @@ def used(process: int) -> tuple[float, float]:
 
 
 def measured(count: int, seconds: float, folder: Path) -> dict[str, float]:
-    """Start a watcher, wait until it watches, and look at it for a while."""
+    """Start a watcher, wait until it watches, and measure it for a while."""
     inbox, out = folder / "inbox", folder / "out"
     filled(inbox, out, count)
     begin = time.monotonic()
@@ -59,7 +59,6 @@ def measured(count: int, seconds: float, folder: Path) -> dict[str, float]:
         while "watching" not in process.stderr.readline():
             pass
         ready_s = time.monotonic() - begin
-        time.sleep(5.0)
         before_s, _ = used(process.pid)
         time.sleep(seconds)
         after_s, held_mb = used(process.pid)

@@ -1,9 +1,10 @@
-"""kill -9 at random moments over a batch, again and again until it is done: every episode once, as in an undisturbed run.
+"""kill -9 at named moments of a batch, again and again until it is done: every episode once, as in an undisturbed run.
 
     python -m bench.unattended.killed [--times 100] [--episodes 20] [--seed 1] [--transcribe] [--json]
 
-Every process of podkit is killed, workers and ffmpeg included. As a batch would soon be done between two kills, a part of the results is
-thrown away whenever all are there, until there were as many kills as asked for.
+A run is killed as it writes a certain line of its log, the first to the thirtieth, chosen by the seed: that an episode began, that a stage
+is finished, that an episode is done; or before it writes any. Every process of podkit is killed, workers and ffmpeg included. As a batch
+would soon be done between two kills, a part of the results is thrown away whenever all are there, until there were as many kills as asked for.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.results import OutFolder
 
 AGAIN = 5
+LATEST_LINE = 30
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Found:
     """What was found after all kills."""
 
     kills: int = 0
+    moments: dict[str, int] = field(default_factory=dict)
     episodes: int = 0
     done: int = 0
     results: int = 0
@@ -52,25 +55,37 @@ def run(times: int, count: int, chance: random.Random, folder: Path, options: li
     subprocess.run([*PODKIT, "batch", *paths, "-o", str(calm), *options], check=True, capture_output=True)
     found, begin = Found(episodes=count), time.monotonic()
     while found.kills < times:
-        process = subprocess.Popen(
-            [*PODKIT, "batch", *paths, "-o", str(out), "--jobs", "2", *options],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
+        moment = _killed(
+            [*PODKIT, "batch", *paths, "-o", str(out), "--jobs", "2", *options], chance.randrange(LATEST_LINE)
         )
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            # From before its first word to the middle of an episode, and now and then long enough to finish some.
-            process.wait(chance.choice([chance.uniform(0.2, 2.5), chance.uniform(2.0, 9.0)]))
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        if moment:
             found.kills += 1
+            found.moments[moment] = found.moments.get(moment, 0) + 1
         else:
             _throw_away(out, chance)
     subprocess.run([*PODKIT, "batch", *paths, "-o", str(out), *options], check=True, capture_output=True)
     _compare(found, calm, out)
     found.seconds = round(time.monotonic() - begin, 1)
     return found
+
+
+def _killed(command: list[str], line: int) -> str:
+    """Run a command, kill it as it writes this line of its log, and return what the line says; "" where it ended before."""
+    command = [*command, "--log-format", "json", "-v"]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        assert process.stderr is not None
+        moment = "before the first line"
+        for _ in range(line):
+            text = process.stderr.readline()
+            if not text:
+                process.wait()
+                return ""
+            entry = json.loads(text)
+            moment = f"stage {entry['text'].partition(':')[0]}" if entry["event"] == "stage" else entry["event"]
+        os.killpg(process.pid, signal.SIGKILL)
+    return moment
 
 
 def _throw_away(out: Path, chance: random.Random) -> None:

@@ -1,4 +1,4 @@
-"""A batch of thousands of episodes on many workers, played through with the measured costs of stages.
+"""A batch of thousands of episodes on many workers, simulated with the measured costs of stages.
 
     python -m bench.unattended.simulated [--episodes 10000] [--minutes 60] [--tracks 3] [--share-mb 1000] [--workers 1,10,50,100,200,400] [--measure] [--json]
 
@@ -36,7 +36,7 @@ LOAD_MODEL_S = 1.5
 
 @dataclass(frozen=True)
 class Row:
-    """One number of workers: days until all is done, the share of their time that workers work, and of its that the share moves bytes."""
+    """The outcome for one number of workers: days until all is done, and which shares of that time workers and the file share are busy."""
 
     workers: int
     days: float
@@ -48,20 +48,20 @@ def tasks_of(tracks: int) -> list[tuple[str, tuple[int, ...]]]:
     """Return an episode's tasks as (kind, numbers of those before it), as ``toolkit.unattended.cluster.pieces_of`` cuts it."""
     analyse = [("analyse", ()) for _ in range(tracks)]
     activity = tracks
-    listen = [("transcribe", (activity,)) for _ in range(tracks)]
-    sound = activity + tracks + 1
-    heard = tuple(range(activity + 1, sound))
+    transcribe = [("transcribe", (activity,)) for _ in range(tracks)]
+    conversation = activity + tracks + 1
+    transcribed = tuple(range(activity + 1, conversation))
     return [
         *analyse,
         ("activity", tuple(range(tracks))),
-        *listen,
+        *transcribe,
         ("conversation", (activity,)),
-        ("master", (sound, *heard)),
-        ("finish", (sound + 1, *heard)),
+        ("master", (conversation, *transcribed)),
+        ("finish", (conversation + 1, *transcribed)),
     ]
 
 
-class Play:
+class Simulation:
     """One batch on so many workers."""
 
     def __init__(self, episodes: int, minutes: float, tracks: int, workers: int, share_mb_s: float) -> None:
@@ -77,7 +77,7 @@ class Play:
         self.busy_s = LOAD_MODEL_S * workers
 
     def row(self) -> Row:
-        """Play it through."""
+        """Run the simulation."""
         for _ in range(self.workers * 2):
             self._arrive()
         while self.ready or self.ends:
@@ -157,7 +157,7 @@ def main() -> None:
         COSTS_S.update(measured())
         print(json.dumps(COSTS_S), file=sys.stderr)
     rows = [
-        Play(options.episodes, options.minutes, options.tracks, int(n), options.share_mb).row()
+        Simulation(options.episodes, options.minutes, options.tracks, int(n), options.share_mb).row()
         for n in options.workers.split(",")
     ]
     if options.json:

@@ -148,9 +148,8 @@ def test_ctrl_c_leaves_with_130_the_old_file_and_no_remains(
     program = [sys.executable, "-c", "from toolkit.cli.main import run; run()"]
     command = [*program, verb, *[str(long_recording)] * times, "-o", str(tmp_path / "out" / "talk.mp3")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
-        deadline = time.monotonic() + 60
+        # A file that grows is under way; the test's own time limit ends a wait for one that never does.
         while not any(path.stat().st_size > 20_000 for path in (tmp_path / "out").glob(".talk.*.part.mp3")):
-            assert time.monotonic() < deadline
             assert process.poll() is None
             time.sleep(0.02)
         tell(process.pid, signal.SIGINT)

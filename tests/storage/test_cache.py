@@ -87,7 +87,7 @@ def test_the_first_of_two_who_make_the_same_wins_and_neither_fails(cache: Cache)
 
 def test_two_processes_may_make_the_same_at_once(cache: Cache) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from toolkit.storage.cache import Cache\n"
+        "import signal, sys; from pathlib import Path; from toolkit.storage.cache import Cache\n"
         "with Cache(Path(sys.argv[1])).making('mix', sys.argv[2]) as folder:\n"
         "    print('making', flush=True); sys.stdin.readline()\n"
         "    (folder / 'file').write_text('sound' * 100_000)"
@@ -104,9 +104,9 @@ def test_two_processes_may_make_the_same_at_once(cache: Cache) -> None:
 
 def test_a_killed_process_leaves_no_result_and_its_remains_go_a_day_later(cache: Cache) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from toolkit.storage.cache import Cache\n"
+        "import signal, sys; from pathlib import Path; from toolkit.storage.cache import Cache\n"
         "with Cache(Path(sys.argv[1])).making('mix', sys.argv[2]) as folder:\n"
-        "    (folder / 'file').write_text('half'); print('making', flush=True); time.sleep(60)"
+        "    (folder / 'file').write_text('half'); print('making', flush=True); signal.pause()"
     )
     with subprocess.Popen([sys.executable, "-c", program, cache.root, KEY], stdout=subprocess.PIPE, text=True) as maker:
         assert maker.stdout.readline() == "making\n"

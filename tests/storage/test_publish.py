@@ -196,9 +196,9 @@ def test_bytes_reach_the_disk_before_the_name_does(target: Path, monkeypatch: py
 
 def test_a_killed_process_leaves_the_old_file_and_its_remains_go_a_day_later(target: Path) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from toolkit.storage.publish import publishing\n"
+        "import signal, sys; from pathlib import Path; from toolkit.storage.publish import publishing\n"
         "with publishing(Path(sys.argv[1])) as temporary:\n"
-        "    temporary.write_bytes(b'half'); print('writing', flush=True); time.sleep(60)"
+        "    temporary.write_bytes(b'half'); print('writing', flush=True); signal.pause()"
     )
     with subprocess.Popen([sys.executable, "-c", program, target], stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout.readline() == "writing\n"
