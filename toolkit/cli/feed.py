@@ -13,8 +13,13 @@ from toolkit.cli.terminal import Terminal
 if TYPE_CHECKING:
     from toolkit.formats.feed import FeedItem
 
-app = typer.Typer(help="A produced episode in its show's RSS feed.", no_args_is_help=True,
-                  epilog="Example: podkit feed item my-episode --base-url https://example.org/files")  # fmt: skip
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    help="A produced episode in its show's RSS feed.",
+    epilog="Example: podkit feed item my-episode --base-url https://example.org/files",
+)
 
 _Episode = Annotated[Path, typer.Argument(help="An episode folder that was produced.", metavar="EPISODE")]
 _Base = Annotated[

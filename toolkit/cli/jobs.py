@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
     help="The job ledger of podkit watch and podkit batch.",
     epilog="Example: podkit jobs list -o episodes",
 )

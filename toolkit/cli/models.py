@@ -15,8 +15,12 @@ from toolkit.cli.terminal import Terminal
 if TYPE_CHECKING:
     from toolkit.speech.places import ModelHere
 
-app = typer.Typer(help="Whisper models: what is here (also without a command), getting, adding, verifying.",
-                  epilog="Example: podkit models get base")  # fmt: skip
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    help="Whisper models: what is here (also without a command), getting, adding, verifying.",
+    epilog="Example: podkit models get base",
+)
 
 
 @app.callback(invoke_without_command=True)
