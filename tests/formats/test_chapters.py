@@ -65,13 +65,13 @@ def test_what_stands_above_the_list_comes_along() -> None:
     [
         (
             b"0:00 A\n0:01 \x07B\n",
-            r"^list\.txt: line 2: there is a control character \(U\+0007\) in it; take it out\.$",
+            r"^list\.txt: line 2: there is a control character \(U\+0007\) in this line; remove it\.$",
         ),
         (
             b'{"chapters": []}',
-            r"^list\.txt: there is no chapter in it; write a line for each, such as 00:12:30\.500 Title\.$",
+            r"^list\.txt: it contains no chapter; write a line for each, such as 00:12:30\.500 Title\.$",
         ),
-        (b"# nothing\n", r"^list\.txt: there is no chapter in it"),
+        (b"# nothing\n", r"^list\.txt: it contains no chapter"),
         (b"\0\0", r"^list\.txt: this is not a text file\.$"),
         (b"Hello", r"^list\.txt: line 1: 'Hello' does not begin with a time"),
     ],

@@ -50,5 +50,5 @@ def test_the_last_times_of_a_minute_and_of_all_are_read(index: str, start_s: flo
 
 @pytest.mark.parametrize("text", ["", "TRACK 01 AUDIO\n", "INDEX 01 00:00:00\n", 'TITLE "A"\n'])
 def test_a_sheet_without_a_track_that_begins_is_refused(text: str) -> None:
-    with pytest.raises(UnreadableText, match=r"^there is no track with an INDEX 01 in it$"):
+    with pytest.raises(UnreadableText, match=r"^it contains no track with an INDEX 01$"):
         parse_cue(text)

@@ -57,13 +57,13 @@ def test_the_text_of_ffmpeg_is_read_past_what_is_not_a_chapter() -> None:
         (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1\nSTART=0\nEND=1\n", r"^chapter 1 has no START"),
         (
             ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=2\nEND=1\n",
-            r"^chapter 1 has times that are none \(2 to 1 s\)$",
+            r"^chapter 1 has impossible times \(2 to 1 s\)$",
         ),
         (
             ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=-1\nEND=1\n",
-            r"^chapter 1 has times that are none \(-1 to 1 s\)$",
+            r"^chapter 1 has impossible times \(-1 to 1 s\)$",
         ),
-        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=3600000000\n", r"^chapter 1 has times that are none"),
+        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=3600000000\n", r"^chapter 1 has impossible times"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_chapter(text: str, why: str) -> None:

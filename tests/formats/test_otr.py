@@ -52,8 +52,8 @@ def test_a_round_trip_keeps_times_speakers_and_text(turns: list[tuple[int, str]]
     ("text", "why"),
     [
         ("{", "not JSON"),
-        ("[]", "no text"),
-        ('{"text": 3}', "no text"),
+        ("[]", "it contains no text"),
+        ('{"text": 3}', "it contains no text"),
         ('{"text": "<p>nothing timed</p>"}', "no times"),
         ('{"text": "<span data-timestamp=\\"nan\\">x</span>"}', "not a time"),
     ],

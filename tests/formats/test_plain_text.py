@@ -50,6 +50,6 @@ def test_a_turn_that_begins_before_the_one_above_it_is_named() -> None:
 @pytest.mark.parametrize("text", ["", "Just some prose.\n", "1:75 is not a time\n"])
 def test_a_text_without_times_is_refused(text: str) -> None:
     with pytest.raises(
-        UnreadableText, match=r"^there are no times in it: begin each turn with one, such as \[00:01:30\] Ada"
+        UnreadableText, match=r"^it contains no times; begin each turn with one, such as \[00:01:30\] Ada"
     ):
         parse_plain_text(text)

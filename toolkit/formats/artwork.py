@@ -1,7 +1,7 @@
 """Cover artwork: checked against the directories' rules, and fitted for embedding.
 
-Owns which pictures are let in and what goes into a file for listeners: a JPEG of at most 1400 px and 300 kB, RGB,
-without EXIF (which may hold a place). Is given bytes, opens no file; the type is what the content says.
+Owns which pictures are accepted and what is embedded: a JPEG of at most 1400 px and 300 kB, RGB, without EXIF (which may
+contain a location). Takes bytes and opens no file; the type is told by the content.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from toolkit.model.errors import UnreadableMedia
 MIN_SIDE_PX, MAX_SIDE_PX = 1400, 3000
 EMBEDDED_SIDE_PX = 1400
 EMBEDDED_BYTES = 300_000
-# A square of 9,000 px; a bomb unpacks to far more than its file says.
+# A square of 9,000 px. A decompression bomb unpacks to far more than its size suggests.
 _MAX_PIXELS = 81_000_000
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
@@ -32,7 +32,7 @@ _SMALLEST_SIDE_PX = 200
 
 @dataclass(frozen=True, slots=True)
 class ArtworkFacts:
-    """What a picture is, and in sentences what a directory would not like about it."""
+    """What a picture is; ``warnings`` are sentences about what a directory would refuse."""
 
     format: str
     width_px: int
@@ -42,12 +42,12 @@ class ArtworkFacts:
 
 
 def check_artwork(content: bytes, path: Path) -> ArtworkFacts:
-    """Look at a picture; ``path`` is only named in the error.
+    """Check a picture; ``path`` is only used in errors.
 
     Raises
     ------
     UnreadableMedia
-        When it is no JPEG, PNG or WebP, damaged, or too large to unpack safely.
+        It is not a JPEG, PNG or WebP, is damaged, or is too large to unpack safely.
     """
     with _opened(content, path) as picture:
         width_px, height_px = ImageOps.exif_transpose(picture).size
@@ -59,9 +59,9 @@ def check_artwork(content: bytes, path: Path) -> ArtworkFacts:
 def embedded_artwork(
     content: bytes, path: Path, *, side_px: int = EMBEDDED_SIDE_PX, most_bytes: int = EMBEDDED_BYTES
 ) -> bytes:
-    """Return the picture as it goes into a file: JPEG, upright, RGB on white, no side longer than ``side_px``.
+    """Return the picture as it is embedded: JPEG, upright, RGB on white, no side longer than ``side_px``.
 
-    A picture is made smaller, never larger, and never cropped. The same picture gives the same bytes.
+    It is never enlarged and never cropped. The same picture gives the same bytes.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def embedded_artwork(
 
 
 def _as_jpeg(picture: Image.Image, most_bytes: int) -> bytes:
-    """Return the picture at the best quality that fits, at the lowest where none does."""
+    """Return the picture at the best quality that fits, or at the lowest if none fits."""
     content = b""
     for quality in _QUALITIES:
         written = io.BytesIO()
@@ -95,7 +95,7 @@ def _as_jpeg(picture: Image.Image, most_bytes: int) -> bytes:
 def _opened(content: bytes, path: Path) -> Iterator[Image.Image]:
     try:
         with warnings.catch_warnings():
-            # Pillow warns of sizes that are refused just below.
+            # Pillow warns about sizes that are refused just below.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=_FORMATS)
         if picture.width * picture.height > _MAX_PIXELS:
@@ -138,6 +138,6 @@ def _on_white(picture: Image.Image) -> Image.Image:
         white = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(white, layer).convert("RGB")
     plain = picture.convert("RGB")
-    # What travels beside the pixels (EXIF, comments, profiles) stays behind.
+    # EXIF, comments and profiles are dropped.
     plain.info = {}
     return plain

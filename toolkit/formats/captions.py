@@ -1,7 +1,7 @@
 """Caption and transcript forms: the table of them, and the reading of any file whatever it is called.
 
-Owns the table, which is also the order in which forms are tried on a text, and the one error for all of them. A new form is
-a module with a ``Form`` and an entry here.
+Owns the table, whose order is the order in which forms are tried on a text, and the one error for all of them. To add a form,
+write a module that defines a ``Form`` and enter it here.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from toolkit.model.caption import Captions, captions_of_cues
 from toolkit.model.errors import InvalidDraft, InvalidTranscript
 from toolkit.model.transcript import Transcript
 
-# oTranscribe's files are JSON too, so theirs comes before; plain text is whatever is nothing else.
+# oTranscribe's files are JSON too, so OTR comes first. A text that is none of the others is read as plain text.
 CAPTION_FORMS = registry(VTT, OTR, TRANSCRIPT_JSON, SRT, PLAIN_TEXT)
 
 
 def read_captions(content: bytes | str, name: str | Path | None = None) -> Captions:
-    """Return what is in a caption or transcript file of any form; ``name`` is only used to name it in an error.
+    """Return the content of a caption or transcript file of any form; ``name`` is only used in errors.
 
-    Segments come in order of their start; forms of captions (VTT, SRT) and plain text have no words with times.
+    Segments are in order of their start. Captions (VTT, SRT) and plain text have no word times.
 
     Raises
     ------
     InvalidTranscript
-        When the content is of no form in the table, or nothing is said in it.
+        The content is in none of these forms, or it contains no speech.
     """
     path = Path(name) if name else None
     try:
@@ -40,7 +40,7 @@ def read_captions(content: bytes | str, name: str | Path | None = None) -> Capti
     except UnreadableText as error:
         raise InvalidTranscript(path, f"{error}.") from error
     if not captions.transcript.segments:
-        raise InvalidTranscript(path, "nothing is said in it; give a transcript or caption file with text and times.")
+        raise InvalidTranscript(path, "it contains no speech; give a transcript or caption file with text and times.")
     return captions
 
 
@@ -50,12 +50,12 @@ def read_transcript(content: bytes | str, name: str | Path | None = None) -> Tra
 
 
 def read_transcript_draft(text: str, path: Path) -> Transcript:
-    """Return the transcript in ``draft/transcript.vtt``, whose path is only named in errors; a draft may be empty.
+    """Return the transcript in ``draft/transcript.vtt``. ``path`` is only used in errors; a draft may be empty.
 
     Raises
     ------
     InvalidDraft
-        Naming the line whose times cannot be read.
+        The times of a line cannot be read.
     """
     try:
         return captions_of_cues(parse_vtt(text.removeprefix("\ufeff"))).transcript

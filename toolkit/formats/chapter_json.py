@@ -1,6 +1,6 @@
 """Podcasting 2.0 chapters 1.2 as JSON.
 
-Owns every field of version 1.2; what else stands in a file is read past. The form:
+Owns every field of version 1.2; other fields are ignored. The form:
 https://github.com/Podcastindex-org/podcast-namespace/blob/main/chapters/jsonChapters.md
 """
 
@@ -22,7 +22,7 @@ _FACTS = {"title": "title", "podcast_name": "podcastName", "author": "author", "
 
 
 def render_chapter_json(chapters: Iterable[Chapter], facts: ChapterFileFacts | None = None) -> str:
-    """Return ``chapters.json``; fields at their defaults are left out."""
+    """Return ``chapters.json``; fields with their default value are left out."""
     facts = facts or ChapterFileFacts()
     head = {"version": _VERSION} | {key: getattr(facts, name) for name, key in _FACTS.items()}
     head |= {"waypoints": facts.waypoints}
@@ -32,7 +32,7 @@ def render_chapter_json(chapters: Iterable[Chapter], facts: ChapterFileFacts | N
 
 
 def chapter_object(chapter: Chapter) -> dict[str, object]:
-    """Return a chapter as an entry of the list; fields at their defaults are left out."""
+    """Return a chapter as an entry of the list; fields with their default value are left out."""
     fields: dict[str, object] = {"startTime": chapter.start_s, "title": chapter.title}
     if chapter.end_s is not None:
         fields["endTime"] = chapter.end_s
@@ -54,17 +54,17 @@ def starts_and_titles(chapters: Iterable[Chapter]) -> dict[str, list[dict[str, o
 
 
 def parse_chapter_json(text: str) -> ChapterFile:
-    """Read chapters JSON with what stands above the list; also a bare list, and times written as text or under ``start``.
+    """Read chapters JSON with the facts above the list. A bare list, and times as text or under ``start``, are read too.
 
     Raises
     ------
     UnreadableText
-        Naming the chapter and key that cannot be read.
+        A chapter cannot be read; the message names it.
     """
     content = _loaded(text)
     entries = content.get("chapters") if isinstance(content, dict) else content
     if not isinstance(entries, list):
-        raise UnreadableText("there is no list of chapters in it")
+        raise UnreadableText("it contains no list of chapters")
     chapters = tuple(_chapter(entry, number) for number, entry in enumerate(entries, start=1))
     return ChapterFile(chapters, _facts(content) if isinstance(content, dict) else ChapterFileFacts())
 
@@ -93,7 +93,7 @@ def _chapter(entry: object, number: int) -> Chapter:
         key: one_line(value) if isinstance(value := entry.get(key), str) else "" for key in ("title", "url", "img")
     }
     if found := control_character(str(entry.get("title", ""))):
-        raise UnreadableText(f"chapter {number} has a control character ({found}) in its title; take it out")
+        raise UnreadableText(f"chapter {number} has a control character ({found}) in its title; remove it")
     end_s = _time(entry, ("endTime", "end"), number)
     listed = entry.get("toc") is not False
     return Chapter(start_s, texts["title"], end_s, texts["url"], texts["img"], listed, _place(entry.get("location")))

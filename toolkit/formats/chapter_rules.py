@@ -1,7 +1,7 @@
-"""What a list of chapters must keep to before it goes into any file.
+"""The rules that a list of chapters must follow before it is written into any file.
 
-Owns the rules and their sentences; changes nothing: a slip in a time is more likely than a wish to reorder, so that
-chapters out of order are refused, not sorted.
+Owns the rules and their messages; changes nothing. Chapters out of order are refused and not sorted, because a mistyped time
+is more likely than a wish to reorder.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from toolkit.model.clock_text import MAX_SECONDS, clock_text, to_milliseconds
 from toolkit.model.errors import InvalidChapters
 from toolkit.model.printable import is_writable, shortened
 
-# Vorbis comments number chapters with three digits; no listener reads a longer list.
+# Vorbis comments number chapters with three digits.
 MAX_CHAPTERS = 999
 MAX_TITLE_LETTERS = 500
 
 LEAD_S = 10
-"""What plays before a first chapter for less than this is no chapter of its own."""
+"""If less than this plays before the first chapter, that chapter is moved to the start."""
 
-# Encoders round a file's length up to their block: a chapter may end that much after the sound.
+# Encoders round the length of a file up to a whole block, so a chapter may end this much after the sound.
 _END_TOLERANCE_S = 1.0
 _SAME_END_S = 0.25
 _NAMED_LETTERS = 40
@@ -34,21 +34,21 @@ def valid_chapters(
 ) -> tuple[Chapter, ...]:
     """Return the chapters if every file can hold them: starts ascending, unique to the millisecond, within the duration.
 
-    The first need not be at 0: what plays before it then belongs to no chapter. Forms that want one there (YouTube,
-    MP4) say so and add it themselves. A title may only be missing from a chapter that is in no list (``toc`` False).
+    The first chapter need not start at 0; what plays before it then belongs to no chapter. Forms that require one at 0
+    (YouTube, MP4) add it themselves. Only a hidden chapter (``toc`` False) may have no title.
 
     Parameters
     ----------
     chapters : iterable of Chapter
     duration_s : float, optional
-        Length of the episode; None where it is not known.
+        Length of the episode; None if it is not known.
     path : Path, optional
-        Where they were read, for the error.
+        The file they came from, for the error.
 
     Raises
     ------
     InvalidChapters
-        With the first thing that is wrong, in one sentence.
+        The message says the first thing that is wrong.
     """
     listed = tuple(chapters)
     wrong = next(_wrongs(listed, duration_s), None)
@@ -58,9 +58,9 @@ def valid_chapters(
 
 
 def from_the_start(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
-    """Return chapters of which the first begins at 0, for forms that know nothing before it (YouTube, QuickTime's track).
+    """Return chapters of which the first begins at 0, for forms that require that (YouTube, QuickTime's text track).
 
-    A first chapter within 10 s of the start is moved there, a later one gets an *Intro* before it.
+    A first chapter within 10 s of the start is moved there; before a later one comes an *Intro*.
     """
     if not chapters or chapters[0].start_s == 0:
         return tuple(chapters)
@@ -82,7 +82,7 @@ def with_ends(chapters: Sequence[Chapter], duration_s: float) -> tuple[tuple[Cha
 
 
 def without_derived_ends(chapters: Sequence[Chapter], duration_s: float | None = None) -> tuple[Chapter, ...]:
-    """Return chapters without the ends that say nothing: the next start, and the end of the file (within 0.25 s)."""
+    """Return chapters without redundant ends: those equal to the next start or to the end of the file (within 0.25 s)."""
     next_starts = [*(following.start_s for following in chapters[1:]), None][: len(chapters)]
 
     def own(chapter: Chapter, next_s: float | None) -> bool:
@@ -132,7 +132,7 @@ def _wrongs_of_title(chapter: Chapter) -> Iterator[str]:
     if len(chapter.title) > MAX_TITLE_LETTERS:
         yield f"{_named(chapter)} has a title of {len(chapter.title)} letters; give at most {MAX_TITLE_LETTERS}."
     if not is_writable(chapter.title):
-        yield f"{_named(chapter)} has a control character or line break in its title; take it out."
+        yield f"{_named(chapter)} has a control character or line break in its title; remove it."
 
 
 def _named(chapter: Chapter) -> str:

@@ -1,7 +1,7 @@
 """Chapters as simple text: ``HH:MM:SS.mmm Title`` a line, the form of ``draft/chapters.txt``.
 
-Owns that line, with an optional link in angle brackets after the title, as Podlove and MP4Chaps read it; the lists in
-show notes and video descriptions (``M:SS Title``, ``(M:SS) Title``) are read by the same rules.
+Owns the format of that line, with an optional link in angle brackets after the title, as Podlove and MP4Chaps read it. The
+lists in show notes and video descriptions (``M:SS Title``, ``(M:SS) Title``) are read by the same rules.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LINK = re.compile(r"(?P<title>.*?)\s*<(?P<url>[a-z][a-z0-9+.-]*:[^<>\s]+)>")
 
 
 def render_chapter_text(chapters: Iterable[Chapter]) -> str:
-    """Return a line a chapter; ends, pictures and hidden chapters have no place in it (hidden ones are left out)."""
+    """Return one line per chapter. The form has no ends and no pictures; hidden chapters are left out."""
     return "".join(
         f"{clock_text(chapter.start_s)} {one_line(chapter.title)}{f' <{chapter.url}>' if chapter.url else ''}\n"
         for chapter in chapters
@@ -32,23 +32,23 @@ def render_chapter_text(chapters: Iterable[Chapter]) -> str:
 
 
 def parse_chapter_text(text: str) -> tuple[Chapter, ...]:
-    """Read a line a chapter, in the order of the file; empty lines and lines beginning with ``#`` are read past.
+    """Read one chapter per line, in the order of the file; empty lines and lines that begin with ``#`` are ignored.
 
     Raises
     ------
     UnreadableText
-        Naming the line that has no time or no title.
+        A line has no time or no title.
     """
     return tuple(chapter for _, chapter in _numbered(text))
 
 
 def parse_chapter_draft(text: str, path: Path) -> tuple[Chapter, ...]:
-    """Read ``draft/chapters.txt``, whose path is only named in errors.
+    """Read ``draft/chapters.txt``; ``path`` is only used in errors.
 
     Raises
     ------
     InvalidDraft
-        Naming the line that cannot be read, or that is not after the one before.
+        A line cannot be read, or its chapter does not start after the one before.
     """
     try:
         numbered = list(_numbered(text))
@@ -62,7 +62,7 @@ def parse_chapter_draft(text: str, path: Path) -> tuple[Chapter, ...]:
 
 
 def render_show_notes_list(chapters: Iterable[Chapter]) -> str:
-    """Return ``M:SS Title`` a line, for show notes."""
+    """Return one line ``M:SS Title`` per chapter, for show notes."""
     return "".join(
         f"{short_clock_text(chapter.start_s)} {one_line(chapter.title)}\n" for chapter in chapters if chapter.toc
     )

@@ -1,7 +1,7 @@
 """Chapter forms: the table of them, and the reading of any chapter file whatever it is called.
 
-Owns the table, which is also the order in which forms are tried on a text, and the one error for all of them. A new form is
-a module with a ``Form`` and an entry here.
+Owns the table, whose order is the order in which forms are tried on a text, and the one error for all of them. To add a form,
+write a module that defines a ``Form`` and enter it here.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from toolkit.formats.youtube import YOUTUBE
 from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.errors import InvalidChapters
 
-# Tables with a heading come before labels without one; simple text is whatever is nothing else.
+# Tables with a heading come before labels without one. A text that is none of the others is read as simple text.
 CHAPTER_FORMS = registry(CHAPTER_JSON, PSC, FFMETADATA, REAPER, AUDITION, CUE, AUDACITY, YOUTUBE, CHAPTER_TEXT)
 
 
 def read_chapters_with_facts(content: bytes | str, name: str | Path | None = None) -> ChapterFile:
-    """Return what is in a chapter file of any form, in its order; ``name`` is only used to name it in an error.
+    """Return the content of a chapter file of any form, in the order of the file; ``name`` is only used in errors.
 
-    Whether the chapters suit an episode is for :func:`~toolkit.formats.chapter_rules.valid_chapters`.
+    Whether the chapters fit an episode is checked by :func:`~toolkit.formats.chapter_rules.valid_chapters`.
 
     Raises
     ------
     InvalidChapters
-        When the content is of no form in the table, or there is no chapter in it.
+        The content is in none of these forms, or it contains no chapter.
     """
     path = Path(name) if name else None
     try:
@@ -42,7 +42,7 @@ def read_chapters_with_facts(content: bytes | str, name: str | Path | None = Non
     except UnreadableText as error:
         raise InvalidChapters(path, f"{error}.") from error
     if not file.chapters:
-        raise InvalidChapters(path, "there is no chapter in it; write a line for each, such as 00:12:30.500 Title.")
+        raise InvalidChapters(path, "it contains no chapter; write a line for each, such as 00:12:30.500 Title.")
     return file
 
 
@@ -54,4 +54,4 @@ def read_chapters(content: bytes | str, name: str | Path | None = None) -> tuple
 def _check_characters(text: str) -> None:
     for number, line in enumerate(text.split("\n"), start=1):
         if found := control_character(line):
-            raise UnreadableText(f"there is a control character ({found}) in it; take it out", number)
+            raise UnreadableText(f"there is a control character ({found}) in this line; remove it", number)

@@ -1,6 +1,6 @@
 """Chapters as a cue sheet.
 
-Owns the tracks' titles and starts, in CD frames: 75 a second, so that times are rounded to 13 ms.
+Owns titles and starts of tracks. Starts are in CD frames of 1/75 s, so they are rounded to 13 ms.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _INDEX = re.compile(r"INDEX\s+0*1\s+(\d{1,7}):(\d{1,2}):(\d{1,2})", re.IGNORECAS
 
 
 def render_cue(chapters: Iterable[Chapter], *, file_name: str, kind: str = "MP3", title: str = "") -> str:
-    """Return a cue sheet for ``file_name``; only titles and starts have a place in it, and quotes become apostrophes."""
+    """Return a cue sheet for ``file_name``. It holds titles and starts only; quotes become apostrophes."""
     lines = [f'TITLE "{_quotable(title)}"'] if title else []
     lines.append(f'FILE "{_quotable(file_name)}" {kind}')
     for number, chapter in enumerate(chapters, start=1):
@@ -41,7 +41,7 @@ def parse_cue(text: str) -> tuple[Chapter, ...]:
     Raises
     ------
     UnreadableText
-        Naming the line of an index that cannot be read, or when there is no track with one.
+        An index cannot be read, or no track has one.
     """
     chapters: list[Chapter] = []
     title, in_track = "", False
@@ -54,7 +54,7 @@ def parse_cue(text: str) -> tuple[Chapter, ...]:
             chapters.append(Chapter(_start_s(line, number), title))
             in_track = False
     if not chapters:
-        raise UnreadableText("there is no track with an INDEX 01 in it")
+        raise UnreadableText("it contains no track with an INDEX 01")
     return tuple(chapters)
 
 

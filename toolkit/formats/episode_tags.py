@@ -1,6 +1,6 @@
 """What a podcast app shows of an episode, as plain values.
 
-Owns the shape of tags whatever the container; how each container spells them is in ``id3``, ``mp4`` and ``vorbis``.
+Owns the tags that all containers share. How each container stores them is in ``id3``, ``mp4`` and ``vorbis``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 @dataclass(frozen=True, slots=True)
 class EpisodeTags:
-    """Everything that can be said of an episode inside its file; an empty field leaves the file's own as it is.
+    """The tags of an episode. An empty field leaves the value in the file unchanged.
 
     ``description`` is the short text, ``long_description`` the notes, ``lyrics`` the transcript; ``language`` a code
     such as ``en``; ``artwork`` a JPEG or PNG (fit it first: :mod:`toolkit.formats.artwork`). ``chapter_pictures`` maps a
@@ -26,7 +26,7 @@ class EpisodeTags:
     Raises
     ------
     ValueError
-        When a picture is neither JPEG nor PNG.
+        A picture is neither JPEG nor PNG.
     """
 
     title: str = ""
@@ -61,12 +61,12 @@ def picture_type(content: bytes) -> str:
 
 
 def ascii_url(url: str) -> str:
-    """Return a link with everything beyond ASCII percent-encoded, as tags that only know Latin-1 want it."""
+    """Return a link in ASCII, everything else percent-encoded, for tags that can only hold Latin-1."""
     return quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]")
 
 
 def date_in(text: str) -> datetime.date | None:
-    """Return the date at the beginning of a time stamp, None where there is no whole date."""
+    """Return the date at the beginning of a time stamp, or None if there is no complete date."""
     found = _DATE.match(text)
     try:
         return datetime.date(*(int(part) for part in found.groups())) if found else None
@@ -75,7 +75,7 @@ def date_in(text: str) -> datetime.date | None:
 
 
 def number_in(text: str) -> int | None:
-    """Return the number before the slash in ``12/20``, None where there is none."""
+    """Return the number before the slash in ``12/20``, or None."""
     before = text.partition("/")[0].strip()
     return int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None  # noqa: PLR2004 - 32 bits
 

@@ -1,6 +1,6 @@
 r"""Chapters as ffmpeg's metadata text, the way they get into MP4 and Matroska.
 
-Owns the escaping (``= ; # \`` and line breaks, each behind a backslash) and whole milliseconds as the time base.
+Owns the escaping (``= ; # \`` and line breaks, each after a backslash) and the time base, whole milliseconds.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PAIR = re.compile(r"((?:\\.|[^=\\])*)=(.*)", re.DOTALL)
 
 
 def render_ffmetadata(chapters: Sequence[Chapter], duration_s: float) -> str:
-    """Return the text; a chapter without an end ends at the next, the last at ``duration_s``. Links and pictures are lost."""
+    """Return the text. A chapter without an end ends at the next, the last at ``duration_s``. Links and pictures are lost."""
     blocks = [
         f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={to_milliseconds(chapter.start_s)}\nEND={to_milliseconds(end_s)}\n"
         f"title={_written(chapter.title)}\n"
@@ -34,14 +34,14 @@ def render_ffmetadata(chapters: Sequence[Chapter], duration_s: float) -> str:
 
 
 def parse_ffmetadata(text: str) -> tuple[Chapter, ...]:
-    """Read the chapters of a metadata text; everything else in it is read past.
+    """Read the chapters of a metadata text; everything else in it is ignored.
 
-    An end that is only the next start is left out.
+    An end that equals the next start is left out.
 
     Raises
     ------
     UnreadableText
-        When the header is missing, or naming the chapter whose times cannot be read.
+        The header is missing, or the times of a chapter cannot be read.
     """
     if not text.lstrip().startswith(HEADER):
         raise UnreadableText(f"the first line is not {HEADER}")
@@ -76,7 +76,7 @@ def _sections(text: str) -> Iterator[Mapping[str, str]]:
 
 
 def _logical_lines(text: str) -> Iterable[str]:
-    """Return lines, a backslash before the break joining two."""
+    """Return the lines; a backslash before a line break joins two."""
     return re.findall(r"(?:\\.|[^\\\n])+", text.replace("\r\n", "\n"), re.DOTALL)
 
 
@@ -87,13 +87,13 @@ def _chapter(fields: Mapping[str, str], number: int) -> Chapter:
     except (KeyError, ValueError, ZeroDivisionError, OverflowError) as error:
         raise UnreadableText(f"chapter {number} has no START, END and TIMEBASE that are numbers") from error
     if not 0 <= start_s <= end_s < MAX_SECONDS:
-        raise UnreadableText(f"chapter {number} has times that are none ({start_s:g} to {end_s:g} s)")
+        raise UnreadableText(f"chapter {number} has impossible times ({start_s:g} to {end_s:g} s)")
     return Chapter(start_s, one_line(fields.get("title", "")), end_s)
 
 
 def _render(file: ChapterFile) -> str:
     last = file.chapters[-1] if file.chapters else Chapter(0.0, "")
-    # The form wants an end for the last chapter too, and a list alone does not say how long its episode is.
+    # The form requires an end for the last chapter too, and a list alone does not say how long its episode is.
     return render_ffmetadata(file.chapters, last.start_s + 1.0 if last.end_s is None else last.end_s)
 
 

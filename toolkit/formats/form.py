@@ -1,7 +1,7 @@
 """What one file form is: its name, how a file of it is recognised, its reader and its writer.
 
-Owns the mechanism of the two registries, ``captions.CAPTION_FORMS`` and ``chapters.CHAPTER_FORMS``; each form is defined in
-the module that reads and writes it. A form is pure text: bytes and files are the business of whoever calls it.
+Owns the mechanism of the two registries, ``captions.CAPTION_FORMS`` and ``chapters.CHAPTER_FORMS``. Each form is defined in
+the module that reads and writes it. A form handles text only; its caller handles bytes and files.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ Content = TypeVar("Content")
 class Form(Generic[Content]):
     """One way to write captions or chapters.
 
-    ``suffixes`` are the file names that stand for the form, lower case and with their dot; there may be none.
-    ``recognises`` says whether a text, without leading white space, looks like this form; ``parse`` raises
-    ``UnreadableText`` and nothing else. ``holds`` names what survives writing and reading besides starts and texts, and
-    ``resolution_s`` is how far a start may move by it.
+    ``suffixes`` are the endings of file names that mean this form, in lower case with their dot; it may have none.
+    ``recognises`` returns whether a text, stripped of leading white space, looks like this form. ``parse`` raises
+    ``UnreadableText`` and no other error. ``holds`` names what survives writing and reading besides starts and texts, and
+    ``resolution_s`` is the most that a start moves by it.
     """
 
     name: str
@@ -49,11 +49,11 @@ def registry(*forms: Form[Content]) -> Mapping[str, Form[Content]]:
 
 
 def form_of_text(forms: Mapping[str, Form[Content]], text: str) -> Form[Content]:
-    """Return the first form that recognises a text, the last of all where none does."""
+    """Return the first form that recognises a text, or the last form if none does."""
     begin, listed = text.lstrip(), list(forms.values())
     return next((form for form in listed if form.recognises(begin)), listed[-1])
 
 
 def never(_: str) -> bool:
-    """Recognise no text: for the form that stands last, and for those that another form reads as well."""
+    """Recognise no text: for the last form, and for forms whose files another form reads too."""
     return False

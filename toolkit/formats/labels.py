@@ -1,6 +1,6 @@
 """Chapters as the markers of audio editors: Audacity labels, REAPER regions and markers, Audition markers.
 
-Owns each table's columns and its escaping; only titles, starts and ends have a place in them.
+Owns the columns of each table and their escaping. The tables hold titles, starts and ends only.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def render_audacity(chapters: Iterable[Chapter]) -> str:
-    """Return ``start<TAB>end<TAB>title`` a line, seconds; a chapter without an end is a point label."""
+    """Return one line ``start<TAB>end<TAB>title`` per chapter, in seconds; a chapter without an end is a point label."""
     return "".join(
         f"{chapter.start_s:.6f}\t{chapter.start_s if chapter.end_s is None else chapter.end_s:.6f}\t{one_line(chapter.title)}\n"
         for chapter in chapters
@@ -30,12 +30,12 @@ def render_audacity(chapters: Iterable[Chapter]) -> str:
 
 
 def parse_audacity(text: str) -> tuple[Chapter, ...]:
-    """Read Audacity labels; lines of the spectral selection (beginning with a backslash) are read past.
+    """Read Audacity labels; lines of a spectral selection (they begin with a backslash) are ignored.
 
     Raises
     ------
     UnreadableText
-        Naming the line without two times.
+        A line does not begin with two times.
     """
     chapters = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -67,7 +67,7 @@ def parse_reaper(text: str) -> tuple[Chapter, ...]:
     Raises
     ------
     UnreadableText
-        When the columns are not REAPER's, or naming the line without a start.
+        The columns are not REAPER's, or a line has no start.
     """
     rows = _rows(text, ",", _REAPER_HEAD[:3])
     return tuple(
@@ -91,7 +91,7 @@ def parse_audition(text: str) -> tuple[Chapter, ...]:
     Raises
     ------
     UnreadableText
-        When the columns are not Audition's, or naming the line without a start.
+        The columns are not Audition's, or a line has no start.
     """
     chapters = []
     for number, row in _rows(text, "\t", _AUDITION_HEAD[:3]):

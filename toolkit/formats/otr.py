@@ -1,7 +1,7 @@
 """oTranscribe's ``.otr``: JSON that holds the text as HTML, with a time stamp wherever the transcriber set one.
 
-Owns the reading and writing of that form; turns are read as in plain text. Of the HTML only text, line breaks and time stamps
-are looked at, and nothing but those is written.
+Owns the reading and writing of that form. Turns are read as in plain text. Of the HTML only text, line breaks and time stamps
+are read, and only those are written.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _BREAKS = frozenset({"p", "br", "div", "li"})
 
 
 def is_otr(text: str) -> bool:
-    """Whether JSON looks like oTranscribe's: a text with time stamps as HTML."""
+    """Return whether a text looks like oTranscribe's JSON: it has time stamps as HTML."""
     return text.lstrip().startswith("{") and "data-timestamp" in text
 
 
 def parse_otr(text: str) -> Transcript:
-    """Read turns: each time stamp begins one, and ``Ada: `` after it names the speaker.
+    """Read turns. Each time stamp begins a turn, and ``Ada: `` after it names the speaker.
 
     Raises
     ------
     UnreadableText
-        With a sentence saying what is missing.
+        It is not JSON, has no text, or has no times.
     """
     try:
         content = json.loads(text)
@@ -40,7 +40,7 @@ def parse_otr(text: str) -> Transcript:
         raise UnreadableText(f"this is not JSON ({str(error)[:80]})") from error
     body = content.get("text") if isinstance(content, dict) else None
     if not isinstance(body, str):
-        raise UnreadableText("there is no text in it")
+        raise UnreadableText("it contains no text")
     reader = _Reader()
     reader.feed(without_surrogates(body))
     reader.close()
@@ -48,7 +48,7 @@ def parse_otr(text: str) -> Transcript:
 
 
 def render_otr(transcript: Transcript) -> str:
-    """Return one paragraph a segment, with its start as time stamp."""
+    """Return one paragraph per segment, with its start as time stamp."""
     paragraphs = []
     for segment in transcript.segments:
         shown = whole_clock_text(segment.start_s)
@@ -59,7 +59,7 @@ def render_otr(transcript: Transcript) -> str:
 
 
 class _Reader(HTMLParser):
-    """Turns the HTML into lines that begin with their time in full, which the shown one rounds off."""
+    """Turns the HTML into lines that begin with the exact time; the visible time stamp is rounded."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,6 +1,6 @@
-"""A transcript as plain turns: ``[HH:MM:SS] Ada Park: what she said``, a paragraph a turn.
+"""A transcript as plain turns: ``[HH:MM:SS] Ada Park: what she said``, one paragraph per turn.
 
-Owns how turns are written and read; a text without times is refused, since nothing here can know them.
+Owns how turns are written and read. A text without times is refused, because they cannot be guessed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WORDS_PER_S = 2.5
 
 
 def render_plain_text(transcript: Transcript) -> str:
-    """Return turns, one paragraph each: segments of one speaker in a row are one turn, at its first one's time."""
+    """Return one paragraph per turn. Consecutive segments of one speaker are one turn, at the time of the first."""
     paragraphs = []
     for speaker, group in groupby(transcript.segments, key=lambda segment: one_line(segment.speaker)):
         segments = list(group)
@@ -35,15 +35,15 @@ def render_plain_text(transcript: Transcript) -> str:
 
 
 def parse_plain_text(text: str) -> Transcript:
-    """Read turns: a line that begins with a time (``[00:01:02] Ada: …``, ``01:02 …``, ``Ada (01:02)``) begins one.
+    """Read turns. A line that begins with a time (``[00:01:02] Ada: …``, ``01:02 …``, ``Ada (01:02)``) begins a turn.
 
-    Following lines belong to it. A turn ends where the next begins; the last after the time its words take at 150 a
-    minute. A turn without a speaker continues the one before.
+    The lines after it belong to it. A turn ends where the next begins; the last one after the time that its words take at
+    150 words a minute. A turn without a speaker has the speaker of the turn before.
 
     Raises
     ------
     UnreadableText
-        With a sentence saying that there are no times, or that a turn begins before the one above it.
+        There are no times, or a turn begins before the one above it.
     """
     turns: list[tuple[float, str, list[str]]] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -57,7 +57,7 @@ def parse_plain_text(text: str) -> Transcript:
             raise UnreadableText("this turn begins before the one above it", number)
         turns.append((start_s, speaker or (turns[-1][1] if turns else ""), [rest]))
     if not turns:
-        raise UnreadableText("there are no times in it: begin each turn with one, such as [00:01:30] Ada: …")
+        raise UnreadableText("it contains no times; begin each turn with one, such as [00:01:30] Ada: …")
     return Transcript(_segments(turns))
 
 

@@ -1,7 +1,7 @@
 """Podlove Simple Chapters 1.2: XML, alone or inside a feed.
 
-Owns its four attributes; the XML itself is the standard library's, with document types refused, so that no entity
-expands. The form: https://podlove.org/simple-chapters/
+Owns its four attributes. The XML is read by the standard library; document types are refused, so that no entity is
+expanded. The form: https://podlove.org/simple-chapters/
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NAMESPACE = "http://podlove.org/simple-chapters"
 
 
 def render_psc(chapters: Iterable[Chapter]) -> str:
-    """Return the XML; ends have no place in it, and hidden chapters are left out."""
+    """Return the XML. The form has no ends; hidden chapters are left out."""
     ET.register_namespace("psc", NAMESPACE)
     root = ET.Element(f"{{{NAMESPACE}}}chapters", {"version": "1.2"})
     for chapter in chapters:
@@ -40,17 +40,17 @@ def parse_psc(text: str) -> tuple[Chapter, ...]:
     Raises
     ------
     UnreadableText
-        When it is no XML, declares a document type, or naming the chapter whose start cannot be read.
+        It is not XML, it declares a document type, or the start of a chapter cannot be read.
     """
     if "<!DOCTYPE" in text.upper():
-        raise UnreadableText("it declares a document type, which chapters have no use for")
+        raise UnreadableText("it declares a document type, which chapters do not need; remove it")
     try:
         root = ET.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314 - no document type, no entities
     except (ET.ParseError, ValueError) as error:
         raise UnreadableText(f"this is not XML ({error})") from error
     listed = root if root.tag.endswith("}chapters") else root.find(f".//{{{NAMESPACE}}}chapters")
     if listed is None:
-        raise UnreadableText("there are no Podlove chapters in it")
+        raise UnreadableText("it contains no Podlove chapters")
     entries = [entry for entry in listed if entry.tag.rpartition("}")[2] == "chapter"]
     return tuple(_chapter(entry, number) for number, entry in enumerate(entries, start=1))
 

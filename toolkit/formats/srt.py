@@ -1,7 +1,7 @@
 """SubRip captions: numbered cues, the speaker as ``Ada Park: `` before the text.
 
-Owns the grammar, which nobody ever wrote down, with what real files make of it (missing numbers, dots for commas, style tags),
-and the speaker's prefix. No library reads it: pysubs2 1.8 takes a caption that is a number for the next cue's, and webvtt-py
+Owns the grammar (there is no specification; real files have missing numbers, dots for commas, style tags) and the speaker's
+prefix. No library reads it: pysubs2 1.8 takes a caption that is a number for the next cue's, and webvtt-py
 drops text that belongs to no cue.
 """
 
@@ -55,7 +55,7 @@ def render_srt(cues: Iterable[CaptionCue]) -> str:
 def parse_srt(text: str) -> tuple[CaptionCue, ...]:
     """Read a SubRip file into cues, in the order of the file.
 
-    Tolerates what real files have: dots for commas, no milliseconds, missing or wrong numbers, any line endings, style
+    Accepts what real files contain: dots for commas, no milliseconds, missing or wrong numbers, any line endings, style
     tags (dropped), empty cues (dropped), ends before starts (taken as the start). Names before the text become the
     cue's speaker, and a cue without a name continues the speaker before it; what looks like a name counts as one when
     it stands before at least two cues or before every cue.
@@ -63,11 +63,11 @@ def parse_srt(text: str) -> tuple[CaptionCue, ...]:
     Raises
     ------
     UnreadableText
-        With a sentence naming the line whose times cannot be read, or saying that there are no cues.
+        The times of a line cannot be read, or there are no cues.
     """
     times: list[tuple[float, float]] = []
     texts: list[list[str]] = []
-    # What stands above the first times belongs to no cue: nothing but its number in a sound file.
+    # Lines above the first times belong to no cue. In a well-formed file that is the first cue's number.
     lines: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if "-->" not in line:

@@ -1,7 +1,7 @@
-"""Transcripts as JSON: Podcasting 2.0's form with words, and what Whisper's programs write.
+"""Transcripts as JSON: the Podcasting 2.0 form with words, and the files of Whisper programs.
 
-Owns podkit's ``transcript.json`` (written and read without loss) and the tolerant reading of the JSON of openai-whisper,
-faster-whisper, WhisperX, whisper.cpp, OpenAI's server, and of segments or turns with ``start``, ``end``, ``text``.
+Owns podkit's ``transcript.json``, written and read without loss. Also reads the JSON of openai-whisper, faster-whisper,
+WhisperX, whisper.cpp and OpenAI's server, and any list of segments or turns with ``start``, ``end`` and ``text``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MS = 1000.0
 
 
 def render_transcript_json(transcript: Transcript) -> str:
-    """Return Podcasting 2.0 transcript JSON, each segment with its words; one line a segment, so that changes show."""
+    """Return Podcasting 2.0 transcript JSON, each segment with its words; one line per segment, so that diffs are readable."""
     head = {
         "version": _VERSION,
         "engine": transcript.engine,
@@ -41,13 +41,13 @@ def render_transcript_json(transcript: Transcript) -> str:
 def parse_transcript_json(text: str) -> Transcript:
     """Read any of the JSON forms named above.
 
-    Segments are put in order of their start. An end that is missing becomes the next start; one before its start, the
-    start. Words without times (WhisperX gives none to numbers) share the gap between their neighbours.
+    Segments are sorted by their start. A missing end becomes the next start; an end before its start becomes the start.
+    Words without times (WhisperX gives none to numbers) fill the gap between their neighbours.
 
     Raises
     ------
     UnreadableText
-        With a sentence naming the segment and key that cannot be read.
+        A segment cannot be read; the message names it.
     """
     try:
         content = json.loads(text)
@@ -83,12 +83,12 @@ def _rendered(segment: Segment) -> dict[str, object]:
 
 
 def _rendered_word(word: Word) -> dict[str, object]:
-    told = {"start": word.start_s, "end": word.end_s, "word": word.text, "probability": word.probability}
-    return {**told, "review": True} if word.needs_review else told
+    rendered = {"start": word.start_s, "end": word.end_s, "word": word.text, "probability": word.probability}
+    return {**rendered, "review": True} if word.needs_review else rendered
 
 
 def _entries(content: object) -> tuple[list[Mapping[str, Any]], object]:
-    """Return the segments as mappings, and what is said of the language."""
+    """Return the segments as mappings, and the value given for the language."""
     language: object = ""
     found: object = content
     if isinstance(content, dict):
@@ -96,7 +96,7 @@ def _entries(content: object) -> tuple[list[Mapping[str, Any]], object]:
         language = content.get("language") or (result.get("language") if isinstance(result, dict) else "")
         found = next((content[key] for key in _LISTS if isinstance(content.get(key), list)), None)
     if not isinstance(found, list):
-        raise UnreadableText("there is no list of segments in it")
+        raise UnreadableText("it contains no list of segments")
     for number, entry in enumerate(found, start=1):
         if not isinstance(entry, dict):
             raise UnreadableText(f"segment {number} is not an object")
@@ -120,15 +120,15 @@ def _segment(entry: Mapping[str, Any], number: int, start_s: float, next_s: floa
     body, text = entry.get("body"), entry.get("text")
     if not isinstance(body, str) and not isinstance(text, str):
         raise UnreadableText(f"segment {number} has no text")
-    # Whisper's text begins with a space; a body is text as it should be.
-    said = without_surrogates(body if isinstance(body, str) else _text(text).strip())
+    # Whisper's text begins with a space; a body does not.
+    spoken = without_surrogates(body if isinstance(body, str) else _text(text).strip())
     words = _words(entry.get("words"), number)
-    if not said and not words:
+    if not spoken and not words:
         return None
     end_s = _time(entry, ("end", "endTime"), number)
     if end_s is None:
-        end_s = next_s if next_s is not None else round(start_s + len(said.split()) / _WORDS_PER_S, 3)
-    return Segment(without_surrogates(_text(entry.get("speaker"))), start_s, max(start_s, end_s), said, words)
+        end_s = next_s if next_s is not None else round(start_s + len(spoken.split()) / _WORDS_PER_S, 3)
+    return Segment(without_surrogates(_text(entry.get("speaker"))), start_s, max(start_s, end_s), spoken, words)
 
 
 def _next_start(starts: Sequence[float | None], position: int) -> float | None:
@@ -181,7 +181,7 @@ def _probability(entry: Mapping[str, Any]) -> float:
 
 
 def _with_loose_words(segments: Sequence[Segment], entries: list[object]) -> list[Segment]:
-    """Give each word of a list beside the segments (OpenAI's server) to the segment its middle falls in."""
+    """Give each word of a list beside the segments (OpenAI's server) to the segment in which its middle lies."""
     words = _words(entries, 0)
     given: list[Segment] = []
     position = 0

@@ -1,7 +1,7 @@
 """WebVTT captions: cues with voices.
 
-Owns escaping and voices; the file's grammar is webvtt-py's, which drops what it does not understand, so that times are
-checked here first. Styles, regions and notes are read past.
+Owns escaping and voices. The file is parsed by webvtt-py, which silently drops what it does not understand, so times are
+checked here first. Styles, regions and notes are ignored.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _TAG = re.compile(r"</?(?:c|i|b|u|v|ruby|rt|lang)(?:[.\s][^>]*)?>|<[\d:.]+>")
 def render_vtt(cues: Iterable[CaptionCue]) -> str:
     """Return a WebVTT file: voices as ``<v Name>``, text escaped, times to the millisecond.
 
-    A cue without text is left out. One shorter than a millisecond is a millisecond long: the format wants an end after
-    the start.
+    A cue without text is left out. A cue shorter than a millisecond is written a millisecond long, because the format
+    requires an end after the start.
     """
     captions = []
     for cue in cues:
@@ -50,16 +50,15 @@ def render_vtt(cues: Iterable[CaptionCue]) -> str:
 def parse_vtt(text: str) -> tuple[CaptionCue, ...]:
     """Read a WebVTT file into cues, in the order of the file.
 
-    Hours may be missing, times may have a decimal comma. A cue with several voices gives one cue each, with the same
-    times.
+    Times may lack hours or have a decimal comma. A cue with several voices becomes one cue per voice, with the same times.
 
     Raises
     ------
     UnreadableText
-        With a sentence naming the line whose times cannot be read or that has none, or saying that the header is missing.
+        The times of a line cannot be read, a text has no times above it, or the header is missing.
     """
     lines = text.splitlines()
-    # Blank lines above the header are a slip that no player forgives, and nothing is lost by reading past them.
+    # Players refuse blank lines above the header; editors leave them there.
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     for number, line in enumerate(lines):
         if "-->" in line:
@@ -75,7 +74,7 @@ def parse_vtt(text: str) -> tuple[CaptionCue, ...]:
 
 
 def _check_blocks(lines: Sequence[str]) -> None:
-    """Refuse text that belongs to no cue: the parser would drop it, and somebody's words with it."""
+    """Refuse text that belongs to no cue: the parser would drop it silently."""
     begin = 0
     for number in range(len(lines) + 1):
         if number < len(lines) and lines[number].strip():

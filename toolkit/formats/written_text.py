@@ -9,10 +9,10 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 
 
 class UnreadableText(ValueError):
-    """A text that is not what it should be; ``line`` is counted from 1, None where no line is to blame.
+    """A text that cannot be parsed; ``line`` counts from 1 and is None where the whole text is wrong.
 
-    Stays inside this room: whoever knows the file turns it into ``InvalidTranscript``, ``InvalidChapters`` or
-    ``InvalidDraft``.
+    Never leaves podkit's library code: callers that know the file turn it into ``InvalidTranscript``, ``InvalidChapters``
+    or ``InvalidDraft``.
     """
 
     def __init__(self, reason: str, line: int | None = None) -> None:
@@ -22,14 +22,14 @@ class UnreadableText(ValueError):
 
 
 def decode_text(content: bytes) -> str:
-    """Return the text of a file: by its byte order mark, else UTF-8, else Windows-1252.
+    """Return the text of a file, decoded by its byte order mark, else as UTF-8, else as Windows-1252.
 
-    Old caption files are Windows-1252 more often than anything else; bytes it does not define become U+FFFD.
+    Most old caption files are Windows-1252; bytes that it does not define become U+FFFD.
 
     Raises
     ------
     UnreadableText
-        When the bytes are no text at all: they hold NULs.
+        The bytes are not text: they contain NULs.
     """
     for mark, encoding in _BOMS:
         if content.startswith(mark):
@@ -43,6 +43,6 @@ def decode_text(content: bytes) -> str:
 
 
 def control_character(text: str) -> str:
-    """Return the first control character of a text that is no white space, as ``U+0007``; empty where there is none."""
+    """Return the first control character of a text that is not white space, as ``U+0007``; empty if there is none."""
     found = _CONTROL.search(text)
     return f"U+{ord(found[0]):04X}" if found else ""

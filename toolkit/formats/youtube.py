@@ -1,7 +1,7 @@
 """Chapters for a YouTube description.
 
 Owns YouTube's conditions: the first at 0:00, at least three, each at least 10 s long
-(https://support.google.com/youtube/answer/9884579). Reading is that of any chapter text.
+(https://support.google.com/youtube/answer/9884579). Any chapter text can be read, see ``chapter_text``.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ MIN_LENGTH_S = LEAD_S
 
 
 def render_youtube(chapters: Sequence[Chapter]) -> str:
-    """Return ``M:SS Title`` a line; a first chapter within 10 s of the start is put at 0:00, a later one gets an *Intro* before it.
+    """Return one line ``M:SS Title`` per chapter.
+
+    A first chapter within 10 s of the start is moved to 0:00; before a later one comes an *Intro*.
 
     Raises
     ------
     InvalidChapters
-        When there are fewer than three, or one is shorter than 10 s: YouTube would show none of them.
+        There are fewer than three, or one is shorter than 10 s: YouTube would show none of them.
     """
     listed = from_the_start([chapter for chapter in chapters if chapter.toc])
     if len(listed) < MIN_CHAPTERS:
