@@ -33,7 +33,7 @@ def say(path: str, text: str) -> Callable[[Any], None]:
         (cut("guid"), "<guid>"),
         (cut("pubDate"), "<pubDate>"),
         (cut("enclosure"), "0 enclosures"),
-        (put("enclosure", "url", "a.mp3"), "url is no address"),
+        (put("enclosure", "url", "a.mp3"), "url is not an address"),
         (put("enclosure", "length", "0"), "number of bytes"),
         (put("enclosure", "type", "audio/x-wav"), "apps play"),
         (put("guid", "isPermaLink", "true"), "isPermaLink"),
@@ -71,7 +71,7 @@ def test_an_item_with_everything_and_one_with_the_least_are_taken() -> None:
 def test_an_empty_item_lacks_what_every_item_needs() -> None:
     problems = item_problems(etree.Element("item"))
     assert problems[:4] == [
-        "<title> is missing.", "<guid> is missing.", "<pubDate> is missing.", "there are 0 enclosures; apps take exactly one."]  # fmt: skip
+        "<title> is missing.", "<guid> is missing.", "<pubDate> is missing.", "there are 0 enclosures; apps accept exactly one."]  # fmt: skip
     assert all(problem.endswith(".") and "\n" not in problem for problem in problems)
 
 

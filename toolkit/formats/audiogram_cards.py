@@ -1,7 +1,7 @@
 """The still pictures of an audiogram: the backdrop with the artwork, and the captions as one sheet of cards.
 
-Owns the layouts, the fonts and the drawing (Pillow); knows no video. A sheet is one picture as wide as the video in which
-every caption has a card, one below the other, the first one empty: the video shows one card at a time.
+Owns the layouts, the fonts and the drawing (Pillow), not the video. A sheet is one picture as wide as the video, with one card
+per caption, one below the other. The first card is empty. The video shows one card at a time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageStat, features
 from toolkit.formats.artwork import embedded_artwork
 from toolkit.model.caption import CaptionCue
 
-# The first that has every letter is taken. Pillow carries a small one of its own for machines without any.
+# The first font that has every letter is used. Pillow includes a small one for machines without fonts.
 _FONTS = (
     "DejaVuSans-Bold.ttf", "NotoSans-Bold.ttf", "LiberationSans-Bold.ttf", "Arial Bold.ttf", "arialbd.ttf", "Arial Unicode.ttf",
     "HelveticaNeue.ttc", "NotoSansCJK-Bold.ttc", "NotoSansHebrew-Bold.ttf", "NotoSansArabic-Bold.ttf", "NotoSansDevanagari-Bold.ttf",
@@ -34,7 +34,7 @@ _MARGIN_SHARE = 0.07
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where things are in a video, in pixels from its top left corner."""
+    """The places of all parts of a video, in pixels from its top left corner."""
 
     name: str
     width_px: int
@@ -50,21 +50,21 @@ class Layout:
 
 
 SQUARE = Layout("square", 1080, 1080, 70, 430, 524, 610, 150, 780, 250, 50)
-# The lowest sixth is where the players of vertical videos put their buttons.
+# Players of vertical videos put their buttons into the lowest sixth.
 VERTICAL = Layout("vertical", 1080, 1920, 200, 720, 960, 1070, 210, 1310, 330, 62)
 LAYOUTS = (SQUARE, VERTICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class CardSheet:
-    """A PNG of equally high cards, and at what time (s) the video goes to the next one."""
+    """A PNG of equally high cards, and the times (s) at which the video moves to the next card."""
 
     png: bytes
     turns_s: tuple[float, ...]
 
 
 def undrawable(texts: Sequence[str]) -> str:
-    """Return the letters of texts that no font here draws whole, each once; empty where all can be drawn."""
+    """Return, each once, the letters for which no font on this machine has a glyph; empty if all texts can be drawn."""
     lacking = [text for text in texts if _font_name(sorted(set(text) - {" ", "\n"})) is None]
     letters = sorted({letter for text in lacking for letter in text if not letter.isspace()})
     return "".join(letter for letter in letters if _font_name([letter]) is None) or "".join(letters)
@@ -73,12 +73,12 @@ def undrawable(texts: Sequence[str]) -> str:
 def backdrop(layout: Layout, artwork: bytes | None, title: str, show: str) -> bytes:
     """Return the picture behind everything as PNG.
 
-    ``artwork`` is a JPEG, PNG or WebP and is fitted whole into its square; without any, title and show stand there.
+    ``artwork`` is a JPEG, PNG or WebP and is scaled to fit its square; without artwork, title and show are drawn there.
 
     Raises
     ------
     UnreadableMedia
-        The artwork is no picture.
+        The artwork is not a picture.
     """
     picture = Image.new("RGB", (layout.width_px, layout.height_px), _PLAIN_BACKDROP)
     if artwork is not None:
@@ -98,7 +98,7 @@ def backdrop(layout: Layout, artwork: bytes | None, title: str, show: str) -> by
 
 
 def card_sheet(layout: Layout, cues: Sequence[CaptionCue]) -> CardSheet:
-    """Return the captions as cards: one for each stretch in which the same is to be read."""
+    """Return the captions as cards: one for each span in which the same text is shown."""
     shown = _stretches(cues)
     sheet = Image.new("RGBA", (layout.width_px, layout.card_height_px * (len(shown) + 1)), (0, 0, 0, 0))
     for n, (_, text) in enumerate(shown, start=1):
@@ -110,7 +110,7 @@ def card_sheet(layout: Layout, cues: Sequence[CaptionCue]) -> CardSheet:
 
 
 def _stretches(cues: Sequence[CaptionCue]) -> list[tuple[float, str]]:
-    """Return from when on which text is read; of captions at the same time all, below each other."""
+    """Return each text with the time from which it is shown; captions at the same time are shown below each other."""
     edges = sorted({round(at, 3) for cue in cues for at in (cue.start_s, cue.end_s)})
     found: list[tuple[float, str]] = []
     for at in edges:
@@ -137,7 +137,7 @@ def _write(  # noqa: PLR0913 - a place, a look, and the text
     lines: int,
     shade: bool = False,
 ) -> None:
-    """Write text in the middle of a band (top, height), smaller where it would not fit."""
+    """Draw text in the middle of a band (top, height), smaller if it does not fit."""
     name = _font_name(sorted(set(text) - {" ", "\n"}))
     if not text.strip() or name is None:
         return
@@ -157,7 +157,7 @@ def _write(  # noqa: PLR0913 - a place, a look, and the text
 def _fitted(
     text: str, name: str, size_px: int, room_px: tuple[int, int], most_lines: int
 ) -> tuple[ImageFont.FreeTypeFont, list[str]]:
-    """Return the largest font in which a text fits (width, height), and its lines; at the smallest what fits of them."""
+    """Return the largest font in which a text fits (width, height), and its lines; in the smallest font, the lines that fit."""
     size = size_px
     while True:
         font = _opened(name, size)
@@ -169,7 +169,7 @@ def _fitted(
 
 
 def _wrapped(text: str, font: ImageFont.FreeTypeFont, width_px: int) -> list[str]:
-    """Break a line between words, and inside one only where it alone is too wide (or its script has no spaces)."""
+    """Break a line between words, and inside a word only if it is too wide by itself (or its script has no spaces)."""
     found = [""]
     for word in text.split():
         joined = f"{found[-1]} {word}".strip()
@@ -185,7 +185,7 @@ def _wrapped(text: str, font: ImageFont.FreeTypeFont, width_px: int) -> list[str
 
 
 def _font_name(letters: Sequence[str]) -> str | None:
-    """Return the first font that draws all letters, "" for Pillow's own, None where none does."""
+    """Return the first font that has all letters, "" for Pillow's own, or None."""
     # Scripts whose letters join or run from right to left need a shaper.
     if not features.check("raqm") and any("\u0590" <= letter <= "\u0dff" for letter in letters):
         return None

@@ -1,6 +1,7 @@
 """The ``<item>`` of an episode in a podcast's RSS feed, and its place in a feed that somebody else wrote.
 
-Owns the elements (RSS 2.0, Apple's ``itunes``, ``content``, and Podcasting 2.0's ``podcast`` namespaces). XML is built and parsed by lxml, never pasted; no entity is resolved, nothing is fetched.
+Owns the elements (RSS 2.0, Apple's ``itunes``, ``content``, and the ``podcast`` namespace of Podcasting 2.0). XML is built and
+parsed by lxml and never pasted together. No entity is resolved and nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _COMMENT, _ROOT = re.compile(rb"<!--.*?-->", re.DOTALL), re.compile(rb"<rss[\s>]
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that an app fetches; ``length_bytes`` is exact."""
+    """A file that an app downloads; ``length_bytes`` is exact."""
 
     url: str
     length_bytes: int
@@ -59,7 +60,7 @@ class Soundbite:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """Everything a feed says of an episode; ``description`` and ``content`` are HTML."""
+    """Everything a feed says about an episode; ``description`` and ``content`` are HTML."""
 
     title: str
     guid: str
@@ -134,26 +135,24 @@ def render_item(item: FeedItem) -> str:
 
 
 def with_item(feed: bytes, item: FeedItem, path: Path) -> bytes:
-    """Return a feed with the item in it: in place of the one with its guid, else before all others.
+    """Return a feed with the item in it: in place of the item with the same guid, else before all others.
 
-    What podkit does not write stays: other items, comments, CDATA, elements of other namespaces, also inside the item that is
-    replaced. The same item again changes nothing.
+    What podkit does not write stays: other items, comments, CDATA, elements of other namespaces, also inside the replaced
+    item. Adding the same item again changes nothing.
 
     Raises
     ------
     UnreadableMedia
-        When it is no RSS feed; ``path`` is only named in the error.
+        It is not an RSS feed; ``path`` is only used in the error.
     """
     parser = etree.XMLParser(strip_cdata=False, resolve_entities=False, no_network=True, load_dtd=False)
     try:
         tree = etree.fromstring(feed, parser).getroottree()
     except etree.XMLSyntaxError as error:
-        raise UnreadableMedia(
-            path, f"this is no well-formed XML ({error.msg}); check that the feed was named."
-        ) from error
+        raise UnreadableMedia(path, f"this is not well-formed XML ({error.msg}); check that it is the feed.") from error
     channel = tree.getroot().find("channel") if tree.getroot().tag == "rss" else None
     if channel is None:
-        raise UnreadableMedia(path, "this is no RSS feed; name one with <rss> and <channel>.")
+        raise UnreadableMedia(path, "this is not an RSS feed; name a file with <rss> and <channel>.")
     new = item_element(item)
     old = next(
         (found for found in channel.findall("item") if (found.findtext("guid") or "").strip() == item.guid), None
@@ -166,12 +165,12 @@ def with_item(feed: bytes, item: FeedItem, path: Path) -> bytes:
 
 
 def _with_root(feed: bytes, tree: Any) -> bytes:  # noqa: ANN401
-    """Return the feed with another root element; what stands before and after it stays, byte for byte."""
+    """Return the feed with another root element; what comes before and after it stays byte for byte."""
     encoding = tree.docinfo.encoding or "utf-8"
     bare = _COMMENT.sub(lambda found: b" " * len(found.group()), feed)
     begin, end = _ROOT.search(bare), bare.rfind(b"</rss>")
     if begin is None or end < 0:
-        # UTF-16, or a root of no content.
+        # UTF-16, or an empty root.
         return bytes(etree.tostring(tree, encoding=encoding, xml_declaration=True))
     root = etree.tostring(tree.getroot(), encoding=encoding, xml_declaration=False, with_tail=False)
     return feed[: begin.start()] + bytes(root) + feed[end + len(b"</rss>") :]
@@ -184,18 +183,18 @@ def _insert(channel: Any, new: Any) -> None:  # noqa: ANN401
         new.tail = "\n  "
         channel.append(new)
         return
-    # Between the items of a feed stands what stood between them before.
+    # Keep the white space that the feed has between its items.
     before = first.getprevious()
     new.tail = before.tail if before is not None and before.tail else "\n    "
     first.addprevious(new)
 
 
 def _renew(old: Any, new: Any) -> bool:  # noqa: ANN401
-    """Put what podkit writes into an item that is there; return whether that changed it."""
+    """Replace what podkit writes in an existing item; return whether that changed it."""
     ours = {child.tag for child in new}
     kept = [child for child in old if child.tag not in ours]
-    before = [_told(child) for child in old if child.tag in ours]
-    if before == [_told(child) for child in new]:
+    before = [_comparable(child) for child in old if child.tag in ours]
+    if before == [_comparable(child) for child in new]:
         return False
     tail, children = old.tail, [*new, *kept]
     for child in list(old):
@@ -206,8 +205,8 @@ def _renew(old: Any, new: Any) -> bool:  # noqa: ANN401
     return True
 
 
-def _told(element: Any) -> tuple[Any, ...]:  # noqa: ANN401
-    inside = tuple(_told(child) for child in element)
+def _comparable(element: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    inside = tuple(_comparable(child) for child in element)
     return element.tag, (element.text or "").strip(), tuple(sorted(element.attrib.items())), inside
 
 
@@ -228,7 +227,7 @@ def _add_html(root: Any, tag: str, html: str) -> None:  # noqa: ANN401
 
 
 def soundbites_of(passages: Sequence[tuple[float, float, str]]) -> tuple[Soundbite, ...]:
-    """Return those passages (start, end, words) that last what the namespace recommends, 15 to 120 s."""
+    """Return the passages (start, end, words) that last as long as the namespace recommends, 15 to 120 s."""
     return tuple(
         Soundbite(start, end - start, words)
         for start, end, words in passages

@@ -17,12 +17,12 @@ _NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 def item_problems(item: Any) -> list[str]:  # noqa: ANN401 - lxml has no types
-    """Return in sentences what would be refused in an ``<item>``; empty when it would be taken."""
+    """Return a sentence for each thing that would be refused in an ``<item>``; empty if it would be accepted."""
     return [problem for rule in _RULES for problem in rule(item)]
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an http or https address with a host."""
+    """Return whether a text is an http or https address with a host."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -39,12 +39,12 @@ def _required(item: Any) -> Iterator[str]:  # noqa: ANN401
 def _enclosure(item: Any) -> Iterator[str]:  # noqa: ANN401
     found = item.findall("enclosure")
     if len(found) != 1:
-        yield f"there are {len(found)} enclosures; apps take exactly one."
+        yield f"there are {len(found)} enclosures; apps accept exactly one."
     for enclosure in found:
         if not is_address(enclosure.get("url", "")):
-            yield "the enclosure's url is no address."
+            yield "the enclosure's url is not an address."
         if not _is_positive(enclosure.get("length", "")):
-            yield "the enclosure's length is no number of bytes."
+            yield "the enclosure's length is not a number of bytes."
         if enclosure.get("type") not in FEED_TYPES.values():
             yield f"the enclosure's type {enclosure.get('type')!r} is not one that apps play."
 
@@ -52,18 +52,18 @@ def _enclosure(item: Any) -> Iterator[str]:  # noqa: ANN401
 def _identity(item: Any) -> Iterator[str]:  # noqa: ANN401
     guid = item.find("guid")
     if guid is not None and guid.get("isPermaLink") != "false" and not is_address(guid.text or ""):
-        yield 'the guid is no address and does not say isPermaLink="false".'
+        yield 'the guid is not an address and lacks isPermaLink="false".'
     try:
         parsedate_to_datetime(item.findtext("pubDate") or "")
     except ValueError:
-        yield "<pubDate> is no date of RFC 2822."
+        yield "<pubDate> is not an RFC 2822 date."
 
 
 def _apple(item: Any) -> Iterator[str]:  # noqa: ANN401
     for name in ("duration", "episode", "season"):
         text = item.findtext(f"{{{ITUNES}}}{name}")
         if text is not None and not _is_positive(text):
-            yield f"<itunes:{name}> is no positive whole number."
+            yield f"<itunes:{name}> is not a positive whole number."
     if item.findtext(f"{{{ITUNES}}}explicit") not in ("true", "false"):
         yield "<itunes:explicit> is neither true nor false."
     if len((item.findtext("description") or "").encode()) > _DESCRIPTION_BYTES:
@@ -74,10 +74,10 @@ def _podcasting(item: Any) -> Iterator[str]:  # noqa: ANN401
     for name, types in (("transcript", _TRANSCRIPT_TYPES), ("chapters", _CHAPTER_TYPES)):
         for found in item.findall(f"{{{PODCAST}}}{name}"):
             if not is_address(found.get("url", "")) or found.get("type") not in types:
-                yield f"a <podcast:{name}> lacks url or type."
+                yield f"a <podcast:{name}> has no valid url or type."
     for found in item.findall(f"{{{PODCAST}}}soundbite"):
         if not all(_NUMBER.fullmatch(found.get(name, "")) for name in ("startTime", "duration")):
-            yield "a <podcast:soundbite> lacks startTime or duration."
+            yield "a <podcast:soundbite> has no valid startTime or duration."
 
 
 def _is_positive(text: str) -> bool:

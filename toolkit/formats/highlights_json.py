@@ -28,7 +28,7 @@ class _HighlightObject(BaseModel):
 
 
 def highlight_objects(highlights: Iterable[Highlight]) -> list[dict[str, object]]:
-    """Return one plain object a highlight: what ``podkit highlights --json`` prints under ``highlights``."""
+    """Return one plain object per highlight: what ``podkit highlights --json`` prints under ``highlights``."""
     return [
         {
             "rank": highlight.rank,
@@ -55,14 +55,14 @@ def parse_highlights_json(text: str) -> tuple[Highlight, ...]:
     Raises
     ------
     UnreadableText
-        Naming the first highlight and key that are wrong.
+        A highlight or key is wrong; the message names the first.
     """
     try:
         read = TypeAdapter(list[_HighlightObject]).validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
         place, *keys = (*first["loc"], "")
-        # Without a place the whole is wrong.
+        # An error without a place is about the whole file.
         where = f"highlight {place + 1}, {keys[0]}" if isinstance(place, int) else "the file"
         raise UnreadableText(f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}") from error
     return tuple(Highlight(h.rank, h.start, h.end, h.speaker, h.quote, h.score, h.why, h.clip) for h in read)

@@ -1,7 +1,7 @@
-"""``draft/highlights.toml``: the suggested highlights, in a form that is pleasant to edit.
+"""``draft/highlights.toml``: the suggested highlights, in a form that is easy to edit.
 
-Owns the file's explanation, keys and errors; opens no file. One ``[[highlight]]`` each, best first; a producer drops one
-with ``keep = false`` or by deleting it, moves its times, reorders them.
+Owns the comment at the top of the file, its keys and its errors; opens no file. There is one ``[[highlight]]`` per highlight,
+best first. A producer removes one with ``keep = false`` or by deleting it, changes its times, and reorders them.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from toolkit.model.highlight import Highlight
 from toolkit.model.printable import without_surrogates
 
 _HEADER = """\
-Highlights of this episode, best first. Yours to edit: podkit never overwrites this file once you have.
+Highlights of this episode, best first. Edit this file as you like: podkit never overwrites it after that.
 
 keep = false     leaves one out; deleting it does the same
-start, end       move the passage (HH:MM:SS.mmm in the episode)
-quote            is shown in the notes; keep it to what was said
-order            the first is the best: it opens the episode where cold_open is set
+start, end       where the passage is (HH:MM:SS.mmm in the episode)
+quote            shown in the notes; keep the words as spoken
+order            the first is the best; with cold_open it opens the episode
 """
 _TABLE = "[[highlight]]"
 
@@ -71,12 +71,12 @@ def render_highlights_toml(highlights: Iterable[Highlight]) -> str:
 
 
 def parse_highlights_toml(text: str, path: Path) -> tuple[Highlight, ...]:
-    """Read the draft at ``path`` (only named in errors): those to keep, ranked from 1 in the order of the file.
+    """Read the draft; ``path`` is only used in errors. Returns the highlights to keep, ranked from 1 in file order.
 
     Raises
     ------
     InvalidDraft
-        Naming the line and key of the first thing that is wrong, what was found and what was expected.
+        The message names the line and key of the first error, what was found and what was expected.
     """
     try:
         tables = _HighlightFile.model_validate(tomllib.loads(text)).highlight
@@ -135,7 +135,7 @@ def _invalid(error: ValidationError, text: str, path: Path) -> InvalidDraft:
 
 
 def _line_of(text: str, number: int, key: str) -> int | None:
-    """Return the line of a key of the highlight with that number from 0, else the line where it begins."""
+    """Return the line of a key in the highlight with this number (from 0), or the line where the highlight begins."""
     lines = text.splitlines()
     begins = [position for position, line in enumerate(lines) if line.replace(" ", "").startswith(_TABLE)]
     if number >= len(begins):

@@ -1,7 +1,7 @@
 """Episode tags in MP3: ID3v2.3 or 2.4.
 
-Owns which frame says what and which version is written. Frames that podkit does not know are kept, and whatever stands
-behind the audio (an ID3v1 tag, an APE tag) stays byte for byte: demuxers hand its bytes out with the last packet.
+Owns the meaning of each frame and the choice of the version. Frames that podkit does not know are kept. What follows the
+audio (an ID3v1 tag, an APE tag) stays byte for byte, because demuxers return its bytes with the last packet.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from toolkit.model.printable import one_line, paragraphs
 
 Version = Literal[3, 4]
 
-# Frames of 2.4 that no frame of 2.3 stands for: a file with one stays 2.4.
+# Frames of 2.4 without an equivalent in 2.3: a file with one stays 2.4.
 _ONLY_IN_V24 = ("ASPI", "EQU2", "RVA2", "SEEK", "SIGN", "TDEN", "TDTG", "TMOO", "TPRO", "TSOA", "TSOP", "TSOT", "TSST")
 _V23: Literal[3] = 3
 _V24: Literal[4] = 4
 _UTF16, _UTF8 = 1, 3
 _HEADER_BYTES = 10
-# As far back as mutagen looks for an ID3v1 tag, and rewrites it.
+# mutagen looks this far back for an ID3v1 tag, and rewrites it.
 _TAIL_BYTES = 131
 
 
@@ -45,9 +45,9 @@ _KNOWN = {**frames_of.Frames, "WFED": WFED}
 def write_id3(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None, duration_s: float) -> None:
     """Write tags and chapters into the MP3 at ``path``; ``chapters`` None leaves those in the file.
 
-    The tag is written in version 2.3, which every player reads, but in 2.4 where the file holds frames that only 2.4 has
-    or that nobody knows (ffmpeg 8 loses chapters with titles over 127 bytes there: it takes the sizes inside CHAP for
-    plain numbers). Saving the same twice changes no byte.
+    The tag is written in version 2.3, which every player reads; in 2.4 if the file has frames that exist only in 2.4 or
+    that are unknown (in 2.4, ffmpeg 8 loses chapters with titles over 127 bytes: it misreads the sizes inside CHAP).
+    Saving the same twice changes no byte.
     """
     frames, written, separator = _opened(path)
     encoding = _UTF16 if written == _V23 else _UTF8
@@ -61,7 +61,7 @@ def write_id3(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None,
         put_chapters(frames, chapters, duration_s, tags.chapter_pictures, encoding)
     _save(path, frames, written, separator)
     if separator is not None:
-        # Translated frames are sorted once more as they are now, so that saving again changes nothing.
+        # Translated frames are sorted once more in their new form, so that saving again changes nothing.
         frames, written, separator = _opened(path)
         _save(path, frames, written, separator)
     order_chapters(path)
@@ -92,7 +92,7 @@ def read_id3(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
 
 
 def _opened(path: Path) -> tuple[ID3, Version, str | None]:
-    """Return the frames of a file, the version to write, and what joins several values (None: as they are)."""
+    """Return the frames of a file, the version to write, and the separator of several values (None: unchanged)."""
     try:
         found = ID3(path, known_frames=_KNOWN, translate=False)
     except ID3NoHeaderError:
@@ -101,13 +101,13 @@ def _opened(path: Path) -> tuple[ID3, Version, str | None]:
     alien = bool(found.unknown_frames) or any(key in found for key in _ONLY_IN_V24)
     written: Version = _V24 if held == _V24 and alien else _V23
     if held == written:
-        # Nothing is translated: translating drops frames that have no namesake in the other version.
+        # Nothing is translated: translation drops frames that have no equivalent in the other version.
         return found, written, None
     return ID3(path, known_frames=_KNOWN, v2_version=written), written, "/"
 
 
 def _save(path: Path, frames: ID3, version: Version, separator: str | None) -> None:
-    """Save the frames, and put what stood behind the audio back as it was: mutagen would rewrite an ID3v1 tag."""
+    """Save the frames and restore what follows the audio: mutagen would rewrite an ID3v1 tag."""
     rest_bytes = path.stat().st_size - _tag_bytes(path)
     with path.open("rb") as file:
         file.seek(-min(rest_bytes, _TAIL_BYTES), os.SEEK_END)
@@ -151,7 +151,7 @@ def _put_date(frames: ID3, tags: EpisodeTags, version: Version) -> None:
         frames.delall("TDRC")
         _put(frames, frames_of.TYER(encoding=0, text=f"{tags.date:%Y}"))
         _put(frames, frames_of.TDAT(encoding=0, text=f"{tags.date:%d%m}"))
-    # The release date has no form of its own in 2.3; readers accept it there.
+    # TDRL is not part of 2.3, but readers accept it there.
     _put(frames, frames_of.TDRL(encoding=0, text=tags.date.isoformat()))
 
 
@@ -183,7 +183,7 @@ def _put_cover(frames: ID3, artwork: bytes) -> None:
     )
     while any(picture.desc == cover.desc for picture in others):
         cover.desc += "*"
-    # Players without a choice show the first picture.
+    # Simple players show the first picture.
     for picture in (cover, *others):
         frames.add(picture)
 
@@ -193,7 +193,7 @@ def _put(frames: ID3, frame: frames_of.Frame) -> None:
 
 
 def _put_described(frames: ID3, frame: frames_of.Frame) -> None:
-    """Replace the frames of this kind without a description; those of other programs carry one."""
+    """Replace the frames of this kind that have no description; other programs' frames have one."""
     for other in frames.getall(frame.FrameID):
         if not other.desc:
             del frames[other.HashKey]

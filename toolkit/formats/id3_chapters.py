@@ -1,8 +1,8 @@
-"""Chapters in ID3v2: CHAP and CTOC frames, in the order that players read them.
+"""Chapters in ID3v2: CHAP and CTOC frames, in the order in which players read them.
 
 Owns the frames (Chapter Frame Addendum 1.0) and their order in the file. mutagen 1.48 sorts frames by size when it
-saves (quodlibet/mutagen#506), and players built on ffmpeg list chapters in file order: after each save the CHAP frames
-are put in order of their start, within the bytes they already take. Delete that step once mutagen keeps the order.
+saves (quodlibet/mutagen#506), and players built on ffmpeg list chapters in file order. So after each save the CHAP frames
+are sorted by their start, within the bytes they already occupy. Delete that step once mutagen keeps the order.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def put_chapters(
     """Replace the chapters in ``frames``: one CHAP each, and one ordered top-level CTOC with a title of its own.
 
     Without that title and those flags Apple Podcasts and others show no list. A chapter with ``toc`` False is in no
-    table, and so hidden; more than 255 listed ones go into tables below the top one.
+    table, and so hidden. More than 255 listed chapters go into tables below the top one.
     """
     frames.delall("CHAP")
     frames.delall("CTOC")
@@ -56,10 +56,10 @@ def put_chapters(
 
 
 def chapters_in(frames: ID3, duration_s: float) -> tuple[tuple[Chapter, ...], dict[str, bytes]]:
-    """Return the chapters in order of their start, and the pictures in them by the name their chapter has for it.
+    """Return the chapters in order of their start, and their pictures by the name in the chapter's ``image``.
 
-    An end is given where it is neither the next start nor (within a quarter of a second) the end of the file. Without any table,
-    every chapter counts as listed.
+    An end is given if it is neither the next start nor (within 0.25 s) the end of the file. Without any table every
+    chapter is listed.
     """
     found = sorted(frames.getall("CHAP"), key=lambda frame: (frame.start_time, frame.element_id))
     children = {child for table in frames.getall("CTOC") for child in table.child_element_ids}

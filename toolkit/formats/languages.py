@@ -1,6 +1,6 @@
-"""Language codes: ID3 wants three letters (ISO 639-2/B or /T), everybody else two, and OpenAI's server writes names.
+"""Language codes: ID3 needs three letters (ISO 639-2/B or /T), other formats two, and OpenAI's server returns names.
 
-Owns the table for languages that Whisper writes most; others pass as they are.
+Owns the table of the languages that Whisper recognises most often; other codes are returned unchanged.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ UNKNOWN = "und"
 
 
 def three_letters(code: str) -> str:
-    """Return the code of a language for ID3: of ``pt-BR`` the language; ``und`` where none is known."""
+    """Return the code of a language for ID3, without a region; ``und`` for an unknown one."""
     language = code.lower().partition("-")[0]
     if len(language) == _LENGTH and language.isascii() and language.isalpha():
         return language
@@ -29,13 +29,13 @@ def three_letters(code: str) -> str:
 
 
 def two_letters(code: str) -> str:
-    """Return the shortest code for a language of three letters; empty for ``und``."""
+    """Return the shortest code of a language; empty for ``und``."""
     language = code.strip().lower()
     return "" if language in (UNKNOWN, "xxx") else _TWO.get(language, language)
 
 
 def code_of_name(name: str) -> str:
-    """Return a language's code where its English name is given, as OpenAI's server does; a code as it is."""
+    """Return the code of a language given by its English name, as OpenAI's server does; a code is returned unchanged."""
     plain = name.strip().lower()
     return _NAMES.get(plain, plain)
 

@@ -1,6 +1,6 @@
 """Episode tags in MP4 and M4A: the atoms that iTunes and podcast apps read.
 
-Owns which atom says what. mutagen knows the atoms; where they and the chapters go in the file is in ``mp4_index``.
+Owns the meaning of each atom. mutagen encodes the atoms; ``mp4_index`` places them and the chapters in the file.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def write_mp4(
 ) -> None:
     """Write a copy of the MP4 at ``source`` with these tags and chapters; writing the same twice changes no byte.
 
-    ``chapters`` None leaves those in the file. mutagen is given the index alone, since in a file of fragments it
-    moves the sound and forgets where all but the first lie (1.48).
+    ``chapters`` None leaves those in the file. mutagen gets the index alone, because in a fragmented file mutagen 1.48
+    moves the sound and corrects only the first offset.
 
     Raises
     ------
     ValueError
-        When its index cannot be edited.
+        Its index cannot be edited.
     """
     with source.open("rb") as file:
         top, index = read_index(file)

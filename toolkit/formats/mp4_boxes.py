@@ -1,6 +1,6 @@
 """Boxes of MP4 (ISO/IEC 14496-12): taking an index apart and putting it together again.
 
-Owns the nesting of boxes and nothing of what most of them say; those that podkit does not know stay byte for byte.
+Owns the nesting of boxes, not the content of most of them. Boxes that podkit does not know stay byte for byte.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 PARENTS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"tref", b"moof", b"traf"})
-"""Boxes that hold nothing but boxes; ``meta`` and others that do are left whole."""
+"""Boxes that contain only boxes and are parsed; ``meta`` and other such boxes are kept whole."""
 HEADER_BYTES = 8
 _LARGE_HEADER_BYTES = 16
 _DEEPEST = 8
@@ -20,14 +20,14 @@ _DEEPEST = 8
 
 @dataclass
 class Box:
-    """One box: a leaf has a ``body``, a container has ``children`` and, rarely, a few bytes behind them (``body``)."""
+    """One box: a leaf has a ``body``, a parent has ``children`` and, rarely, a few bytes after them (``body``)."""
 
     kind: bytes
     body: bytes = b""
     children: list[Box] = field(default_factory=list)
 
     def content(self) -> bytes:
-        """Return the box as it stands in a file."""
+        """Return the bytes of the box as in a file."""
         inside = b"".join(child.content() for child in self.children) + self.body
         return struct.pack(">I", HEADER_BYTES + len(inside)) + self.kind + inside
 
@@ -36,7 +36,7 @@ class Box:
         return [child for child in self.children if child.kind == kind]
 
     def first(self, *path: bytes) -> Box | None:
-        """Return the first box along a path of kinds, None where there is none."""
+        """Return the first box along a path of kinds, or None."""
         found: Box | None = self
         for kind in path:
             found = next(iter(found.all(kind)), None) if found is not None else None
@@ -47,7 +47,7 @@ class Box:
 class Place:
     """Where a box lies in a file: its kind, its first byte, the size of its header and the byte after its end.
 
-    ``end`` is within the file, also where the box says that it is longer: a recording that was cut off.
+    ``end`` is within the file, even if the box claims to be longer, as in a recording that was cut off.
     """
 
     kind: bytes
@@ -62,7 +62,7 @@ def places(file: BinaryIO) -> tuple[Place, ...]:
     Raises
     ------
     ValueError
-        When what stands there is no row of boxes.
+        The file is not a sequence of boxes.
     """
     size = file.seek(0, os.SEEK_END)
     found, at = [], 0
@@ -87,7 +87,7 @@ def parse(content: bytes, kind: bytes, depth: int = 0) -> Box:
     Raises
     ------
     ValueError
-        When a box in it is longer than what holds it.
+        A box in it is longer than its parent.
     """
     if kind not in PARENTS or depth > _DEEPEST:
         return Box(kind, content)
@@ -115,7 +115,7 @@ def chunk_tables(box: Box) -> Iterator[Box]:
 
 
 def chunk_offsets(table: Box) -> tuple[int, ...]:
-    """Return the offsets in a table, bytes from the file's start; as many as it really holds."""
+    """Return the offsets in a table, in bytes from the start of the file; as many as the table really contains."""
     width = 4 if table.kind == b"stco" else 8
     entries = table.body[8:]
     count = min(int.from_bytes(table.body[4:8], "big"), len(entries) // width)
@@ -123,7 +123,7 @@ def chunk_offsets(table: Box) -> tuple[int, ...]:
 
 
 def put_offsets(table: Box, offsets: Iterable[int], *, wide: bool) -> None:
-    """Write offsets into a table, with 64 bits each where ``wide``."""
+    """Write offsets into a table, with 64 bits each if ``wide``."""
     values = tuple(offsets)
     table.kind = b"co64" if wide or table.kind == b"co64" else b"stco"
     code = "I" if table.kind == b"stco" else "Q"

@@ -1,8 +1,8 @@
-"""Chapters in MP4: QuickTime's text track, which Apple's players read, and Nero's list, which the others do.
+"""Chapters in MP4: QuickTime's text track, which Apple's players read, and Nero's list, which other players read.
 
-Owns both forms. mutagen reads Nero's list and writes none, and a remux by ffmpeg drops tags that it does not know, moves the sound by
-its delay and cuts recordings off where they are damaged; so the index is edited here. The forms: QuickTime File Format
-(text media, chapter lists), and ``chpl`` as ffmpeg writes it.
+Owns both forms. mutagen reads Nero's list but cannot write it. A remux by ffmpeg drops tags that it does not know, moves the
+sound by its delay and cuts recordings off where they are damaged. So the index is edited here. The forms: QuickTime File
+Format (text media, chapter lists), and ``chpl`` as ffmpeg writes it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from toolkit.model.clock_text import to_milliseconds
 from toolkit.model.printable import one_line, within_bytes
 
 MOST_IN_NERO = 255
-"""``chpl`` counts in one byte; what is over is in the text track alone."""
+"""``chpl`` has a count of one byte; chapters beyond it are in the text track only."""
 _NERO_TITLE_BYTES = 255
 _TITLE_BYTES = 0xFFFF - HEADER_BYTES
 _SCALE = 1000
@@ -42,17 +42,17 @@ def replace_chapters(
     top : sequence of Place
         The boxes of the file.
     chapters : sequence of Chapter
-        In order. Hidden ones are left out, and the first begins at 0: see
-        :func:`~toolkit.formats.chapter_rules.from_the_start`. None: there are no chapters afterwards.
+        In order; an empty sequence removes all chapters. Hidden ones are left out, and the first begins at 0, see
+        :func:`~toolkit.formats.chapter_rules.from_the_start`.
     duration_s : float
-        Length of the sound, where the last chapter ends.
+        Length of the sound; the last chapter ends there.
 
     Returns
     -------
     list of Place
-        The boxes that stay: without the index, and without the texts of the old chapters.
+        The boxes that stay, without the index and without the texts of the old chapters.
     bytes
-        The texts of the new ones.
+        The texts of the new chapters.
     """
     listed = from_the_start([chapter for chapter in chapters if chapter.toc])
     orphans = _orphans(index, top)
@@ -65,7 +65,7 @@ def replace_chapters(
 
 
 def _chapter_tracks(index: Box) -> list[Box]:
-    """Return the tracks that others name as their chapters: texts, and pictures beside them."""
+    """Return the tracks to which other tracks refer as their chapters: texts, and pictures beside them."""
     named = {
         number
         for track in index.all(b"trak")
@@ -83,7 +83,7 @@ def _number(track: Box) -> int:
 
 
 def _orphans(index: Box, top: Sequence[Place]) -> list[Place]:
-    """Return the media boxes that hold nothing but what the chapter tracks name: they go with them."""
+    """Return the media boxes that contain only the texts and pictures of chapter tracks: they are removed with the tracks."""
     gone = {id(track) for track in _chapter_tracks(index)}
     theirs, others = (
         sorted(
@@ -140,7 +140,7 @@ def _put_chapters(index: Box, chapters: Sequence[Chapter], samples: Sequence[byt
 
 
 def _after(box: Box, *kinds: bytes) -> int:
-    """Return the place behind the last child of these kinds."""
+    """Return the place after the last child of these kinds."""
     return max((at + 1 for at, child in enumerate(box.children) if child.kind in kinds), default=0)
 
 
@@ -166,7 +166,7 @@ def _text_track(
     starts_ms = [to_milliseconds(chapter.start_s) for chapter in chapters]
     lengths = [after - before for before, after in pairwise([*starts_ms, max(end_ms, starts_ms[-1] + 1)])]
     movie_length = sum(lengths) * _movie_scale(index) // _SCALE
-    # Flags without bit 0: a track that is in the movie and not played.
+    # Flags without bit 0: the track is part of the movie but is not played.
     head = struct.pack(">I4x4xI4xI8xHHH2x", 2, number, min(movie_length, _WIDE_FROM), 0, 0, 0) + _UNITY + bytes(8)
     media = Box(
         b"mdia",
@@ -199,7 +199,7 @@ def _own_data() -> Box:
 
 
 def _table(lengths: Sequence[int], samples: Sequence[bytes]) -> Box:
-    # Display flags, justification, colours, box, font: nobody draws this text, so all are plain.
+    # Display flags, justification, colours, box, font: no player draws this text, so all are zero.
     described = Box(b"text", struct.pack(">6xH", 1) + struct.pack(">II6x8x8xHHBH6xB", 1, 1, 0, 0, 0, 0, 0))
     times = struct.pack(">4xI", len(lengths)) + b"".join(struct.pack(">II", 1, length) for length in lengths)
     sizes = struct.pack(">4xII", 0, len(samples)) + b"".join(struct.pack(">I", len(sample)) for sample in samples)
@@ -210,7 +210,7 @@ def _table(lengths: Sequence[int], samples: Sequence[bytes]) -> Box:
             Box(b"stts", times),
             Box(b"stsc", struct.pack(">4xIIII", 1, 1, len(samples), 1)),
             Box(b"stsz", sizes),
-            # Where the texts lie is only known once the index has its size.
+            # The offset of the texts is known only once the size of the index is.
             Box(b"stco", struct.pack(">4xII", 1, 0)),
         ],
     )

@@ -1,7 +1,7 @@
-"""The index of an MP4 (``moov``): read apart from the sound, and a file written anew around a changed one.
+"""The index of an MP4 (``moov``): read separately from the sound, and a file rewritten around a changed one.
 
-Owns what has to be right when the index changes its size: every offset into the file, in tables and in fragments. The index comes
-first, as players on the network want it, and whatever podkit does not know is copied byte for byte.
+Owns what must be corrected when the index changes its size: every offset into the file, in tables and in fragments. The index
+is written first, as streaming players need it. Everything that podkit does not know is copied byte for byte.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _TFHD_BASE, _TFHD_BYTES = 0x1, 16
 
 
 def read_index(file: BinaryIO) -> tuple[tuple[Place, ...], Box]:
-    """Return where the top boxes of an MP4 lie, and its index taken apart.
+    """Return the places of the top-level boxes of an MP4, and its parsed index.
 
     Raises
     ------
     ValueError
-        When it has none that can be edited.
+        It has no index that can be edited.
     """
     top = places(file)
     found = [place for place in top if place.kind == b"moov"]
@@ -48,15 +48,15 @@ def tracks(index: Box, handler: bytes) -> list[Box]:
 
 
 def handler_of(track: Box) -> bytes:
-    """Return what kind of track it is, empty where it does not say."""
+    """Return the kind of a track, empty if it does not say."""
     described = track.first(b"mdia", b"hdlr")
     return described.body[_HANDLER_AT] if described else b""
 
 
 def write_file(source: BinaryIO, target: Path, kept: Sequence[Place], index: Box, texts: bytes) -> None:
-    """Write a file anew: its type, the index, the texts of the index's last track, and everything else as it was.
+    """Rewrite a file: its type, the index, the texts of the last track in the index, and everything else unchanged.
 
-    ``kept`` are the places in ``source`` that go along, without the index.
+    ``kept`` are the boxes of ``source`` to copy, without the index.
     """
     lead = [place for place in kept if place.kind == b"ftyp"]
     rest = [place for place in kept if place.kind != b"ftyp"]
@@ -91,7 +91,7 @@ def write_file(source: BinaryIO, target: Path, kept: Sequence[Place], index: Box
 
 
 def _moved(offset: int, rest: Sequence[Place], starts: dict[int, int]) -> int:
-    """Return where a byte of the old file is in the new one."""
+    """Return the place in the new file of a byte of the old one."""
     at = bisect_right(rest, offset, key=lambda place: place.start) - 1
     place = rest[max(at, 0)] if rest else None
     return offset if place is None else max(0, offset - place.start + starts[place.start])
@@ -106,7 +106,7 @@ def _copy(source: BinaryIO, out: BinaryIO, place: Place) -> None:
 
 
 def _moved_fragment(content: bytes, rest: Sequence[Place], starts: dict[int, int]) -> bytes:
-    """Return a fragment's header with its absolute offsets, where it has any, as they are in the new file."""
+    """Return a fragment's header with its absolute offsets, if any, corrected for the new file."""
     fragment = parse(content, b"moof")
     for track in fragment.all(b"traf"):
         for head in track.all(b"tfhd"):

@@ -1,6 +1,7 @@
 """A REAPER project: tracks of items, each a span of a sound file at its place, with fades; markers and regions.
 
-Owns the text of the file (``.rpp``) and its quoting. Only what an engineer needs to take over is written; REAPER fills in the rest.
+Owns the text of the file (``.rpp``) and its quoting. Only what an engineer needs to continue is written; REAPER fills in the
+rest.
 The form: https://github.com/ReaTeam/Doc/blob/master/State%20Chunk%20Definitions
 """
 
@@ -68,7 +69,7 @@ def render_reaper_project(tracks: Sequence[ProjectTrack], marks: Iterable[Mark],
 
 
 def quoted(text: str) -> str:
-    """Return a text as REAPER quotes it: in the first kind of quotes that is not in it."""
+    """Return a text quoted for REAPER, in the first kind of quotes that the text does not contain."""
     line = one_line(text)
     for quote in ('"', "'", "`"):
         if quote not in line:

@@ -1,7 +1,7 @@
 """File names made of titles.
 
-Owns which letters a name of an output may hold: ``[a-z0-9-]``, at most 80 bytes, safe on every file system; and how a title
-in another script is spelled in them.
+Owns which characters the name of an output may have: ``[a-z0-9-]``, at most 80 bytes, safe on every file system. Also owns
+how a title in another script is spelled in them.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _SPELLED = str.maketrans(
 _RESERVED = frozenset({"con", "prn", "aux", "nul"}) | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 _WORDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd"})
 _MARKS = frozenset({"Mn", "Mc"})
-# Letters that stand for something else: the micro sign, the alef of set theory, the okina.
+# Letters used as symbols: the micro sign, the alef of set theory, the okina.
 _NOT_A_SCRIPT = re.compile(r"LATIN|MODIFIER LETTER|MATHEMATICAL|SIGN\b|SYMBOL")
 
 
 def slug(text: str, *, fallback: str = "episode") -> str:
-    """Return a name made of ``text``: accents dropped, everything else that is not a letter or digit a dash.
+    """Return a name made of ``text``: accents dropped, everything else that is not a letter or digit becomes a dash.
 
-    Letters of other scripts are spelled in Latin ones (``Привет, мир`` becomes ``privet-mir``). Japanese is not, where it is
-    written in more than kana: how its characters are read, no table tells.
+    Letters of other scripts are spelled in Latin letters (``Привет, мир`` becomes ``privet-mir``). Japanese with kanji is
+    left out, because no table knows how they are read.
 
-    ``fallback`` is used, as it is, for a title of which nothing is left (Japanese, emoji) or whose name Windows reserves
-    (``con``, ``nul``, ``com1``): give the episode's number or date.
+    ``fallback`` is returned unchanged for a title without usable letters (Japanese, emoji) or with a name that Windows
+    reserves (``con``, ``nul``, ``com1``). Give the episode's number or date.
     """
     spelled = _in_latin_letters(unicodedata.normalize("NFC", text)).casefold().translate(_SPELLED)
     letters = unicodedata.normalize("NFKD", spelled)
@@ -47,7 +47,7 @@ def slug(text: str, *, fallback: str = "episode") -> str:
 
 
 def _in_latin_letters(text: str) -> str:
-    """Return text with the words of other scripts spelled in Latin letters; all that is Latin, or of no script, stays."""
+    """Return text with words of other scripts spelled in Latin letters; everything else is unchanged."""
     if text.isascii():
         return text
     scripts = _scripts(text)
@@ -56,7 +56,7 @@ def _in_latin_letters(text: str) -> str:
     parts = []
     for script, run in groupby(zip(scripts, text, strict=True), key=lambda entry: entry[0]):
         word = "".join(letter for _, letter in run)
-        # A Greek letter by itself is a sign: of ohms, or one that mathematicians use.
+        # A single Greek letter is a symbol: the sign of ohms, or one from mathematics.
         is_sign = script == "GREEK" and len(word) == 1
         if not script or script in unread or is_sign:
             parts.append(word)
@@ -68,9 +68,9 @@ def _in_latin_letters(text: str) -> str:
 
 
 def _scripts(text: str) -> list[str]:
-    """Return the script of each letter as Unicode's names begin, empty for Latin and what is of no script.
+    """Return the script of each character as its Unicode name begins; empty for Latin and for characters without a script.
 
-    A mark is of the script of the letter before it.
+    A combining mark has the script of the letter before it.
     """
     scripts: list[str] = []
     for letter in text:
@@ -88,5 +88,5 @@ def _cut_between_words(name: str) -> str:
     if len(name) <= MAX_BYTES:
         return name
     cut = name[: MAX_BYTES + 1].rpartition("-")[0]
-    # A single word longer than that has no dash to cut at.
+    # A single word that is too long has no dash to cut at.
     return (cut or name[:MAX_BYTES]).strip("-")

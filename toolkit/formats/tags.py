@@ -1,7 +1,7 @@
 """Tags and chapters in a media file, whatever its container.
 
-Owns the recognition of the container by its content, and the translation of mutagen's refusals. A file is never changed, only
-copied: whoever asks publishes the copy, so that a reader never sees half a tag.
+Recognises the container by the content, and translates mutagen's errors. A file is never changed in place: it is copied, and
+the caller publishes the copy, so that a reader never sees half a tag.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _ID3_HEADER_BYTES = 10
 # A sync word; a version and a layer that exist (ADTS has layer 0); a bit rate and a sample rate that exist.
 _RATES = bytes(bit_rate << 4 | sample_rate for bit_rate in range(1, 15) for sample_rate in range(12))
 _MPEG_FRAME = re.compile(rb"\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff][" + re.escape(_RATES) + rb"]", re.DOTALL)
-# Containers and ADTS, in which a row of MPEG frames may well be found.
+# Containers and ADTS, which may contain consecutive MPEG frames.
 _OTHERS = (b"RIFF", b"RF64", b"FORM", b"\x1aE\xdf\xa3", b"0&\xb2u", b"\xff\xf0", b"\xff\xf1", b"\xff\xf8", b"\xff\xf9")
 
 
@@ -50,27 +50,27 @@ def copy_tagged(
     chapters: Sequence[Chapter] | None,
     duration_s: float,
 ) -> None:
-    """Write a copy of ``source`` with tags and chapters to ``target``, which nobody reads yet: the caller publishes it.
+    """Write a copy of ``source`` with tags and chapters to ``target``, a temporary file that the caller publishes.
 
-    Empty tags leave what the file has; what podkit does not know stays; audio packets stay as they are, byte for byte.
-    Writing the same twice changes nothing.
+    Empty tags leave the values in the file. What podkit does not know stays, and audio packets stay byte for byte. Writing
+    the same twice changes nothing.
 
     Parameters
     ----------
     source, target : Path
-        ``source`` is an MP3, MP4, Ogg or FLAC file by its content; ``target`` is written over.
+        ``source`` is an MP3, MP4, Ogg or FLAC file by its content; ``target`` is overwritten.
     tags : EpisodeTags
     chapters : sequence of Chapter or None
-        None leaves those in the file, an empty one takes them out.
+        None leaves the chapters in the file; an empty sequence removes them.
     duration_s : float
-        Length of the recording, where its last chapter ends.
+        Length of the recording; its last chapter ends there.
 
     Raises
     ------
     UnsupportedFormat
-        For a container that holds no tags or no chapters that players read (WAV, ADTS, …).
+        The container holds no tags or chapters that players read (WAV, ADTS, …).
     UnreadableMedia
-        When the file is damaged where tags would go.
+        The file is damaged where its tags are.
     InvalidChapters
         See :func:`~toolkit.formats.chapter_rules.valid_chapters`.
     """
@@ -88,7 +88,7 @@ def copy_tagged(
 
 
 def read_tags(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
-    """Return the tags and chapters of a file; of an MP4 its Nero chapters (those of QuickTime take a demuxer).
+    """Return the tags and chapters of a file; of an MP4 the Nero chapters (QuickTime chapters need a demuxer).
 
     Raises
     ------
@@ -109,7 +109,10 @@ def read_tags(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
 def chapter_losses(
     container: Container, chapters: Sequence[Chapter], pictures: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """Return in sentences what of the chapters a container cannot hold; ``pictures`` names images whose bytes are given."""
+    """Return a sentence for each part of the chapters that a container cannot hold.
+
+    ``pictures`` names the images whose bytes are at hand.
+    """
     there = {
         "hidden": ("hidden chapters", any(not chapter.toc for chapter in chapters)),
         "links": ("chapter links", any(chapter.url for chapter in chapters)),
@@ -129,7 +132,7 @@ def container_of(path: Path) -> Container:
     Raises
     ------
     UnsupportedFormat
-        For every container that this module writes no tags into.
+        Any container into which this module cannot write tags.
     """
     head = _head(path)
     if head.startswith(b"fLaC"):
@@ -167,7 +170,7 @@ def _head(path: Path) -> bytes:
 
 
 def _holds_mpeg_audio(path: Path, head: bytes) -> bool:
-    """Return whether a file is MPEG audio: it begins with a frame, or mutagen finds a row of frames after other bytes."""
+    """Return whether a file is MPEG audio: it begins with a frame, or mutagen finds consecutive frames after other bytes."""
     begin = head.lstrip(b"\0")
     if _MPEG_FRAME.match(begin):
         return True
@@ -184,13 +187,13 @@ def _refusals(path: Path) -> Iterator[None]:
     try:
         yield
     except MutagenError as error:
-        # mutagen 1.48 wraps what the system said, as an argument, a cause or neither: a full disk is no damaged file.
-        for said in (error.__cause__, error.__context__, *error.args):
-            if isinstance(said, OSError):
-                raise said from error
+        # mutagen 1.48 wraps errors of the system, as an argument, a cause or neither. A full disk is not a damaged file.
+        for cause in (error.__cause__, error.__context__, *error.args):
+            if isinstance(cause, OSError):
+                raise cause from error
         raise _damaged(path, error) from error
     except (ArithmeticError, LookupError, ValueError, TypeError, struct.error) as error:
-        # On hostile files mutagen 1.48 lets some of Python's own errors through.
+        # On hostile files mutagen 1.48 raises some of Python's own errors.
         raise _damaged(path, error) from error
 
 

@@ -1,6 +1,6 @@
 """Episode tags in Vorbis comments: Ogg Vorbis, Opus, FLAC in Ogg, Speex, and FLAC.
 
-Owns which comment says what, chapters as ``CHAPTER000…``, and the cover as a FLAC picture (base64 in Ogg). Comments that
+Owns the meaning of each comment, chapters as ``CHAPTER000…``, and the cover as a FLAC picture (base64 in Ogg). Comments that
 podkit does not know stay.
 """
 
@@ -35,7 +35,7 @@ _TEXTS = {"title": "title", "album": "show", "artist": "artist", "albumartist": 
 def write_vorbis(path: Path, file: FileType, tags: EpisodeTags, chapters: Sequence[Chapter] | None) -> None:
     """Write tags and chapters into a file that mutagen opened from ``path``; ``chapters`` None leaves those in it.
 
-    Saving the same twice changes no byte. Hidden chapters are left out: the comments cannot say that.
+    Saving the same twice changes no byte. Hidden chapters are left out, because comments cannot express that.
     """
     if file.tags is None:
         file.add_tags()
@@ -86,7 +86,7 @@ def _comments(tags: EpisodeTags) -> dict[str, str]:
 def _put_chapters(path: Path, file: FileType, chapters: Sequence[Chapter]) -> None:
     if len(chapters) > MAX_CHAPTERS:
         raise InvalidChapters(path, f"{len(chapters)} chapters do not fit into its tags; give at most {MAX_CHAPTERS}.")
-    for key in [key for key in file.keys() if _CHAPTER.fullmatch(key)]:  # noqa: SIM118 - a tag is no mapping
+    for key in [key for key in file.keys() if _CHAPTER.fullmatch(key)]:  # noqa: SIM118 - a tag is not a mapping
         del file[key]
     for number, chapter in enumerate(chapters):
         file[f"CHAPTER{number:03d}"] = [clock_text(chapter.start_s)]
@@ -96,7 +96,7 @@ def _put_chapters(path: Path, file: FileType, chapters: Sequence[Chapter]) -> No
 
 
 def _chapters(file: FileType) -> tuple[Chapter, ...]:
-    """Return chapters numbered from 000 or 001, in order of their start; one without a readable time is read past."""
+    """Return chapters numbered from 000 or 001, in order of their start; one without a readable time is skipped."""
     chapters = []
     for key in sorted(file.keys()) if file.tags is not None else []:
         found = _CHAPTER.fullmatch(key)
@@ -130,7 +130,7 @@ def _pictures(file: FileType) -> list[Picture]:
         try:
             pictures.append(Picture(base64.b64decode(text)))
         except (binascii.Error, FlacError, FLACNoHeaderError, ValueError):
-            # A block that is no picture belongs to nobody; it goes when a cover is written.
+            # A block that is not a picture is useless; it is removed when a cover is written.
             continue
     return pictures
 
