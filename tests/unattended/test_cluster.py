@@ -21,6 +21,8 @@ from tests.unattended.conftest import (
     statuses,
 )
 from toolkit.model.errors import MissingPart
+from toolkit.pipeline.commands.produce import stage_names
+from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.unattended.batch import BatchResult, run_batch
 from toolkit.unattended.cluster import Cluster, _finish, _outcome_of, _run_piece, pieces_of
 from toolkit.unattended.job import State
@@ -56,6 +58,15 @@ def test_a_cold_open_waits_for_the_words() -> None:
     stages = ["analyse:ada", "activity", "language", "transcribe:ada", "opening", "conversation", "master"]
     pieces = {piece.name: piece for piece in pieces_of(stages)}
     assert "transcribe:ada" in pieces["master"].after
+
+
+def test_the_pieces_are_made_of_stages_that_an_episode_has() -> None:
+    sample = Path(__file__).parents[2] / "samples" / "small-rooms"
+    stages = stage_names(sample, ProduceOptions(model="tiny.en"))
+    in_pieces = {stage for piece in pieces_of(stages) for stage in piece.stages}
+    tracks = {stage for stage in stages if stage.startswith(("analyse:", "transcribe:"))}
+    assert in_pieces == tracks | {"activity", "language", "conversation", "master"}
+    assert in_pieces <= {*stages}
 
 
 def settings_for(out: Path) -> RunSettings:

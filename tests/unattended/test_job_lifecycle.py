@@ -170,7 +170,7 @@ def test_what_may_pass_is_tried_a_few_times_and_then_quarantined(
 
 def test_a_full_disk_is_tried_without_end(lifecycle: JobLifecycle, job: Job, ledger: Ledger) -> None:
     for _ in range(MOST_ATTEMPTS + 2):
-        lifecycle.record_outcome(job, WorkerMessage("full", job.id, "the disk is full"))
+        lifecycle.record_outcome(job, WorkerMessage("blocked", job.id, "the disk is full"))
         again = ledger.claim("me")
         assert again is not None
         job = again

@@ -19,7 +19,8 @@ from toolkit.model.errors import (
     TargetOutOfReach,
     UnreadableMedia,
 )
-from toolkit.pipeline.graph.stage import Interrupted
+from toolkit.model.job_errors import FolderBusy
+from toolkit.pipeline.graph.run import Interrupted
 from toolkit.pipeline.stages.transcribe import Engines
 from toolkit.unattended.worker import (
     STOP,
@@ -42,8 +43,9 @@ def task_of(folder: Path, *, in_place: bool = False) -> Task:
     [
         (NoAudio(Path("a.wav")), "refused"),
         (TargetOutOfReach(Path("a.wav"), -5.0, 9.0), "refused"),
-        (DiskFull(Path("a.wav")), "full"),
-        (CannotWrite(Path("a.wav"), "read-only"), "full"),
+        (DiskFull(Path("a.wav")), "blocked"),
+        (CannotWrite(Path("a.wav"), "read-only"), "blocked"),
+        (FolderBusy(Path("a"), "podkit produce"), "blocked"),
         (MissingModel("tiny.en"), "failed"),
     ],
 )

@@ -59,7 +59,7 @@ class JobLifecycle:
         except NoSuchInput as error:
             self._quarantine(job, f"{error} podkit's own copy of it is gone as well.")
         except PodkitError as error:
-            self._try_again(job, WorkerMessage("full", job.id, str(error)))
+            self._try_again(job, WorkerMessage("blocked", job.id, str(error)))
         return None
 
     def _prepared_task(self, job: Job) -> Task | None:
@@ -104,7 +104,7 @@ class JobLifecycle:
             out_folder = self._settings.out_folder
             result = publish_results(out_folder, job, facts) if out_folder else _out_of(job.source)
         except PodkitError as error:
-            self._try_again(job, WorkerMessage("full", job.id, str(error)))
+            self._try_again(job, WorkerMessage("blocked", job.id, str(error)))
             return
         self._finish(job, result, facts)
 
@@ -115,8 +115,8 @@ class JobLifecycle:
         self._notify("done", job, facts)
 
     def _try_again(self, job: Job, message: WorkerMessage) -> None:
-        # A full disk or a read-only folder is mended by somebody in the end: such a job has no last attempt.
-        if message.kind != "full" and job.attempts >= MOST_ATTEMPTS:
+        # A full disk, a read-only folder or another run in the folder comes to an end: such a job has no last attempt.
+        if message.kind != "blocked" and job.attempts >= MOST_ATTEMPTS:
             self._quarantine(job, f"{message.text} (tried {job.attempts} times)")
             return
         wait_s = self._settings.first_wait_s * 2 ** min(job.attempts - 1, 10)

@@ -23,6 +23,7 @@ from toolkit.model.errors import (
     PodkitError,
     WorkRefused,
 )
+from toolkit.model.job_errors import FolderBusy
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.unattended.worker_start import threads_environment
 
@@ -46,7 +47,7 @@ class WorkerMessage:
 
     ``kind`` is ``stage`` (``text`` names the stage that was finished), ``done`` (``facts`` has warnings, timings, memory), ``parked``
     (stopped as asked), or one of three failures, with the reason in ``text``: ``refused`` (another try cannot succeed), ``failed`` (another
-    try may), ``full`` (another try will, once the disk has room or can be written to).
+    try may), ``blocked`` (another try will, once the disk has room or can be written to, or another run in the folder has ended).
     """
 
     kind: str
@@ -123,9 +124,9 @@ def produce_task(task: Task, engines: Any, progress: Callable[[str, float], None
     from toolkit.pipeline.commands.produce import RunControl, produce_episode
 
     try:
-        produced = produce_episode(
-            task.path, options=task.options, control=RunControl(progress=progress), engines=engines
-        )
+        # A worker that waited for another run in the folder could not be stopped: its job waits instead.
+        control = RunControl(progress=progress, wait=False)
+        produced = produce_episode(task.path, options=task.options, control=control, engines=engines)
     except Exception as error:  # noqa: BLE001 - an unexpected error of one job must not end the others
         return failure_message(error, task)
     report = produced.report
@@ -136,10 +137,10 @@ def produce_task(task: Task, engines: Any, progress: Callable[[str, float], None
 
 def failure_message(error: Exception, task: Task) -> WorkerMessage:
     """Return the message for a failed job: whether another try can succeed, and the reason without paths of the job's own copy."""
+    if isinstance(error, DiskFull | CannotWrite | FolderBusy):
+        return WorkerMessage("blocked", task.job, _text_without_folder(error, task))
     if isinstance(error, BadInput | WorkRefused):
         return WorkerMessage("refused", task.job, _text_without_folder(error, task))
-    if isinstance(error, DiskFull | CannotWrite):
-        return WorkerMessage("full", task.job, _text_without_folder(error, task))
     if isinstance(error, PodkitError):
         return WorkerMessage("failed", task.job, _text_without_folder(error, task))
     return WorkerMessage("failed", task.job, f"something unexpected went wrong ({type(error).__name__}: {error})")
