@@ -41,10 +41,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         (b"ffconcat version 1.0\nfile secret.wav\n", "a playlist or a list of files"),
         (b"#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:1,\nsecret.wav\n", "a playlist or a list of files"),
         (b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\nm=audio 5004 RTP/AVP 96\r\n", "a playlist or a list of files"),
-        (bytes(20_000), "nothing but zeros"),
+        (bytes(20_000), "begins with zeros only"),
         (b"\x00\x00\x00\x18ftypM4A \x00\x00\x02\x00isomiso2\x00\x00\x40\x00mdat" + bytes(range(1, 200)), "no moov box"),
         (b"Extended Module: song" + bytes(100), "this is a score"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(100), "damaged, or not a kind of recording"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "podkit does not read this kind of file"),
     ],
 )
 def test_what_is_no_recording_is_refused_in_one_sentence_whatever_its_name(
@@ -118,8 +118,8 @@ def box(kind: bytes, size: int, inside: bytes = b"") -> bytes:
     [
         (box(b"wide", 1, (24).to_bytes(8, "big") + bytes(8)) + box(b"mdat", 9, b"x"), "no moov box"),
         (box(b"mdat", 7, b"x" * 40), "no moov box"),
-        (box(b"free", 12, b"1234") + box(b"moov", 16, b"oops" * 2), "damaged, or not a kind of recording"),
-        (box(b"wide", 1, (16).to_bytes(8, "big")) + box(b"moov", 16, b"oops" * 2), "damaged, or not a kind of recording"),
+        (box(b"free", 12, b"1234") + box(b"moov", 16, b"oops" * 2), "podkit does not read this kind of file"),
+        (box(b"wide", 1, (16).to_bytes(8, "big")) + box(b"moov", 16, b"oops" * 2), "podkit does not read this kind of file"),
     ],
     ids=["long box", "box shorter than its header", "with an index", "with an index after a long box"],
 )  # fmt: skip

@@ -67,7 +67,7 @@ def test_tags_chapters_and_cover_are_found(recordings: dict[str, Path], tmp_path
 
 def test_a_picture_track_alone_is_no_recording(tmp_path: Path) -> None:
     _ffmpeg("-f", "lavfi", "-i", "color=red:s=64x64:d=0.2", tmp_path / "silent.mp4")
-    with pytest.raises(UnreadableMedia, match="there is no sound in it"):
+    with pytest.raises(UnreadableMedia, match="it contains no sound"):
         probe(tmp_path / "silent.mp4")
 
 

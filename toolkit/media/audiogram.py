@@ -1,6 +1,6 @@
-"""A clip's sound as a video: a backdrop, a waveform that moves with the sound, and captions that turn with the words.
+"""A clip as a video: a backdrop, a moving waveform, and captions in time with the words.
 
-Owns the ffmpeg graph. The pictures are made by the caller (``formats.audiogram_cards``): ffmpeg needs no font.
+Owns the ffmpeg graph. The caller makes the pictures (``formats.audiogram_cards``), so ffmpeg needs no font.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from toolkit.media.run import Job, block_input, run_graph
 FRAMES_PER_S = 25
 _WAVE_MARGIN_SHARE = 0.08
 _WAVE_COLOUR = "white@0.92"
-# What the platforms for short videos ask for: H.264 High, 4:2:0, AAC, index first.
+# What platforms for short videos require: H.264 High, 4:2:0, AAC, index first.
 _VIDEO = {"vcodec": "libx264", "preset": "veryfast", "crf": 20, "pix_fmt": "yuv420p", "r": FRAMES_PER_S}
 _AUDIO = {"acodec": "aac", "audio_bitrate": "160k", "ar": 48_000, "ac": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The pictures of one video, as PNG files, and where in it (px) the waveform and the captions are.
+    """The pictures of one video, as PNG files, and the places (px) of the waveform and the captions.
 
-    ``turns_s`` are the times at which the captions go on to the next card of the sheet.
+    ``turns_s`` are the times at which the captions move to the next card of the sheet.
     """
 
     backdrop: Path
@@ -50,14 +50,14 @@ def render_audiogram(
     ----------
     blocks : iterable of ndarray, shape (n_samples, n_channels), float32, full scale = 1.0
     duration_s : float
-        Length of the sound; the video is as long, to a frame.
+        Length of the sound; the video has the same length, to a frame.
     target : Path
-        Written over.
+        Overwritten.
 
     Raises
     ------
     DiskFull, CannotWrite, FfmpegFailed, MissingFfmpeg
-        The target may be there in part and is to be deleted.
+        The target may exist in part and must be deleted.
     """
     sound = block_input(sample_rate, channels).audio.filter_multi_output("asplit", 2)
     margin = round(picture.width_px * _WAVE_MARGIN_SHARE)
@@ -71,7 +71,7 @@ def render_audiogram(
         draw="full",
         split_channels=0,
     )
-    # The card to show is the number of turns that are over.
+    # The number of the card to show is the number of turns that have passed.
     card = "+".join([f"gte(t,{at:.3f})" for at in picture.turns_s]) or "0"
     captions = _still(picture.sheet).filter(
         "crop", w="iw", h=picture.card_height_px, x=0, y=f"{picture.card_height_px}*({card})", exact=1
@@ -88,6 +88,6 @@ def render_audiogram(
 
 
 def _still(path: Path) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
-    """Return a picture as a video without end; it is decoded once."""
+    """Return a picture as an endless video; it is decoded once."""
     shown = ffmpeg.input(address(path), format="png_pipe", framerate=FRAMES_PER_S)
     return shown.video.filter("loop", loop=-1, size=1, start=0)

@@ -1,6 +1,6 @@
-"""Streams of float32 blocks: cut to a stretch, brought to another rate, read in blocks of another length.
+"""Streams of float32 blocks: cut to a span, resampled, read in blocks of another length.
 
-Owns what can be done to a stream while it flows, in the memory of a block; opens nothing and judges no sound.
+Owns what can be done to a stream in the memory of one block. Opens no file and measures nothing.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ import soxr
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
-# What is skipped is read in pieces of this length, so that memory does not grow with it.
+# Skipped samples are read in pieces of this length, so that memory does not grow with their number.
 SKIPPED_AT_ONCE = 192_000
 
 
 def resampled(blocks: Iterable[Samples], source_hz: int, target_hz: int) -> Iterator[Samples]:
-    """Bring a stream to another rate with soxr (HQ: linear phase, no delay).
+    """Resample a stream with soxr (HQ: linear phase, no delay).
 
     Parameters
     ----------
     blocks : iterable of ndarray, shape (n,) or (n, channels), float32
-        Of any length; half a second and more is quick.
+        Of any length; blocks of half a second and more are fast.
     source_hz, target_hz : int
-        Rates in Hz. Where they are equal the blocks pass as they are.
+        Rates in Hz. If they are equal the blocks are passed on unchanged.
 
     Yields
     ------
@@ -53,7 +53,7 @@ def resampled(blocks: Iterable[Samples], source_hz: int, target_hz: int) -> Iter
 
 
 def cut(blocks: Iterable[Samples], first: int, last: int | None) -> Iterator[Samples]:
-    """Yield what lies from position ``first`` to ``last`` (exclusive; None: the end) of a stream, and stop reading there."""
+    """Yield the samples of a stream from ``first`` to ``last`` (exclusive; None: the end), and stop reading there."""
     at = 0
     for block in blocks:
         begin, at = at, at + len(block)

@@ -1,6 +1,6 @@
-"""From what a decoder gives to float samples, and from one number of channels to another.
+"""From decoded frames to float samples, and from one number of channels to another.
 
-Owns the scale (full scale = 1.0), what becomes of NaN, and the downmix; knows no files.
+Owns the scale (full scale = 1.0), the replacement of NaN, and the downmix. Knows no files.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _SIDES = {
 _MONO, _STEREO = 1, 2
 _JOINED_SAMPLES = 96_000
 _SAMPLE_TYPES = {"u8": "u1", "s16": "<i2", "s32": "<i4", "s64": "<i8", "flt": "<f4", "dbl": "<f8"}
-"""numpy's words for FFmpeg's sample formats, on the little-endian machines that its wheels are made for."""
+"""numpy's names for FFmpeg's sample formats, on little-endian machines."""
 
 
 def as_floats(frames: Iterable[AudioFrame]) -> Iterator[Samples]:
-    """Yield a decoder's output, many packets at once, as shape (n_samples, n_channels), float32, full scale = 1.0.
+    """Yield decoded frames, many packets at once, as shape (n_samples, n_channels), float32, full scale = 1.0.
 
-    Floats over full scale stay; NaN and infinities become 0, since one of them silences every filter after it.
+    Floats over full scale are kept. NaN and infinities become 0, because one of them ruins every filter after it.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def as_floats(frames: Iterable[AudioFrame]) -> Iterator[Samples]:
     for frame in frames:
         waiting.append(frame)
         samples += frame.samples
-        # A packet holds some 20 ms: to turn each into an array of its own would take longer than decoding it.
+        # A packet has about 20 ms: converting each by itself would take longer than decoding it.
         if samples >= _JOINED_SAMPLES:
             yield _as_float(waiting)
             waiting, samples = [], 0
@@ -75,7 +75,7 @@ def _as_float(frames: Sequence[AudioFrame]) -> Samples:
 
 
 def _joined(planes: Sequence[AudioPlane], kind: np.dtype[Any], counts: Sequence[int]) -> NDArray[Any]:
-    # PyAV's planes are buffers, which its types do not say.
+    # PyAV's planes are buffers, but its type hints do not say so.
     parts: list[NDArray[Any]] = [
         np.frombuffer(plane, kind, count)  # type: ignore[call-overload]
         for plane, count in zip(planes, counts, strict=True)
@@ -90,23 +90,23 @@ def mixed(samples: Samples, names: tuple[str, ...], channels: int) -> Samples:
     ----------
     samples : ndarray, shape (n_samples, n_channels), float32
     names : tuple of str
-        Where each channel plays, in ffmpeg's words (``FL``, ``LFE``); anything else is a channel without a place.
+        The place of each channel by ffmpeg's names (``FL``, ``LFE``); with any other name it has no place.
     channels : int
-        1: the plain mean of all. From 1: the same samples in each, at the same amplitude. 2 from a surround layout:
-        the coefficients of ITU-R BS.775-4, table 2, scaled to a sum of 1 so that nothing clips, without LFE. 2 from
-        channels without a place (a field recorder's): their mean on both sides. Otherwise the first channels, and
-        silent ones after them where there are too few.
+        1: the plain mean of all. From 1: the same samples in each channel, at the same amplitude. 2 from a surround
+        layout: the coefficients of ITU-R BS.775-4, table 2, scaled to a sum of 1 so that nothing clips, without LFE. 2
+        from channels without a place (as of a field recorder): their mean on both sides. Otherwise the first channels,
+        followed by silent ones if there are too few.
 
     Returns
     -------
     ndarray, shape (n_samples, channels), float32
-        The input itself where nothing is to do.
+        The input itself if the number is the same.
     """
     present = samples.shape[1]
     if channels == present:
         return samples
     if channels == _MONO:
-        # Column by column: numpy's mean over so short an axis takes several times as long.
+        # Column by column: numpy's mean over such a short axis is several times slower.
         total = samples[:, :1].copy()
         for place in range(1, present):
             total += samples[:, place : place + 1]

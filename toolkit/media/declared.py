@@ -1,7 +1,7 @@
 """How long a recording says it is, read from its header alone.
 
-Owns the headers that ffmpeg reads and then corrects by the size of the file (RIFF, the Xing header of MP3), so that a
-cut-off recording can be told from a short one. Reads a few kilobytes, decodes nothing.
+Owns the headers whose length ffmpeg corrects by the size of the file (RIFF, the Xing header of MP3), so that a truncated
+recording can be distinguished from a short one. Reads a few kilobytes and decodes nothing.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-_UNTOLD = ("aac", "ac3", "eac3", "amr", "mpegts", "mpc", "avi")
-"""Containers that state no length: ffmpeg estimates one from the bit rate, and an estimate proves nothing."""
+_ESTIMATED = ("aac", "ac3", "eac3", "amr", "mpegts", "mpc", "avi")
+"""Containers that do not state a length: ffmpeg estimates one from the bit rate, and an estimate proves nothing."""
 
 _ROUNDED_S = 0.25
 _ROUNDED_SHARE = 0.001
 _HEAD_BYTES = 4096
 _CHUNK_HEADER_BYTES = 8
 _STREAMED_BYTES = 0x7FFF_F000
-"""Writers that could not seek back leave 2 GiB or 4 GiB less a little as the size of the data."""
+"""Writers that cannot seek back leave slightly less than 2 GiB or 4 GiB as the size of the data."""
 
 
 def declared_duration_s(path: Path, demuxer: str, duration_s: float) -> float | None:
-    """Return the length that a header promises in seconds; None where it promises nothing.
+    """Return the length that a header states in seconds, or None.
 
-    ``duration_s`` is what the demuxer makes of it, which is the promise for all containers not named above.
+    ``duration_s`` is the demuxer's value; for all containers not handled here it is the stated length.
     """
-    if demuxer in _UNTOLD:
+    if demuxer in _ESTIMATED:
         return None
     if demuxer == "wav":
         with path.open("rb") as file:
@@ -37,12 +37,12 @@ def declared_duration_s(path: Path, demuxer: str, duration_s: float) -> float | 
 
 
 def is_cut_off(there_s: float, declared_s: float | None) -> bool:
-    """Whether a recording ends early by more than what headers round."""
+    """Return whether a recording ends early by more than the rounding of headers."""
     return declared_s is not None and declared_s - there_s > max(_ROUNDED_S, _ROUNDED_SHARE * declared_s)
 
 
 def shorter_than_declared(there_s: float, declared_s: float) -> str:
-    """Return the sentence for a recording that ends early."""
+    """Return the warning for a recording that ends early."""
     return (
         f"decoded shorter than declared: it ends after {there_s:.1f} s of {declared_s:.1f} s, so it was cut off while "
         "it was recorded or copied; copy it again if there is more."
@@ -69,7 +69,7 @@ def _riff_duration_s(file: BinaryIO) -> float | None:
 
 
 def _has_length_header(file: BinaryIO) -> bool:
-    """Whether the first packet of an MP3 is a Xing, Info or VBRI header, which counts the packets that follow."""
+    """Return whether the first packet of an MP3 is a Xing, Info or VBRI header, which states the number of packets."""
     head = file.read(10)
     if head[:3] == b"ID3":
         # ID3v2.4, 3.1: four bytes of seven bits.

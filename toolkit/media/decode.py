@@ -1,9 +1,8 @@
 """A recording as a stream of float32 blocks, of any length in the memory of one block.
 
-Owns the decode loop, the seek that lands on the sample, and what is said of damage; knows nothing of loudness or time
-lines. Which samples there are is PyAV's word: encoder delay and padding are taken off where the container states them
-(the LAME header, an MP4's edit list, Opus' pre-skip). Another decoder may give some more or fewer at the end, so
-positions from here never meet theirs.
+Owns the decode loop, the sample-exact seek and the messages about damage. The samples are those that PyAV returns: encoder
+delay and padding are removed where the container states them (the LAME header, an MP4's edit list, Opus' pre-skip).
+Another decoder may return a few more or fewer at the end, so positions from here are never mixed with positions from there.
 """
 
 from __future__ import annotations
@@ -28,19 +27,19 @@ from toolkit.model.errors import UnreadableMedia
 
 Samples = NDArray[np.float32]
 Piece = tuple[Samples, tuple[str, ...]]
-"""What some packets decode to, and the names of their channels."""
+"""The decoded samples of some packets, and the names of their channels."""
 
 _RESAMPLE_MARGIN_S = 0.1
-"""Longer than soxr's filter at any rate from 8 kHz on: what a stretch needs around it to come out as in the whole."""
+"""Longer than soxr's filter at any rate from 8 kHz on: a span decoded with this margin equals the same span of the whole."""
 _SEEK_MARGIN_S = 0.5
-"""Lossy codecs remember: MP3 up to ten packets (bit reservoir), Opus 80 ms (RFC 7845, 4.6), AAC one packet."""
+"""Lossy codecs depend on earlier packets: MP3 on up to ten (bit reservoir), Opus on 80 ms (RFC 7845, 4.6), AAC on one."""
 _GAP_S = 0.02
-"""More than any container rounds its stamps by."""
+"""Longer than the rounding of time stamps in any container."""
 _PADDING_LIMIT_SAMPLES = 4_096
-"""Two packets of HE-AAC: the most that an encoder pads the end of a stream with."""
+"""Two packets of HE-AAC: the longest padding at the end of a stream."""
 
 
-def decode_blocks(  # noqa: PLR0913 - rate, channels, stretch: one thing a caller asks for each, and all have defaults
+def decode_blocks(  # noqa: PLR0913 - rate, channels, block, span: independent, and all have defaults
     path: Path,
     *,
     sample_rate: int | None = None,
@@ -63,30 +62,30 @@ def decode_blocks(  # noqa: PLR0913 - rate, channels, stretch: one thing a calle
     block_s : float
         Length of a block; every block but the last has ``round(block_s * rate)`` samples.
     start_s, end_s : float
-        The stretch wanted, to the sample of the result's rate: the same samples as cut out of a decode of the whole.
-        (AAC may stand noise in for noise, drawn anew at each decode: there the place is the same, not each value.) An
-        ``end_s`` past the end is the end.
+        The span to decode, exact to the sample at the result's rate: the same samples as in a decode of the whole.
+        (AAC may replace noise by random noise at each decode; then the place is the same but not each value.) An
+        ``end_s`` after the end is the end.
     on_warning : callable, optional
-        Told in a sentence when packets were damaged or the recording ends before its declared length.
+        Gets a sentence if packets were damaged or the recording ends before its declared length.
 
     Yields
     ------
     ndarray, shape (n_samples, n_channels), float32, full scale = 1.0
-        Consecutive. Float recordings keep what is over full scale; NaN and infinities become 0. A stretch without
-        samples yields nothing.
+        Consecutive. Float recordings keep samples over full scale; NaN and infinities become 0. A span without samples
+        yields nothing.
 
     Raises
     ------
     NoSuchInput, UnreadableMedia
-        As ``probe``, and when not one packet decodes. Raised at the first block, not at the call.
+        As ``probe``, and if no packet can be decoded. Raised at the first block, not at the call.
     """
     if start_s < 0 or block_s <= 0 or (end_s is not None and end_s < start_s):
-        raise ValueError(f"a stretch needs 0 <= start <= end and blocks over 0 s, not {start_s}, {end_s}, {block_s}")
+        raise ValueError(f"a span needs 0 <= start <= end and blocks over 0 s, not {start_s}, {end_s}, {block_s}")
     with opened(path) as container:
         facts = facts_of(path, container)
         native = facts.sample_rate
         rate = sample_rate or native
-        # Round both edges, never the length: stretches that meet in seconds must meet in samples.
+        # Round both edges, never the length: spans that meet in seconds must meet in samples.
         first, last = round(start_s * rate), None if end_s is None else round(end_s * rate)
         lead = _lead_in(first, native, rate)
         stop = None if last is None else ceil(last * native / rate) + round(_RESAMPLE_MARGIN_S * native)
@@ -94,8 +93,8 @@ def decode_blocks(  # noqa: PLR0913 - rate, channels, stretch: one thing a calle
         wanted = channels or facts.channels
         pieces = (mixed(piece, names, wanted) for piece, names in source.pieces(lead * native // rate, stop))
         stream = pieces if rate == native else resampled(regrouped(pieces, native), native, rate)
-        stretch = cut(stream, first - lead, None if last is None else last - lead)
-        yield from regrouped(stretch, max(1, round(block_s * rate)))
+        span = cut(stream, first - lead, None if last is None else last - lead)
+        yield from regrouped(span, max(1, round(block_s * rate)))
 
 
 def _lead_in(first: int, native: int, rate: int) -> int:
@@ -117,17 +116,17 @@ class _Source:
         self._facts = facts
         self._warn = on_warning or (lambda _: None)
         self._stream = audio_stream(path, container)
-        # FLAC has a sum for each frame and counts its samples from 0: what is damaged is known, and how long it was.
+        # FLAC frames have a checksum and a position, so it is known which are damaged and how long they were.
         self._sums = facts.container == "flac"
         if self._sums:
             self._stream.codec_context.options = {"err_detect": "crccheck+explode"}
-        # The stamp that the first frame has to have; infinite where anything is good.
+        # The time stamp that the first frame must have; infinite if any is accepted.
         self._first_s = 0.0 if self._sums else inf
         self._damaged = 0
         self._until_s = 0.0
 
     def pieces(self, start: int, stop: int | None) -> Iterator[Piece]:
-        """Yield what plays from native sample ``start`` to ``stop`` (exclusive)."""
+        """Yield the samples from native position ``start`` to ``stop`` (exclusive)."""
         at, frames = self._from(start)
         heard = False
         for piece, names in _without_padding(_converted(frames, self._facts.sample_rate), at, self._padded_end()):
@@ -143,10 +142,10 @@ class _Source:
             self._warn(f"damaged packets were left out ({self._damaged}); listen for gaps, or copy the file again.")
 
     def _from(self, start: int) -> tuple[int, Iterator[AudioFrame]]:
-        """Return a position at or before ``start``, and what decodes from there on."""
+        """Return a position at or before ``start``, and the frames from there on."""
         rate, base = self._facts.sample_rate, self._stream.time_base
         target = start - round(_SEEK_MARGIN_S * rate)
-        # Coarse stamps (1 ms in Matroska and ASF) do not tell one sample from the next: those are read from the start.
+        # Time stamps of 1 ms (Matroska, ASF) do not identify a sample, so these files are read from the start.
         if target <= 0 or base is None or base * rate > 1:
             return 0, self._frames(self._first_s)
         opening = next(self._frames(self._first_s), None)
@@ -174,14 +173,14 @@ class _Source:
             try:
                 packet = next(packets, None)
             except av.FFmpegError:
-                # Reading broke off: what came before is the recording.
+                # Reading failed: the recording ends here.
                 self._damaged += 1
                 return
             if packet is None:
                 return
             try:
                 for frame in packet.decode():
-                    # A demuxer that skips broken bytes says nothing, but its stamps jump.
+                    # A demuxer that skips broken bytes does not report it, but its time stamps jump.
                     at_s = frame.pts * base_s if frame.pts is not None else due_s
                     if at_s > due_s + _GAP_S:
                         self._damaged += 1
@@ -192,7 +191,7 @@ class _Source:
                 self._damaged += 1
 
     def _silence(self, like: AudioFrame, since_s: float, until_s: float) -> Iterator[AudioFrame]:
-        """Yield silence for frames that a checksum refused, so that what follows stays in its place."""
+        """Yield silence for frames with a wrong checksum, so that what follows stays in place."""
         if not self._sums or until_s > (self._facts.declared_s or 0.0):
             return
         missing = round((until_s - since_s) * like.sample_rate)
@@ -207,7 +206,7 @@ class _Source:
             yield frame
 
     def _padded_end(self) -> int | None:
-        """Return where an MP4's edit list ends the sound: PyAV plays the encoder's padding after it."""
+        """Return where an MP4's edit list ends the sound: PyAV also returns the encoder's padding after it."""
         if self._facts.codec != "aac" or self._stream.duration is None or "mp4" not in self._container.format.name:
             return None
         return round(self._stream.duration * float(self._stream.time_base or 0) * self._facts.sample_rate)
@@ -215,18 +214,18 @@ class _Source:
     def _check_whole(self, at: int, *, heard: bool) -> None:
         declared_s, decoded_s = self._facts.declared_s, at / self._facts.sample_rate
         if isfinite(self._until_s):
-            # What is missing in the middle is damage, not an early end.
+            # Packets missing in the middle are damage, not an early end.
             decoded_s = max(decoded_s, self._until_s)
         if not heard:
             raise UnreadableMedia(self._path, "no sound could be decoded from it; export or copy the recording again.")
         if is_cut_off(decoded_s, declared_s):
             self._warn(shorter_than_declared(decoded_s, declared_s or 0.0))
-            # The packet in which it was cut is no further news.
+            # The packet in which it was cut is not reported a second time.
             self._damaged = max(0, self._damaged - 1)
 
 
 def _converted(frames: Iterable[AudioFrame], rate: int) -> Iterator[Piece]:
-    # Files joined by copying bytes change rate or channels on the way: each run of like packets is a stream of its own.
+    # Files joined byte by byte may change rate or channels: each run of equal packets is a stream of its own.
     for (run_hz, _, _), run in groupby(frames, key=lambda f: (f.sample_rate, f.layout.name, f.format.name)):
         first = next(run)
         names = tuple(channel.name for channel in first.layout.channels)
@@ -236,7 +235,7 @@ def _converted(frames: Iterable[AudioFrame], rate: int) -> Iterator[Piece]:
 
 
 def _without_padding(pieces: Iterable[Piece], at: int, end: int | None) -> Iterator[Piece]:
-    """Drop what lies past ``end`` if it is no more than padding; more than that is sound that a header denies."""
+    """Drop samples after ``end`` if they are short enough to be padding; more than that is sound that the header omits."""
     held: list[Piece] = []
     for piece, names in pieces:
         at += len(piece)

@@ -1,8 +1,8 @@
-"""One stream of blocks into any number of encoded files at once.
+"""One stream of blocks encoded into any number of files at once.
 
-Owns the encoders with their settings, the conversion to each file's rate, channels and depth, and the fan-out; each
-file has an ffmpeg of its own, since encoders of one process wait for each other before ffmpeg 7. Writes to the paths it
-is given: name temporary ones, publishing is storage's matter. The same blocks give the same bytes with the same ffmpeg.
+Owns the encoders and their settings, the conversion to each file's rate, channels and depth, and the fan-out. Each file has
+its own ffmpeg process, because before ffmpeg 7 the encoders of one process wait for each other. It writes to the given paths:
+give temporary ones, and let storage publish them. The same blocks give the same bytes with the same ffmpeg.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _DITHERED_BITS = 16
 _FAST_AAC_KBPS = 96
 _NO_PLACES = ()
 _LAME_SCALES = ((176, 0.95), (208, 0.97), (240, 0.98))
-"""LAME 3.98 to 3.100 turn the sound down before constant bit rates under these (its ``presets.c``, column ``scale``, by
-nearest bit rate): 0.45 dB at 128 kbit/s, measured with ffmpeg 5.1 and 9.0, which offer no way to say otherwise."""
+"""LAME 3.98 to 3.100 attenuate the sound for constant bit rates below these (its ``presets.c``, column ``scale``, by nearest
+bit rate): 0.45 dB at 128 kbit/s, measured with ffmpeg 5.1 and 9.0, which have no option to prevent it."""
 _DROPPED_TAGS = ("location", "gps", "itunsmpb", "itunnorm", "replaygain", "r128_", "encoder")
-"""Parts of the names of tags that do not go along: where a telephone was, and what was true of the old sound alone."""
+"""Parts of the names of tags that are not copied: the location of a phone, and values that hold for the old sound only."""
 
 
 def encode(
@@ -54,25 +54,26 @@ def encode(
     Parameters
     ----------
     blocks : iterable of ndarray, shape (n_samples, n_channels), float32, full scale = 1.0
-        One channel becomes the same in both of a stereo file, at the same amplitude; two become their mean in a mono
-        file. Resampling is soxr's. What is over full scale is clipped by the integer formats.
+        One channel is written to both channels of a stereo file, at the same amplitude; two become their mean in a mono
+        file. Resampling is done by soxr. Integer formats clip samples over full scale.
     sample_rate : int
         Rate of the blocks in Hz.
     deliverable : Deliverable
-        MP3 is constant bit rate, joint stereo; M4A is AAC-LC with its index first; Opus is resampled to a rate it knows;
-        16 bit FLAC and WAV are dithered (triangular, high-passed). Without a bit depth, lossless files have 24.
+        MP3 has a constant bit rate and joint stereo; M4A is AAC-LC with its index first; lossy files are resampled to a
+        rate that they support; 16 bit FLAC and WAV are dithered (triangular, high-passed). The default depth is 24 bit.
     target : Path
-        Written over; its name need not fit the container.
+        Overwritten; its name need not match the container.
     metadata_from : Path, optional
-        A recording whose tags, chapters and cover go along as far as the container holds them: chapters not into WAV,
-        covers not into WAV and Opus; where it was recorded (GPS), loudness and gapless hints of the old file never. Left out: no tags at all, not even the encoder's name.
+        A recording whose tags, chapters and cover are copied as far as the container holds them: no chapters into WAV, no
+        covers into WAV and Opus, and never a location (GPS) or the loudness and gapless hints of the old file. If left
+        out, no tags are written, not even the encoder's name.
 
     Raises
     ------
     ValueError
-        No blocks: there is nothing to encode.
+        There are no blocks.
     DiskFull, CannotWrite, FfmpegFailed, MissingFfmpeg
-        What ``blocks`` raises passes through. The target may be there in part and is to be deleted.
+        Errors of ``blocks`` are passed on. The target may exist in part and must be deleted.
     """
     encode_all(blocks, sample_rate, [(deliverable, target)], metadata_from=metadata_from)
 
@@ -89,8 +90,8 @@ def encode_all(  # noqa: PLR0913 - all but the first three have defaults
 ) -> None:
     """Encode several files from one pass over the blocks; see :func:`encode`.
 
-    ``listener`` gets the same blocks in a thread of its own: a meter, for one. ``progress`` is told the share of
-    ``duration_s`` that was taken in. The first error ends all the others.
+    ``listener`` gets the same blocks in its own thread, for example to measure them. ``progress`` gets the share of
+    ``duration_s`` that was consumed. The first error ends all encoders.
     """
     stream = iter(blocks)
     first = next(stream, None)
@@ -102,10 +103,10 @@ def encode_all(  # noqa: PLR0913 - all but the first three have defaults
         lane = _lane(deliverable, target, metadata_from=metadata_from, facts=facts)
         by_rate.setdefault(_rate(deliverable), []).append(lane)
     lanes = by_rate.pop(sample_rate, [])
-    # Files of one rate share its resampling.
+    # Files of the same rate share one resampler.
     lanes += [_at_rate(sample_rate, rate, those) for rate, those in by_rate.items()]
     lanes += [listener] if listener is not None else []
-    fan_out(_told(chain([first], stream), sample_rate, duration_s, progress), lanes)
+    fan_out(_with_progress(chain([first], stream), sample_rate, duration_s, progress), lanes)
 
 
 def _at_rate(sample_rate: int, rate: int, lanes: Sequence[Consumer]) -> Consumer:
@@ -122,7 +123,7 @@ def _lane(deliverable: Deliverable, target: Path, *, metadata_from: Path | None,
     return lane
 
 
-def _told(
+def _with_progress(
     blocks: Iterable[Samples], sample_rate: int, duration_s: float | None, progress: Progress | None
 ) -> Iterator[Samples]:
     taken = 0
@@ -140,7 +141,7 @@ def encoding_arguments(
     metadata_from: Path | None = None,
     facts: MediaFacts | None = None,
 ) -> list[str]:
-    """Return ffmpeg's arguments for one file, made of blocks that have its rate and number of channels already."""
+    """Return ffmpeg's arguments for one file; the blocks must have its rate and number of channels."""
     stream = block_input(_rate(deliverable), deliverable.channels).audio
     bits = _bits(deliverable)
     if bits == _DITHERED_BITS:
@@ -154,8 +155,8 @@ def encoding_arguments(
     compiled: list[str] = ffmpeg.get_args(ffmpeg.output(stream, address(target), **options))
     if metadata_from is None or facts is None:
         return compiled
-    # The second input brings no sound, so ffmpeg-python has no place for it in the graph; nor has it one for options
-    # given several times. ffmpeg shifts chapters by the stamp that a recording begins with: itsoffset undoes it.
+    # The second input has no sound, and ffmpeg-python cannot express that, nor an option given several times. ffmpeg shifts
+    # chapters by the first time stamp of a recording; itsoffset undoes that.
     place = compiled.index("pipe:0") + 1
     tags = ["-itsoffset", f"{facts.start_s:.6f}", "-i", address(metadata_from)]
     dropped = [key for key in facts.tags if any(part in key for part in _DROPPED_TAGS)]
@@ -167,7 +168,7 @@ def encoding_arguments(
 
 
 def _chapter_comments(chapters: Sequence[Chapter]) -> list[str]:
-    """Return chapters as comments: ffmpeg 5.1 and 9.0 write 00:00:03.500 for 00:00:02.500, rounding the seconds alone."""
+    """Return chapters as comments. ffmpeg 5.1 and 9.0 would round the seconds alone and write 00:00:03.500 for 00:00:02.500."""
     comments = []
     for place, chapter in enumerate(chapters):
         comments += [
@@ -186,7 +187,7 @@ def _bits(deliverable: Deliverable) -> int | None:
 
 
 def _kept(container: WrittenContainer, facts: MediaFacts) -> dict[str, Any]:
-    # Ogg keeps its tags with the stream.
+    # Ogg stores tags in the stream.
     options: dict[str, Any] = {"map_metadata": "1:s:a:0" if facts.container == "ogg" else "1"}
     if container.joins_chapters and facts.chapters:
         options["map_chapters"] = "1"
@@ -208,16 +209,16 @@ def _lame_scale(deliverable: Deliverable) -> float:
 
 
 def _mp3(deliverable: Deliverable, _: int | None) -> dict[str, Any]:
-    # LAME's own noise shaping (levels under 7) stops as soon as its model hears nothing, and leaves bits unused. Without it
-    # less noise is left over the mask, in about half the time: bench.audio.encoding compares the levels.
+    # LAME's noise shaping (levels under 7) stops as soon as its model finds no audible noise, and leaves bits unused.
+    # Without it less noise exceeds the mask, in about half the time: bench.audio.encoding compares the levels.
     settings = {"c:a": "libmp3lame", "b:a": _bitrate(deliverable), "joint_stereo": 1, "abr": 0, "compression_level": 7}
     return settings | {"f": "mp3", "id3v2_version": 3, "write_xing": 1}
 
 
 def _m4a(deliverable: Deliverable, _: int | None) -> dict[str, Any]:
     bitrate_kbps = _bitrate_kbps(deliverable)
-    # At 128 kbit/s, speech and music: 2.6 times as fast as the default and nearer to its source (error 50 dB down
-    # against 35); its manual gives it the same praise, and warns of it under 64 kbit/s.
+    # At 128 kbit/s, for speech and music, "fast" is 2.6 times as fast as the default and nearer to the source (error at
+    # -50 dB instead of -35). The manual recommends it too, except under 64 kbit/s.
     coder = "fast" if bitrate_kbps >= _FAST_AAC_KBPS else "twoloop"
     return {"c:a": "aac", "aac_coder": coder, "b:a": f"{bitrate_kbps}k", "f": "ipod", "movflags": "+faststart"}
 
@@ -232,7 +233,7 @@ def _flac(_: Deliverable, bits: int | None) -> dict[str, Any]:
 
 
 def _wav(_: Deliverable, bits: int | None) -> dict[str, Any]:
-    # Past 4 GiB a RIFF header cannot count: there, and only there, it becomes RF64.
+    # A RIFF header cannot express more than 4 GiB; only then the file becomes RF64.
     return {"c:a": "pcm_s16le" if bits == _DITHERED_BITS else "pcm_s24le", "f": "wav", "rf64": "auto"}
 
 

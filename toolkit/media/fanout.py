@@ -1,6 +1,6 @@
-"""One stream of blocks read by several consumers at once, each in a thread of its own.
+"""One stream of blocks read by several consumers at once, each in its own thread.
 
-Owns the queues between them and how they end: together. Knows nothing of encoding.
+Owns the queues between them, and that all end together. Knows nothing about encoding.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _LOOK_S = 0.2
 
 
 class _Abandoned(Exception):
-    """Ends a consumer whose siblings or source failed; never leaves this module."""
+    """Ends a consumer after the source or another consumer failed; never leaves this module."""
 
 
 def fan_out(blocks: Iterable[Samples], consumers: Sequence[Consumer]) -> None:
-    """Give every block to every consumer; the slowest sets the pace, and at most four blocks wait for it.
+    """Give every block to every consumer. The slowest sets the pace; at most four blocks wait for it.
 
-    The blocks are made in the calling thread. The first error, of the source or of a consumer, ends all the others and is
+    The blocks are produced in the calling thread. The first error, of the source or of a consumer, ends all others and is
     raised.
     """
     if len(consumers) == 1:
@@ -56,13 +56,13 @@ class _Lane:
         self._thread.start()
 
     def put(self, block: Samples | None) -> None:
-        """Hand over a block (None: the end); raise what the consumer died of."""
+        """Pass on a block (None: the end); raise the consumer's error if it failed."""
         while True:
             done = not self._thread.is_alive()
             if self._error is not None:
                 raise self._error
             if done:
-                # A consumer may have enough before the blocks end.
+                # A consumer may stop before the blocks end.
                 return
             try:
                 self._queue.put(block, timeout=_LOOK_S)
@@ -71,7 +71,7 @@ class _Lane:
             return
 
     def finish(self) -> None:
-        """Wait for the consumer; raise what it died of."""
+        """Wait for the consumer; raise its error if it failed."""
         self._thread.join()
         if self._error is not None:
             raise self._error

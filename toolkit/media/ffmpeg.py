@@ -1,6 +1,6 @@
-"""Which ffmpeg this machine works with: the one named in PODKIT_FFMPEG, the one on PATH, or the one that podkit brings.
+"""Which ffmpeg is used: the one named in PODKIT_FFMPEG, the one on PATH, or the one that podkit includes.
 
-Owns the choice and what an ffmpeg must be able to do; starts it once per candidate to see it do that, and runs no work.
+Owns the choice and the requirements for an ffmpeg. Starts each candidate once to test it, and does no other work.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import imageio_ffmpeg
 from toolkit.model.errors import MissingFfmpeg
 
 OLDEST_VERSION = (5, 1)
-"""Debian 12's: the oldest whose options podkit's graphs are tested with."""
+"""The version of Debian 12, the oldest with which podkit's graphs are tested."""
 
 ENCODERS = ("libmp3lame", "aac", "libopus", "flac", "pcm_s16le", "pcm_s24le")
 FILTERS = ("aresample=osf=s16:dither_method=triangular_hp", "volume=volume=0.95:precision=float", "highpass=f=10:p=1")
-"""The filters that every episode and ``check --fix`` need, with their options. Audiograms need more and say so themselves."""
+"""The filters that every episode and ``check --fix`` need, with their options. Audiograms need more, and fail by themselves."""
 
 _TRIAL_TIMEOUT_S = 20.0
 _TRIAL_SAMPLES = 4_410
@@ -30,9 +30,9 @@ _TRIAL_SAMPLES = 4_410
 
 @dataclass(frozen=True, slots=True)
 class Ffmpeg:
-    """An ffmpeg that was seen to work.
+    """An ffmpeg that passed the test.
 
-    ``version`` is empty for builds that carry no number; ``origin`` is ``PODKIT_FFMPEG``, ``PATH`` or ``imageio-ffmpeg``.
+    ``version`` is empty for builds without a number; ``origin`` is ``PODKIT_FFMPEG``, ``PATH`` or ``imageio-ffmpeg``.
     """
 
     path: Path
@@ -41,15 +41,15 @@ class Ffmpeg:
 
 
 def find_ffmpeg() -> Ffmpeg:
-    """Return the ffmpeg to use, looked for once per process and setting.
+    """Return the ffmpeg to use, found once per process and setting.
 
-    An ffmpeg on PATH that is too old or lacks an encoder or filter is passed over; one that was named in
-    ``PODKIT_FFMPEG`` is not: who names one wants that one.
+    An ffmpeg on PATH that is too old or lacks an encoder or filter is skipped. One named in ``PODKIT_FFMPEG`` is never
+    skipped: the user wants that one.
 
     Raises
     ------
     MissingFfmpeg
-        Naming each candidate with what is wrong with it.
+        The message names each candidate and what is wrong with it.
     """
     return _find(os.environ.get("PODKIT_FFMPEG", ""), os.environ.get("PATH", ""))
 
@@ -91,7 +91,7 @@ def _find(named: str, search_path: str) -> Ffmpeg:
     try:
         brought = Path(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
-        raise MissingFfmpeg((*refused, "imageio-ffmpeg: it carries no program for this machine")) from error
+        raise MissingFfmpeg((*refused, "imageio-ffmpeg: it has no program for this machine")) from error
     return _accepted(brought, "imageio-ffmpeg", refused)
 
 
@@ -104,13 +104,13 @@ def _accepted(path: Path, origin: str, refused: list[str]) -> Ffmpeg:
 
 
 class _Unfit(Exception):
-    """Why a candidate is no use; never leaves this module."""
+    """Why a candidate cannot be used; never leaves this module."""
 
 
 def trial(path: Path) -> tuple[int, ...]:
-    """Run a tenth of a second of silence through every filter and encoder podkit uses; return the version.
+    """Run a tenth of a second of silence through every filter and encoder that podkit uses; return the version.
 
-    One start of the program, about 60 ms: asking it for its lists of filters and encoders would take three.
+    This takes one start of the program, about 60 ms. Asking for the lists of filters and encoders would take three.
     """
     command = [str(path), "-nostdin", "-f", "f32le", "-ar", "44100", "-ac", "2", "-i", "pipe:0", "-filter_complex"]
     command += [f"[0:a]{','.join(FILTERS)},asplit={len(ENCODERS)}" + "".join(f"[{name}]" for name in ENCODERS)]

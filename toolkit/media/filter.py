@@ -1,6 +1,6 @@
 """A stream of blocks through a chain of ffmpeg's audio filters.
 
-Owns the pipe there and back; which filters with which settings is the caller's matter, and so is their delay.
+Owns the pipe to ffmpeg and back. The caller chooses the filters and their settings, and corrects their delay.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from toolkit.media.run import Job, block_input, block_output, stream_graph
 
 Samples = NDArray[np.float32]
 Chain = Sequence[tuple[str, Mapping[str, str | float]]]
-"""Filters in order, each with its options by name: ``[("highpass", {"f": 70}), ("afftdn", {"nr": 12, "nf": -40})]``."""
+"""Filters in order, each with its options by name: ``[("highpass", {"f": 70}), ("volume", {"volume": "-6dB"})]``."""
 
 
 def filter_blocks(
@@ -25,7 +25,7 @@ def filter_blocks(
     *,
     purpose: str = "filter the sound",
 ) -> Iterator[Samples]:
-    """Run a stream through filters, in the memory of a few blocks.
+    """Send a stream through filters, in the memory of a few blocks.
 
     Parameters
     ----------
@@ -38,12 +38,12 @@ def filter_blocks(
     Yields
     ------
     ndarray, shape (n_samples, channels), float32
-        Of no fixed length. Filters that look ahead delay the sound or end early: see each filter.
+        Of varying length. Filters with look-ahead delay the sound or end early, see each filter.
 
     Raises
     ------
     FfmpegFailed
-        A filter or option that ffmpeg does not know, among other things.
+        For example an unknown filter or option.
     """
     stream = block_input(sample_rate, channels).audio
     for name, options in chain:

@@ -1,7 +1,7 @@
-"""Opening a recording that may be hostile: which containers are let in, and why a file is turned away.
+"""Opening a recording that may be hostile: which containers are accepted, and why a file is refused.
 
-Owns the lists of protocols and containers, the address a path is opened by, and the sentences for what does not open;
-decodes nothing. The lists hold for PyAV here and for every input of an ffmpeg process.
+Owns the lists of protocols and demuxers, the form in which a path is opened, and the messages for files that do not open.
+Decodes nothing. The lists apply to PyAV here and to every input of an ffmpeg process.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ DEMUXERS = (
     "mp3,mov,mp4,m4a,3gp,3g2,mj2,flac,wav,w64,aiff,ogg,matroska,webm,aac,ac3,eac3,caf,amr,asf,ape,wv,tta,dsf,iff,au,"
     "mpc,mpc8,tak,avi,mpegts"
 )
-"""Demuxers that read one file and nothing else. Missing on purpose: hls, dash, concat, sdp, image2, ffmetadata, lavfi,
-subtitles. A concat list passes the protocol list alone, so both lists are always given."""
+"""Demuxers that read one file and nothing else. Excluded on purpose: hls, dash, concat, sdp, image2, ffmetadata, lavfi,
+subtitles. The list of protocols alone would let a concat list through, so both lists are always given."""
 
 OPTIONS = {"protocol_whitelist": PROTOCOLS, "format_whitelist": DEMUXERS}
 
@@ -36,9 +36,10 @@ _EXPORT = "export the recording as WAV, FLAC or MP3."
 
 
 def address(path: Path) -> str:
-    """Return how ffmpeg and PyAV are told to open a path: ``file:`` and the absolute path.
+    """Return the form in which ffmpeg and PyAV open a path: ``file:`` and the absolute path.
 
-    So a name that begins with ``-`` is no option, one with ``:`` no protocol; with no image demuxer let in, ``%d`` is text.
+    So a name that begins with ``-`` is not an option and one with ``:`` is not a protocol. Without image demuxers ``%d`` is
+    plain text.
     """
     return "file:" + os.path.abspath(path)  # noqa: PTH100 - Path.resolve would follow links, and absolute() keeps ".."
 
@@ -52,7 +53,7 @@ def opened(path: Path) -> Iterator[InputContainer]:
     NoSuchInput
         Nothing is there.
     UnreadableMedia
-        A folder, a pipe, an empty file, text, a playlist, a container that is not let in, or a broken one.
+        A folder, a pipe, an empty file, text, a playlist, a container that is not accepted, or a broken one.
     """
     check_regular(path)
     try:
@@ -66,7 +67,7 @@ def opened(path: Path) -> Iterator[InputContainer]:
 
 
 def check_regular(path: Path) -> None:
-    """Raise unless the path names a regular file with something in it.
+    """Raise an error unless the path is a regular file that is not empty.
 
     Raises
     ------
@@ -92,11 +93,11 @@ def check_regular(path: Path) -> None:
 
 
 def refusal(path: Path) -> str:
-    """Return why a file that did not open did not, and what to do: judged from its first bytes, never from its name."""
+    """Return why a file did not open and what to do, judged by its first bytes and never by its name."""
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     signs = {
-        f"this is a playlist or a list of files, not a recording, and podkit follows none; {_EXPORT}": (
+        f"this is a playlist or a list of files, not a recording, and podkit does not follow it; {_EXPORT}": (
             head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PLAYLIST_MARKS)
         ),
         "this is text, not a recording; check that the right file was named.": _is_text(head),
@@ -108,9 +109,9 @@ def refusal(path: Path) -> str:
         "it begins with an ID3 tag, and no sound that can be read follows; copy or export the recording again.": (
             head.startswith(b"ID3")
         ),
-        "it begins with nothing but zeros, so it was never written out; copy the recording again.": not any(head),
+        "it begins with zeros only, so it was never written completely; copy the recording again.": not any(head),
     }
-    unknown = f"it is damaged, or not a kind of recording that podkit reads; {_EXPORT}"
+    unknown = f"it is damaged, or podkit does not read this kind of file; {_EXPORT}"
     return next((reason for reason, holds in signs.items() if holds), unknown)
 
 

@@ -1,7 +1,7 @@
 """The pipes of one ffmpeg process, and the one loop that serves them all.
 
-Owns moving bytes without either side waiting for the other, the clock of a stalled process, and its reports of
-progress; knows no graphs and starts nothing.
+Owns the transfer of bytes without a deadlock, the detection of a stalled process, and the reports of its progress. Knows no
+graphs and starts no process.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from toolkit.model.errors import FfmpegFailed
 Samples = NDArray[np.float32]
 
 STALL_S = 120.0
-"""A process that neither reads, writes nor gets further for this long is given up."""
+"""A process that makes no progress for this long is ended."""
 _SLOWEST = 1.0
-"""Share of real time under which a run is given up: the slowest graph in use runs at over ten times real time."""
+"""A run slower than this share of real time is ended: the slowest graph in use runs at over ten times real time."""
 _TAIL_BYTES = 8_192
 _READ_BYTES = 1 << 18
 _PIPE_BYTES = 1 << 20
 
 
 class Reports:
-    """Reads what ffmpeg reports of its own progress."""
+    """Reads ffmpeg's reports of its progress."""
 
     def __init__(self) -> None:
         self._last_us = -1
 
     def read(self, report: bytes) -> bool:
-        """Take in a piece of a report; return whether ffmpeg got any further."""
+        """Read a piece of a report; return whether ffmpeg made progress."""
         stamps = [int(value) for value in re.findall(rb"^out_time_us=(\d+)", report, re.MULTILINE)]
         moved = bool(stamps) and max(stamps) > self._last_us
         if moved:
@@ -69,9 +69,9 @@ class Pipes:
         _widen(self._out)
 
     def serve(self, purpose: str, duration_s: float | None) -> Iterator[bytes]:
-        """Move bytes until ffmpeg has closed all its ends; yield those of stdout.
+        """Transfer bytes until ffmpeg has closed all its ends; yield those of stdout.
 
-        The clock runs while ffmpeg is waited for, never while the blocks are made or used.
+        Only waiting for ffmpeg counts as idle time, never making or using the blocks.
         """
         patience_s = STALL_S + (duration_s or 0.0) / _SLOWEST
         idle_s, waited_s = 0.0, 0.0
@@ -110,7 +110,7 @@ class Pipes:
         except BlockingIOError:
             return False
         except BrokenPipeError:
-            # ffmpeg has ended early: its exit code and last words tell why.
+            # ffmpeg has ended early: its exit code and last output say why.
             self._end_input()
             return False
         self._pending = self._pending[written:]
@@ -122,7 +122,7 @@ class Pipes:
         self._process.stdin.close()
 
     def close(self) -> None:
-        """Let go of every end."""
+        """Close every end."""
         self._selector.close()
         os.close(self._report)
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
@@ -132,7 +132,7 @@ class Pipes:
 
 
 def _widen(fd: int) -> None:
-    # A megabyte saves a switch between the two programs for each 64 kB; an administrator may forbid it.
+    # A buffer of 1 MB saves a context switch per 64 kB; the system may forbid it.
     if hasattr(fcntl, "F_SETPIPE_SZ"):
         with contextlib.suppress(OSError):
             fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

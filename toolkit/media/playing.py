@@ -1,7 +1,7 @@
-"""A finished file as a player hears it: decoded by ffmpeg in a process of its own.
+"""A finished file as a player plays it: decoded by ffmpeg in its own process.
 
-Owns no more than that pipe. Recordings are read by :mod:`toolkit.media.decode`, whose positions are the sample's; here only
-the sound counts, and another program decodes while this one measures.
+Owns that pipe only. Recordings are read by :mod:`toolkit.media.decode`, whose positions are exact to the sample. Here only the
+sound matters, and another process decodes while this one measures.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ def played(path: Path, facts: MediaFacts) -> Iterator[NDArray[np.float32]]:
     ----------
     path : Path
     facts : MediaFacts
-        What :func:`toolkit.media.probe.probe` says of it.
+        The result of :func:`toolkit.media.probe.probe`.
 
     Returns
     -------
     iterator of ndarray, shape (n_samples, channels), float32, full scale = 1.0
-        As they come, of no fixed length.
+        Of varying length.
 
     Raises
     ------

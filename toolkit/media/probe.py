@@ -1,7 +1,7 @@
 """What a media file says about itself: length, rate, channels, codec, tags, chapters.
 
-Owns the facts and the limits beyond which a recording is refused; decodes no sound. A header may promise more than
-the file holds: ``warnings`` says so where the header alone shows it, decoding says it always.
+Owns the facts and the limits beyond which a recording is refused; decodes no sound. A header may state more than the file
+contains: ``warnings`` reports it if the header alone shows it; decoding always reports it.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ _MECHANICAL_TAGS = frozenset(
 class MediaFacts:
     """A recording as its container describes it.
 
-    ``duration_s`` is what the file seems to hold (0.0 where its header says nothing), ``declared_s`` what the header
-    promises (None where it promises nothing); ``bit_depth`` is None for lossy codecs;
-    ``bit_rate`` is in bit/s of the whole file; ``layout`` is ffmpeg's name (``stereo``, ``5.1(side)``, ``2 channels``);
-    tag keys are lower case as the container spells them; ``has_video`` means a moving picture; ``picture_stream`` is the
-    index of the stream that is the cover art; ``start_s`` is the stamp of the first sample (MP3: the encoder's delay).
+    ``duration_s`` is the length that the file seems to have (0.0 if unknown), ``declared_s`` the length that the header states
+    (None if it states none); ``bit_depth`` is None for lossy codecs; ``bit_rate`` is that of the whole file in bit/s;
+    ``layout`` is ffmpeg's name (``stereo``, ``5.1(side)``, ``2 channels``); keys of tags are the container's, in lower case;
+    ``has_video`` means moving pictures; ``picture_stream`` is the index of the stream with the cover; ``start_s`` is the time
+    stamp of the first sample (in MP3 the encoder's delay).
     """
 
     duration_s: float
@@ -72,9 +72,9 @@ def probe(path: Path) -> MediaFacts:
     Raises
     ------
     NoSuchInput
-        Nothing is there.
+        The path does not exist.
     UnreadableMedia
-        It does not open, has no audio, or is beyond the limits: 24 h, 64 channels, 8 to 384 kHz.
+        It does not open, has no audio, or exceeds the limits: 24 h, 64 channels, 8 to 384 kHz.
     """
     with opened(path) as container:
         return facts_of(path, container)
@@ -87,7 +87,7 @@ def is_matroska(path: Path) -> bool:
 
 
 def facts_of(path: Path, container: InputContainer) -> MediaFacts:
-    """Return the facts of a recording that is open already."""
+    """Return the facts of an open recording."""
     stream = audio_stream(path, container)
     context = stream.codec_context
     duration_s = _duration_s(container, stream)
@@ -120,10 +120,10 @@ def audio_stream(path: Path, container: InputContainer) -> AudioStream:
     Raises
     ------
     UnreadableMedia
-        There is none, or nothing here decodes its codec.
+        There is none, or its codec cannot be decoded.
     """
     if not container.streams.audio:
-        raise UnreadableMedia(path, "there is no sound in it; name the file that holds the recording.")
+        raise UnreadableMedia(path, "it contains no sound; name the file that holds the recording.")
     stream = container.streams.audio[0]
     if stream.codec_context is None:
         raise UnreadableMedia(
@@ -153,7 +153,7 @@ def _duration_s(container: InputContainer, stream: AudioStream) -> float:
     if stream.duration is not None and stream.time_base is not None:
         seconds = Fraction(stream.duration) * stream.time_base
         if container.format.name == "ogg" and stream.codec_context.name == "opus":
-            # RFC 7845, 4.3: granule positions count the pre-skip, which is not heard.
+            # RFC 7845, 4.3: granule positions include the pre-skip, which is not played.
             seconds -= Fraction(_opus_pre_skip(stream.codec_context.extradata), _OPUS_RATE_HZ)
     elif container.duration is not None:
         seconds = Fraction(container.duration, 1_000_000)
@@ -174,12 +174,12 @@ def _opus_pre_skip(extradata: bytes | None) -> int:
 
 
 def _codec_name(decoder: str) -> str:
-    # Decoders are named after how they compute (mp3float), the codec is what people know.
+    # Decoders have technical names (mp3float); the name of the codec is what people know.
     return re.sub(r"^(mp[123]|ac3|aac)(float|_fixed|_at)?$", r"\1", decoder)
 
 
 def _container_name(path: Path, demuxer: str) -> str:
-    """Return one name: a demuxer for several containers is narrowed down by the suffix where it fits."""
+    """Return one name. If a demuxer reads several containers, the suffix decides where it fits."""
     names = demuxer.split(",")
     suffix = path.suffix.lower().lstrip(".")
     return suffix if suffix in names else names[0]
@@ -202,7 +202,7 @@ def _bit_depth(context: AudioCodecContext) -> int | None:
 
 
 def _tags(container: InputContainer, stream: AudioStream) -> dict[str, str]:
-    # Ogg keeps its tags with the stream; a key that both have is the container's.
+    # Ogg stores tags in the stream. If both have a key, the container's value is used.
     both = {key.lower(): value for source in (stream, container) for key, value in source.metadata.items()}
     return {key: value for key, value in both.items() if key not in _MECHANICAL_TAGS and value != "und"}
 

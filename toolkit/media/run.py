@@ -1,9 +1,9 @@
-"""The one place that starts ffmpeg for work: a graph in, samples or files out, and no way to hang or to read the network.
+"""The one place that starts ffmpeg for work: a graph in, samples or files out. It cannot hang and cannot read the network.
 
-Owns the process: its arguments, its pipes, its end. Graphs are built by the callers with ffmpeg-python,
-which compiles them and never runs them. One loop serves all pipes of a process, so that neither side can wait for the
-other, and whatever interrupts the caller (an exception, Ctrl-C, a generator that is dropped) ends the process too. If
-podkit itself is killed, an ffmpeg that is fed by it sees the end of its input.
+Owns the process: its arguments, its pipes, its end. The callers build graphs with ffmpeg-python, which compiles them and never
+runs them. One loop serves all pipes of a process, so that there is no deadlock. Whatever interrupts the caller (an exception,
+Ctrl-C, a generator that is closed) ends the process too. If podkit itself is killed, an ffmpeg that reads from it sees the
+end of its input.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from toolkit.media.pipes import STALL_S, Pipes, Samples
 from toolkit.model.errors import CannotWrite, DiskFull, FfmpegFailed, UnreadableMedia
 
 _FORCED_FORMATS = frozenset({"f32le", "ffmetadata", "lavfi", "png_pipe"})
-"""Formats podkit itself feeds or writes; each opens nothing else (lavfi graphs are ours and name no files)."""
+"""Formats that podkit itself writes or pipes in; none opens other files (lavfi graphs are podkit's own and name no files)."""
 
 _BYTES_PER_SAMPLE = 4
-# What ffmpeg says of an input that holds nothing it can decode; the second is that of 5.1.
+# ffmpeg's messages for an input that it cannot decode; the second is that of version 5.1.
 _UNREADABLE = ("Invalid data found when processing input", "Cannot determine format of input stream")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a run is for, so that its failure can be told in the producer's words.
+    """The purpose of a run, so that its failure can be explained in the producer's terms.
 
     ``purpose`` completes "ffmpeg could not ..."; ``source`` is a recording that ffmpeg reads itself, ``target`` the
     file it writes; ``duration_s``, where known, scales the time limit.
@@ -48,17 +48,17 @@ class Job:
 
 
 def file_input(path: Path, **options: str | float) -> Any:  # noqa: ANN401 - ffmpeg-python has no types
-    """Return a graph's input that is a recording; only podkit's containers and the file protocol are let in."""
+    """Return a graph's input that is a recording; only the accepted demuxers and the file protocol are allowed."""
     return ffmpeg.input(address(path), **options)
 
 
 def block_input(sample_rate: int, channels: int) -> Any:  # noqa: ANN401
-    """Return a graph's input that takes the float32 blocks given to the run."""
+    """Return a graph's input for the float32 blocks given to the run."""
     return ffmpeg.input("pipe:0", format="f32le", ar=sample_rate, ac=channels)
 
 
 def block_output(stream: Any) -> Any:  # noqa: ANN401
-    """Return a graph's end that gives float32 blocks to :func:`stream_graph`."""
+    """Return a graph's output that passes float32 blocks to :func:`stream_graph`."""
     return ffmpeg.output(stream, "pipe:1", format="f32le", acodec="pcm_f32le")
 
 
@@ -73,14 +73,14 @@ def run_graph(
     Parameters
     ----------
     graph : ffmpeg-python output node or list of arguments
-        Outputs are overwritten: name temporary files and publish them afterwards.
+        Outputs are overwritten: give temporary files and publish them afterwards.
     blocks : iterable of ndarray, shape (n_samples, n_channels), float32, optional
-        What :func:`block_input` stands for; taken one at a time, as ffmpeg wants them.
+        The input of :func:`block_input`; consumed one at a time, as fast as ffmpeg reads.
 
     Raises
     ------
     MissingFfmpeg, DiskFull, CannotWrite, UnreadableMedia, FfmpegFailed
-        What ``blocks`` raises passes through; the process is ended first.
+        Errors of ``blocks`` are passed on; the process is ended first.
     """
     for _ in _served(graph, job, blocks):
         pass
@@ -93,12 +93,12 @@ def stream_graph(
     channels: int,
     blocks: Iterable[Samples] | None = None,
 ) -> Iterator[Samples]:
-    """Run a graph that ends in :func:`block_output` and yield what it makes while it is fed.
+    """Run a graph that ends in :func:`block_output` and yield its output while it reads its input.
 
     Yields
     ------
     ndarray, shape (n_samples, channels), float32
-        As they arrive, of no fixed length. Dropping the iterator ends the process.
+        Of varying length. Closing the iterator ends the process.
 
     Raises
     ------
@@ -117,12 +117,12 @@ def stream_graph(
 
 
 def arguments(graph: Any) -> list[str]:  # noqa: ANN401
-    """Return ffmpeg's arguments for a graph, with the lists of what may be opened in front of every input.
+    """Return ffmpeg's arguments for a graph, with the lists of allowed protocols and demuxers before every input.
 
     Raises
     ------
     ValueError
-        An input that is neither a ``file:`` address, a pipe, nor one of the formats podkit makes itself.
+        An input is neither a ``file:`` address, a pipe, nor in a format that podkit makes itself.
     """
     compiled = list(graph) if isinstance(graph, list) else [str(part) for part in ffmpeg.get_args(graph)]
     guarded: list[str] = []
@@ -152,7 +152,7 @@ def _served(
     job: Job,
     blocks: Iterable[Samples] | None,
 ) -> Generator[bytes]:
-    """Start ffmpeg, serve its pipes, yield what it writes to stdout, and see to its end."""
+    """Start ffmpeg, serve its pipes, yield what it writes to stdout, and end it."""
     report_read, report_write = os.pipe()
     command = [str(find_ffmpeg().path), "-hide_banner", "-nostdin", "-loglevel", "error", "-y"]
     command += ["-progress", f"pipe:{report_write}", "-stats_period", "0.25", *arguments(graph)]
@@ -186,7 +186,7 @@ def _served(
 
 
 def _failure(job: Job, code: int, said: str) -> Exception | None:
-    """Return the error of a finished run. Some muxers report a full disk and exit with 0."""
+    """Return the error of a finished run, or None. Some muxers report a full disk and exit with 0."""
     if "No space left on device" in said:
         return DiskFull(job.target or Path("output"))
     if code == 0:
