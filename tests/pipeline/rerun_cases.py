@@ -84,7 +84,8 @@ def small_episode(folder: Path, seconds: tuple[float, float]) -> SmallEpisode:
 def _cut(source: Path, target: Path, start_s: float, length_s: float) -> None:
     rate = soundfile.info(source).samplerate
     samples, _ = soundfile.read(source, start=round(start_s * rate), frames=round(length_s * rate), dtype="float32")
-    soundfile.write(target, samples, rate, subtype="PCM_16")
+    # ffmpeg looks through a 16-bit WAV for DTS at each opening, which takes as long as all the rest of a short one.
+    soundfile.write(target, samples, rate, subtype="PCM_24")
 
 
 def _sets(table: str, key: str, value: object) -> Edit:
