@@ -18,9 +18,10 @@ import soundfile
 
 from bench.audio.conversation import SPEECH, Samples
 from toolkit.audio.clicks import remove_clicks
-from toolkit.audio.defects import DefectMeter, Defects
+from toolkit.audio.defects import DefectMeter
 from toolkit.audio.plosives import soften_pops
 from toolkit.audio.repair_plan import plan_cleaning
+from toolkit.model.defects import Defects
 from toolkit.pipeline.episode.analysis import analyse_recording
 
 SAMPLES = Path(__file__).parents[2] / "samples"

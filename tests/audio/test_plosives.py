@@ -7,10 +7,11 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from toolkit.audio.defects import DefectMeter, Defects
+from toolkit.audio.defects import DefectMeter
 from toolkit.audio.measure import Analyser
 from toolkit.audio.plosives import soften_pops
 from toolkit.audio.repair_plan import Cleaning, plan_cleaning
+from toolkit.model.defects import Defects
 
 RATE = 48_000
 VOICE = Path(__file__).parents[2] / "samples" / "small-rooms" / "tracks" / "ada.flac"

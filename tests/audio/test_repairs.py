@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from toolkit.audio.defects import DefectMeter, Defects
+from toolkit.audio.defects import DefectMeter
 from toolkit.audio.repair_plan import Action, Cleaning, CleaningPlan, plan_cleaning
 from toolkit.audio.repairs import clean_blocks, rebuild_clipped
+from toolkit.model.defects import Defects
 from toolkit.model.measurement import Hum, Loudness, Measurement
 
 RATE = 48_000

@@ -21,9 +21,9 @@ from toolkit.formats.feed import item_element
 from toolkit.model import manifest, preset
 from toolkit.model.errors import PodkitError
 from toolkit.pipeline.commands.daw_session import write_session
-from toolkit.pipeline.commands.drafts import notes_of
+from toolkit.pipeline.commands.drafts import notes_of, transcript_of_episode
 from toolkit.pipeline.commands.feed import feed_item
-from toolkit.pipeline.commands.produce import produce_episode, transcript_of
+from toolkit.pipeline.commands.produce import produce_episode
 from toolkit.pipeline.episode.drafts import DRAFTS
 from toolkit.pipeline.episode.options import DRAFT_NAMES, SKIPPABLE, ProduceOptions
 from toolkit.pipeline.stages.transcribe import Engines
@@ -111,7 +111,7 @@ def printed(folder: Path, options: ProduceOptions) -> dict[str, bytes]:
     if "transcribe" not in options.skip and options == dataclasses.replace(
         options, model="tiny.en", engine="faster-whisper"
     ):
-        shown["notes"] = notes_of(transcript_of(folder)).encode()
+        shown["notes"] = notes_of(transcript_of_episode(folder)).encode()
     return shown
 
 

@@ -11,13 +11,13 @@ from array import array
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.model.defects import LEAST_BEND
+
 CELL_S = 0.002
 # On each side, but for the cells next to it. The vocal folds of the deepest voice (70 Hz) open again within 15 ms.
 SIDE_S = 0.04
 # How far a click's bend (second difference) stands over every other within that; bench.audio.repairs shows what voices reach.
 CLICK_FACTOR = 8.0
-# Under this it is a step of few bits.
-LEAST_BEND = 1.6e-3
 # Samples that bend at least a quarter as much belong to the click, and so does this much around them.
 BELONGS = 0.25
 AROUND_S = 0.00025

@@ -7,13 +7,13 @@ looked at five times a second, so memory grows by 20 bytes for each (1 MB for 3 
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from toolkit.audio.clicks import LEAST_BEND, ClickFinder
+from toolkit.audio.clicks import ClickFinder
+from toolkit.model.defects import LEAST_BEND, Defects
 
 LOOK_S = 0.2
 WINDOW_S = 0.085
@@ -27,22 +27,6 @@ POP_UNDER_VOICE_DB = 6.0
 POP_OVER_GROUND_DB = 10.0
 HELD_UNDER_VOICE_DB = 12.0
 TINY = 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class Defects:
-    """Rumble under 70 Hz in the pauses, and S sounds, each against the voice in dB; clicks for each minute (at least one).
-
-    ``rumble_db`` is -200 and ``sibilance_db`` -200 where nothing is loud enough to tell. ``least_bend`` is how sharp a
-    click has to be to count, ``pop_level`` the RMS that the lowest octaves may have beside the talk.
-    """
-
-    rumble_db: float = -200.0
-    sibilance_db: float = -200.0
-    clicks_per_min: float = 0.0
-    least_bend: float = LEAST_BEND
-    pops_per_min: float = 0.0
-    pop_level: float = 0.0
 
 
 class DefectMeter:

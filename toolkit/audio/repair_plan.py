@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
-from toolkit.audio.defects import Defects
+from toolkit.model.defects import Defects
 from toolkit.model.denoiser import Denoiser
 from toolkit.model.measurement import Measurement
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.audio.channels import ChannelComparer
-from toolkit.audio.clicks import LEAST_BEND, ClickFinder
+from toolkit.audio.clicks import ClickFinder
 from toolkit.audio.clipping import ClippingFinder
 from toolkit.audio.envelope import levels_db
 from toolkit.audio.hum import HumFinder
@@ -32,6 +32,7 @@ from toolkit.check.levels import (
     syllables_per_s,
 )
 from toolkit.check.spectrum import SpectrumMeter
+from toolkit.model.defects import LEAST_BEND
 
 CLICK_S = 0.002
 # A click counts when it bends half as much as the loud parts of the talk are high: a mouth's own stay under it.

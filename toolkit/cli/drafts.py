@@ -82,12 +82,11 @@ def notes(
 
 
 def _source(terminal: Terminal, path: Path) -> TranscriptSource:
-    from toolkit.pipeline.commands.drafts import read_transcript_file
-    from toolkit.pipeline.commands.produce import transcript_of
+    from toolkit.pipeline.commands.drafts import read_transcript_file, transcript_of_episode
 
     if path.is_dir() or path.name == "episode.toml":
         with terminal.stages() as bar:
-            return transcript_of(path, control=control(terminal, bar))
+            return transcript_of_episode(path, control=control(terminal, bar))
     return read_transcript_file(path)
 
 

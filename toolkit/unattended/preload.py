@@ -18,7 +18,7 @@ from toolkit.audio import sync
 from toolkit.editorial import chapters, embeddings, highlights, notes
 from toolkit.pipeline.commands import produce
 from toolkit.pipeline.report import gather
-from toolkit.pipeline.stages import draft, master_work, mix_work, tag, transcribe
+from toolkit.pipeline.stages import clips_work, draft, master_work, mix_work, music_work, tag, transcribe
 from toolkit.speech.engines import faster_whisper as engine
 
 embeddings.load()

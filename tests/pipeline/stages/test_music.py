@@ -71,7 +71,7 @@ def test_music_over_full_scale_survives(tmp_path: Path) -> None:
 
 
 def test_a_part_too_long_to_hold_is_streamed_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("toolkit.pipeline.stages.music._LONGEST_FOR_PYDUB_S", 4.9)
+    monkeypatch.setattr("toolkit.pipeline.stages.music_work._LONGEST_FOR_PYDUB_S", 4.9)
     long = np.concatenate([np.zeros((SAMPLE_RATE, 2)), sine(4, 0.25, SAMPLE_RATE)])
     np.testing.assert_allclose(sound(prepared(tmp_path, long, SAMPLE_RATE)), long, atol=1e-6)
 

@@ -13,11 +13,22 @@ from enum import Enum
 from pathlib import Path
 from typing import assert_never
 
+from jinja2 import TemplateError, TemplateSyntaxError
+
+from toolkit.editorial.chapters import draft_chapters
+from toolkit.editorial.highlights import draft_highlights
+from toolkit.editorial.notes import draft_notes, facts_of
+from toolkit.editorial.notes_html import describe, plain_notes, render_notes_html
+from toolkit.formats.captions import read_transcript
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode
 from toolkit.model.errors import InvalidTemplate, InvalidTranscript, NoSuchInput
 from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
+from toolkit.pipeline.commands.produce import RunControl, alone_in
+from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.pipeline.stages.production import Production
+from toolkit.pipeline.stages.results import TIMELINE, TRANSCRIPT
 from toolkit.storage.publish import refusals
 
 _LARGEST_BYTES = 200_000_000
@@ -44,6 +55,21 @@ class TranscriptSource:
     duration_s: float
 
 
+def transcript_of_episode(path: Path, *, control: RunControl | None = None) -> TranscriptSource:
+    """Return the transcript that an episode folder has or gets, as ``produce`` would use it; mixes nothing.
+
+    Raises
+    ------
+    PodkitError
+    """
+    control = control or RunControl()
+    with alone_in(path, None, control):
+        job = Production(path, None, ProduceOptions())
+        outcome = job.run(wanted=(TRANSCRIPT.stage,), progress=control.progress)
+        timeline = outcome.get(TIMELINE)
+        return TranscriptSource(outcome.get(TRANSCRIPT), job.folder.episode, timeline.duration_s)
+
+
 def read_transcript_file(path: Path) -> TranscriptSource:
     """Read a transcript or caption file of any form podkit knows.
 
@@ -52,8 +78,6 @@ def read_transcript_file(path: Path) -> TranscriptSource:
     NoSuchInput, InvalidTranscript
         When it is not there or holds no transcript.
     """
-    from toolkit.formats.captions import read_transcript
-
     if not path.is_file():
         raise NoSuchInput(path, "transcript file or episode folder")
     if path.stat().st_size > _LARGEST_BYTES:
@@ -66,8 +90,6 @@ def read_transcript_file(path: Path) -> TranscriptSource:
 
 def chapters_of(source: TranscriptSource, title_case: str = "sentence") -> tuple[Chapter, ...]:
     """Draft chapters."""
-    from toolkit.editorial.chapters import draft_chapters
-
     return draft_chapters(
         source.transcript,
         duration_s=source.duration_s,
@@ -80,8 +102,6 @@ def highlights_of(
     source: TranscriptSource, count: int, chapters: tuple[Chapter, ...] | None = None
 ) -> tuple[Highlight, ...]:
     """Draft highlights, spread over drafted chapters unless some are given."""
-    from toolkit.editorial.highlights import draft_highlights
-
     chapters = chapters_of(source) if chapters is None else chapters
     return draft_highlights(source.transcript, chapters=chapters, count=count)
 
@@ -100,8 +120,6 @@ def notes_of(source: TranscriptSource, template: Path | None = None) -> str:
     NoSuchInput, InvalidTemplate
         When the template is not there, or cannot be read or filled in.
     """
-    from toolkit.editorial.notes import draft_notes, facts_of
-
     own = None if template is None else _read_template(template)
     chapters = chapters_of(source)
     highlights = highlights_of(source, 5, chapters)
@@ -111,8 +129,6 @@ def notes_of(source: TranscriptSource, template: Path | None = None) -> str:
 
 def notes_as(form: NotesForm, markdown: str, title: str, language: str = "en") -> tuple[str, bool]:
     """Return notes in a form that others take, and whether they had to be cut to fit it."""
-    from toolkit.editorial.notes_html import describe, plain_notes, render_notes_html
-
     match form:
         case NotesForm.MD:
             return markdown, False
@@ -141,8 +157,6 @@ def _read_template(path: Path) -> str:
 @contextmanager
 def _template_refusals(path: Path | None) -> Iterator[None]:
     """Say of a template of the user's what is wrong with it and where; podkit's own has nothing wrong."""
-    from jinja2 import TemplateError, TemplateSyntaxError
-
     try:
         yield
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.model.report import Report
-from toolkit.pipeline.commands.drafts import TranscriptSource
 from toolkit.pipeline.commands.publish_outputs import publish_outputs
 from toolkit.pipeline.episode.folder import EpisodeFolder, state_folder
 from toolkit.pipeline.episode.options import ProduceOptions
@@ -20,7 +19,7 @@ from toolkit.pipeline.graph.run import Outcome, needed
 from toolkit.pipeline.graph.stage import StageProgress
 from toolkit.pipeline.report.gather import build_report, report_object, summary_text
 from toolkit.pipeline.stages.production import Production
-from toolkit.pipeline.stages.results import CHAPTERS, HIGHLIGHTS, TIMELINE, TRANSCRIPT
+from toolkit.pipeline.stages.results import CHAPTERS, HIGHLIGHTS, TIMELINE
 from toolkit.storage.lock import locked
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def produce_episode(
         One sentence on what is wrong; earlier outputs are then untouched, and finished stages are kept.
     """
     control = control or RunControl()
-    with _alone(path, out, control):
+    with alone_in(path, out, control):
         job = Production(path, out, options or ProduceOptions(), engines)
         if control.planned is not None:
             control.planned({stage.name: stage.weight for stage in job.stages()})
@@ -133,7 +132,7 @@ def arranged_episode(
     PodkitError
     """
     control = control or RunControl()
-    with _alone(path, None, control):
+    with alone_in(path, None, control):
         job = Production(path, None, options or ProduceOptions())
         graph = job.stages()
         ends = (TIMELINE.stage, CHAPTERS.stage, HIGHLIGHTS.stage)
@@ -141,21 +140,6 @@ def arranged_episode(
         if control.planned is not None:
             control.planned({stage.name: stage.weight for stage in needed(graph, wanted)})
         yield Arranged(job.folder, job.voices, job.run(wanted=wanted, progress=control.progress))
-
-
-def transcript_of(path: Path, *, control: RunControl | None = None) -> TranscriptSource:
-    """Return the transcript that an episode folder has or gets, as ``produce`` would use it; mixes nothing.
-
-    Raises
-    ------
-    PodkitError
-    """
-    control = control or RunControl()
-    with _alone(path, None, control):
-        job = Production(path, None, ProduceOptions())
-        outcome = job.run(wanted=(TRANSCRIPT.stage,), progress=control.progress)
-        timeline = outcome.get(TIMELINE)
-        return TranscriptSource(outcome.get(TRANSCRIPT), job.folder.episode, timeline.duration_s)
 
 
 def run_part(
@@ -188,7 +172,7 @@ def stage_names(path: Path, options: ProduceOptions) -> tuple[str, ...]:
 
 
 @contextmanager
-def _alone(path: Path, out: Path | None, control: RunControl) -> Iterator[None]:
+def alone_in(path: Path, out: Path | None, control: RunControl) -> Iterator[None]:
     """Work in an episode folder with no other run beside."""
     with locked(state_folder(path, out) / _LOCK, wait=control.wait, on_wait=control.waiting):
         yield

@@ -28,13 +28,14 @@ from toolkit.pipeline.commands.drafts import (
     highlights_of,
     notes_of,
     read_transcript_file,
+    transcript_of_episode,
 )
 from toolkit.pipeline.commands.feed import feed_item as item_of_episode
 from toolkit.pipeline.commands.inspect import Inspected, inspect_file
 from toolkit.pipeline.commands.measure import Measured, measure_file
 from toolkit.pipeline.commands.mix import MixedFiles, MixOptions, mix_files
 from toolkit.pipeline.commands.normalise import NormaliseResult, normalise_file
-from toolkit.pipeline.commands.produce import Produced, RunControl, produce_episode, transcript_of
+from toolkit.pipeline.commands.produce import Produced, RunControl, produce_episode
 from toolkit.pipeline.commands.stitch import Stitched, stitch_files
 from toolkit.pipeline.commands.tag import NOTHING, TagRequest, TagsWritten, tag_request
 from toolkit.pipeline.commands.transcribe import Transcribed, TranscribeOptions, transcribe_files
@@ -227,7 +228,7 @@ def _source(transcript: Transcript | AnyPath) -> TranscriptSource:
     if isinstance(transcript, Transcript):
         return TranscriptSource(transcript, Episode(title="", tracks=()), transcript.duration_s)
     path = Path(transcript)
-    return transcript_of(path) if path.is_dir() or path.name == MANIFEST else read_transcript_file(path)
+    return transcript_of_episode(path) if path.is_dir() or path.name == MANIFEST else read_transcript_file(path)
 
 
 def presets() -> list[Preset]:

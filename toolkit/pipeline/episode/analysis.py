@@ -14,7 +14,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from toolkit.audio.channels import ChannelComparer
-from toolkit.audio.defects import DefectMeter, Defects
+from toolkit.audio.defects import DefectMeter
 from toolkit.audio.envelope import EnvelopeMeter
 from toolkit.audio.measure import Analyser
 from toolkit.audio.sides import has_a_voice_a_side as sides_apart
@@ -22,6 +22,7 @@ from toolkit.audio.sides import side_levels
 from toolkit.media.blocks import resampled
 from toolkit.media.decode import decode_blocks
 from toolkit.media.probe import MediaFacts, probe
+from toolkit.model.defects import Defects
 from toolkit.model.episode import Side
 from toolkit.model.errors import UnreadableMedia
 from toolkit.model.measurement import Measurement

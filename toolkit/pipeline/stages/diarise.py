@@ -1,10 +1,13 @@
-"""The stage that tells people apart in one recording, where the user gives a model for it. Light to import."""
+"""The stage that tells people apart in one recording, where the user gives a model for it.
+
+Light to import: the model's runtime loads when the stage runs.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from toolkit.pipeline.files.own_audio import read_speech_copy
 from toolkit.pipeline.graph.key import SourceFile
 from toolkit.pipeline.graph.stage import Load, Results, Stage, Work
 from toolkit.pipeline.stages.parts import Part
@@ -15,9 +18,7 @@ from toolkit.pipeline.stages.results import (
     VOICE_CENTRES_S,
     VOICE_SIMILARITY,
 )
-
-if TYPE_CHECKING:
-    from toolkit.speech.voices import Voices
+from toolkit.speech.voices import Voices, find_voices
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,7 @@ def diarise_stage(part: Part, model: SourceFile) -> Stage[DiariseSettings]:
 
 def diarise(work: Work, settings: DiariseSettings) -> None:
     """Give the similarity of each stretch of speech to each voice."""
-    from toolkit.pipeline.files.own_audio import read_speech_copy
     from toolkit.speech.voice_prints import open_voice_model
-    from toolkit.speech.voices import find_voices
 
     spans = work.get(OWN_SPEECH)[settings.voice]
     read = read_speech_copy(work.get(SPEECH_COPY, settings.voice))
@@ -53,8 +52,6 @@ def diarise(work: Work, settings: DiariseSettings) -> None:
 
 def voices_of(results: Results, voice: str) -> Voices:
     """Return the voices that were found on a track."""
-    from toolkit.speech.voices import Voices
-
     return Voices(results.get(VOICE_CENTRES_S, voice), results.get(VOICE_SIMILARITY, voice))
 
 

@@ -11,6 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from toolkit.formats.captions import read_transcript_draft
+from toolkit.formats.chapter_rules import valid_chapters
+from toolkit.formats.chapter_text import parse_chapter_draft, render_chapter_text
+from toolkit.formats.highlights_toml import parse_highlights_toml, render_highlights_toml
+from toolkit.formats.vtt import render_vtt
 from toolkit.model.caption import CaptionCue
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import EpisodeFacts
@@ -19,6 +24,7 @@ from toolkit.model.preset import TitleCase
 from toolkit.model.timeline import CONVERSATION, Role, Timeline
 from toolkit.model.transcript import Transcript, mapped
 from toolkit.pipeline.episode.drafts import Drafts, Resolved
+from toolkit.pipeline.episode.retiming import retimed_chapters, retimed_highlights
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.stages.results import (
     CAPTIONS,
@@ -34,6 +40,8 @@ from toolkit.pipeline.stages.results import (
     TOPICS,
     TRANSCRIPT,
 )
+from toolkit.speech.captions import caption_cues
+from toolkit.speech.realign import realign
 
 if TYPE_CHECKING:
     from toolkit.editorial.language_model import LanguageModel
@@ -88,11 +96,6 @@ def transcript_stage(drafts: Drafts) -> Stage[ResolveSettings]:
 
 def resolve_transcript(work: Work, settings: ResolveSettings) -> None:
     """Write or read draft/transcript.vtt."""
-    from toolkit.formats.captions import read_transcript_draft
-    from toolkit.formats.vtt import render_vtt
-    from toolkit.speech.captions import caption_cues
-    from toolkit.speech.realign import realign
-
     timeline = work.get(TIMELINE)
     spoken = mapped(work.get(SESSION_TRANSCRIPT), timeline, CONVERSATION)
     cues = caption_cues(spoken)
@@ -150,10 +153,6 @@ def draft_chapters(work: Work, settings: ChapterSettings) -> None:
 
 def resolve_chapters(work: Work, settings: ResolveSettings) -> None:
     """Write or read draft/chapters.txt."""
-    from toolkit.formats.chapter_rules import valid_chapters
-    from toolkit.formats.chapter_text import parse_chapter_draft, render_chapter_text
-    from toolkit.pipeline.episode.retiming import retimed_chapters
-
     timeline, chapters = work.get(TIMELINE), work.get(DRAFTED_CHAPTERS)
     resolved = _resolved(work, settings, "chapters", render_chapter_text(chapters))
     if resolved.edited:
@@ -205,9 +204,6 @@ def draft_highlights(work: Work, settings: HighlightSettings) -> None:
 
 def resolve_highlights(work: Work, settings: ResolveSettings) -> None:
     """Write or read draft/highlights.toml."""
-    from toolkit.formats.highlights_toml import parse_highlights_toml, render_highlights_toml
-    from toolkit.pipeline.episode.retiming import retimed_highlights
-
     highlights = work.get(DRAFTED_HIGHLIGHTS)
     resolved = _resolved(work, settings, "highlights", render_highlights_toml(highlights))
     if resolved.edited:

@@ -1,11 +1,14 @@
-"""The transcript stage: every track's words on the session's clock, names mended, bleed said once. Light to import."""
+"""The transcript stage: every track's words on the session's clock, names mended, bleed said once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+
+from toolkit.audio.clock import Clock
 from toolkit.model.clock_text import short_clock_text
 from toolkit.model.transcript import Segment, Transcript
 from toolkit.model.transcript_edits import TranscriptEdits
@@ -22,9 +25,9 @@ from toolkit.pipeline.stages.results import (
     TRANSCRIPT_EDITS,
     VOICE_SIMILARITY,
 )
-
-if TYPE_CHECKING:
-    from toolkit.audio.clock import Clock
+from toolkit.speech.attribution import TrackWords, attribute
+from toolkit.speech.names import repair_names
+from toolkit.speech.voices import with_voices
 
 _LISTED = 5
 
@@ -48,10 +51,6 @@ def join_stage(voices: Sequence[str], hints: tuple[str, ...], *, is_diarised: bo
 
 def join_transcripts(work: Work, settings: JoinSettings) -> None:
     """Put every track's words on the session's clock, once each."""
-    from toolkit.speech.attribution import TrackWords, attribute
-    from toolkit.speech.names import repair_names
-    from toolkit.speech.voices import with_voices
-
     clocks = work.get(CLOCKS)
     tracks: list[TrackWords] = []
     edits = TranscriptEdits()
@@ -91,8 +90,7 @@ def on_session(transcript: Transcript, clock: Clock) -> Transcript:
 
 def _level_against_own_speech(work: Work, voice: str, clock: Clock) -> Callable[[float, float], float]:
     """Return the level of a session stretch of a track, in dB against the track's own usual speech."""
-    import numpy as np
-
+    # Light to import: the meter of the envelope brings scipy along, which a run from the cache does not need.
     from toolkit.audio.envelope import HOP_S
 
     envelope_db = work.get(ENVELOPE_DB, voice)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit.formats.highlights_toml import parse_highlights_toml
+from toolkit.media.ffmpeg import ffmpeg_identity
 from toolkit.model.preset import Preset
 from toolkit.pipeline.episode.drafts import Drafts
 from toolkit.pipeline.episode.folder import EpisodeFolder, open_episode
@@ -19,6 +21,7 @@ from toolkit.pipeline.episode.stereo_sides import divided
 from toolkit.pipeline.graph.key import SourceFile
 from toolkit.pipeline.graph.run import Outcome, needed, run_stages
 from toolkit.pipeline.graph.stage import Stage, StageProgress
+from toolkit.pipeline.stages import draft
 from toolkit.pipeline.stages.analyse import analyse_stage
 from toolkit.pipeline.stages.arrange import (
     ArrangeSettings,
@@ -28,6 +31,7 @@ from toolkit.pipeline.stages.arrange import (
     opening_stage,
     placed_inserts,
 )
+from toolkit.pipeline.stages.clips import Audiograms, ClipsSettings, clips_stage
 from toolkit.pipeline.stages.diarise import diarise_stage
 from toolkit.pipeline.stages.join_transcripts import join_stage
 from toolkit.pipeline.stages.master import master_stage
@@ -36,7 +40,10 @@ from toolkit.pipeline.stages.music import bed_stage, music_stage
 from toolkit.pipeline.stages.parts import parts_of
 from toolkit.pipeline.stages.results import CHAPTERS, HIGHLIGHTS, NOTES, TRANSCRIPT
 from toolkit.pipeline.stages.sync import sync_stage
+from toolkit.pipeline.stages.tag import TagSettings, tag_stage
 from toolkit.pipeline.stages.transcribe import Listener, language_stage, transcribe_stage
+from toolkit.speech.engines.registry import weights_kind
+from toolkit.speech.models import choose_model
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import FileDigests
 
@@ -79,8 +86,6 @@ class Production:
         return [*self._sound_stages(), *self._speech_stages(), *self._draft_stages()]
 
     def _sound_stages(self) -> list[Stage[Any]]:
-        from toolkit.media.ffmpeg import ffmpeg_identity
-
         music = self._music
         files = self._music_files()
         return [
@@ -121,11 +126,6 @@ class Production:
         return [*stages, opening_stage()] if self._opens_cold() else stages
 
     def _draft_stages(self) -> list[Stage[Any]]:
-        from toolkit.media.ffmpeg import ffmpeg_identity
-        from toolkit.pipeline.stages import draft
-        from toolkit.pipeline.stages.clips import Audiograms, ClipsSettings, clips_stage
-        from toolkit.pipeline.stages.tag import TagSettings, tag_stage
-
         episode, does, drafts = self.folder.episode, self.options.does, self._drafts
         facts, model = episode.facts, self._language_model()
         stages: list[Stage[Any]] = [draft.transcript_stage(drafts)] if self.listener else []
@@ -189,8 +189,6 @@ class Production:
 
     def _chosen_opening(self) -> ChosenOpening | None:
         """Return the first passage of an edited draft/highlights.toml: who puts it first wants it first."""
-        from toolkit.formats.highlights_toml import parse_highlights_toml
-
         edited = self._drafts.edited("highlights")
         if edited is None:
             return None
@@ -202,9 +200,6 @@ class Production:
         return self.folder.episode.stitch.cold_open and self.listener is not None and self.options.does("stitch")
 
     def _chosen_listener(self) -> Listener:
-        from toolkit.speech.engines.registry import weights_kind
-        from toolkit.speech.models import choose_model
-
         language = self.options.language or self.folder.episode.language
         kind = weights_kind(self.options.engine)
         return Listener(self.options.engine, choose_model(self.options.model, language, kind), self._engines)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolkit.audio.clock import Clock
-from toolkit.audio.defects import Defects
 from toolkit.model.caption import CaptionCue
 from toolkit.model.chapter import Chapter
+from toolkit.model.defects import Defects
 from toolkit.model.highlight import Highlight
 from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Measurement

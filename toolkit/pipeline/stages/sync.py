@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from toolkit.pipeline.files.own_audio import read_speech_copy
 from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.stages.parts import Part
 from toolkit.pipeline.stages.results import CLOCKS, MEASUREMENT, PLACED, SPEECH_COPY, SPEECH_FOUND, Placed
@@ -78,7 +79,6 @@ def _placed(name: str, sync: TrackSync) -> Placed:
 
 def _sync_track(work: Work, part: SyncPart) -> SyncTrack:
     from toolkit.audio.sync import SyncTrack
-    from toolkit.pipeline.files.own_audio import read_speech_copy
 
     return SyncTrack(
         name=part.name,

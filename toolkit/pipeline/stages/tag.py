@@ -1,6 +1,6 @@
 """Tags and chapters into the finished files of an episode: a stage of ``produce``.
 
-Owns which fact of an episode becomes which tag.
+Owns which fact of an episode becomes which tag. Light to import: what opens media files loads when the stage runs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from toolkit.model.containers import WRITTEN
 from toolkit.model.episode import EpisodeFacts
 from toolkit.model.printable import shortened
 from toolkit.model.transcript import Transcript
-from toolkit.pipeline.files.tagged_file import artwork_bytes, write_tagged
 from toolkit.pipeline.graph.key import SourceFile
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.stages.results import CHAPTERS, MASTERED, NOTES, TAGGED, TRANSCRIPT, Delivered, TaggedFile
@@ -44,6 +43,8 @@ def tag_stage(settings: TagSettings, drafts: tuple[str, ...]) -> Stage[TagSettin
 
 def tag(work: Work, settings: TagSettings) -> None:
     """Write the finished files."""
+    from toolkit.pipeline.files.tagged_file import write_tagged
+
     tags = episode_tags(settings.facts, work.find(TRANSCRIPT, default=Transcript()), work.find(NOTES, default=""))
     tags = _with_artwork(tags, settings.artwork, work)
     chapters = work.find(CHAPTERS, default=())
@@ -93,6 +94,8 @@ def episode_tags(episode: EpisodeFacts, transcript: Transcript, notes: str) -> E
 def _with_artwork(tags: EpisodeTags, artwork: SourceFile | None, work: Work) -> EpisodeTags:
     if artwork is None:
         return tags
+    from toolkit.pipeline.files.tagged_file import artwork_bytes
+
     picture, warnings = artwork_bytes(artwork.path)
     for warning in warnings:
         work.warn(f"{artwork.path.name}: {warning}")

@@ -12,9 +12,11 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
 
 from toolkit.model.span import total_s
+from toolkit.pipeline.files.own_audio import read_speech_copy
 from toolkit.pipeline.graph.heap import give_back_freed_memory
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.graph.values import plain
@@ -27,12 +29,12 @@ from toolkit.pipeline.stages.results import (
     SPEECH_FOUND,
     TRACK_TRANSCRIPT,
 )
-
-if TYPE_CHECKING:
-    from toolkit.speech.engine_identity import EngineIdentity
-    from toolkit.speech.engines.engine import Engine
-    from toolkit.speech.places import ModelHere
-    from toolkit.speech.transcribe import Window
+from toolkit.speech.engine_identity import EngineIdentity, engine_identity
+from toolkit.speech.engines.engine import Engine, Request
+from toolkit.speech.engines.registry import open_engine
+from toolkit.speech.language import detect_language, language_code
+from toolkit.speech.places import ModelHere
+from toolkit.speech.transcribe import Run, Window, transcribe_track
 
 _WINDOWS = "windows.jsonl"
 
@@ -48,8 +50,6 @@ class Engines:
         """Return an engine with a model; another one before is let go."""
         with self._lock:
             if self._loaded is None or self._loaded[0] != (name, model.path):
-                from toolkit.speech.engines.registry import open_engine
-
                 self._loaded = None
                 # Where several processes divide the cores among them, each is told its share in OpenMP's own variable.
                 threads = os.environ.get("OMP_NUM_THREADS", "")
@@ -75,8 +75,6 @@ class Listener:
     @property
     def identity(self) -> EngineIdentity:
         """What of it changes a transcript."""
-        from toolkit.speech.engine_identity import engine_identity
-
         return engine_identity(self.engine_name, self.model)
 
 
@@ -109,17 +107,12 @@ def language_stage(listener: Listener, given: str, voices: Sequence[Part]) -> St
 
 def find_language(work: Work, settings: LanguageSettings) -> None:
     """Give the language's code."""
-    from toolkit.speech.language import language_code
-
     # Nothing else needs a core at the start of a run: what every track waits for is loaded here.
     settings.listener.engine()
     work.put(LANGUAGE, language_code(settings.given) if settings.given else _detected(work, settings))
 
 
 def _detected(work: Work, settings: LanguageSettings) -> str:
-    from toolkit.pipeline.files.own_audio import read_speech_copy
-    from toolkit.speech.language import detect_language
-
     engine = settings.listener.engine()
     if engine.languages == ("en",):
         work.warn(
@@ -147,10 +140,6 @@ def transcribe_stage(part: Part, listener: Listener, hints: tuple[str, ...]) -> 
 
 def transcribe(work: Work, settings: TranscribeSettings) -> None:
     """Listen to a track, going on from the windows that a killed run finished."""
-    from toolkit.pipeline.files.own_audio import read_speech_copy
-    from toolkit.speech.engines.engine import Request
-    from toolkit.speech.transcribe import Run, transcribe_track
-
     done = work.workspace / _WINDOWS
     with done.open("a", encoding="utf-8") as stream:
 
@@ -171,10 +160,6 @@ def transcribe(work: Work, settings: TranscribeSettings) -> None:
 
 def _finished(path: Path) -> dict[tuple[float, float], Window]:
     """Read the windows of an earlier run; a line torn by a kill is not one of them."""
-    from pydantic import TypeAdapter, ValidationError
-
-    from toolkit.speech.transcribe import Window
-
     adapter = TypeAdapter(Window)
     windows: dict[tuple[float, float], Window] = {}
     for line in path.read_text("utf-8").splitlines():
