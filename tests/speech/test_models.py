@@ -179,5 +179,7 @@ def test_a_folder_that_holds_no_model_is_told_from_a_name(tmp_path: Path, monkey
 
 
 def test_a_language_that_there_is_none_of_is_not_called_english_only() -> None:
-    with pytest.raises(LanguageMismatch, match=r"model base knows no language 'klingon'; give its ISO 639 code"):
+    with pytest.raises(
+        LanguageMismatch, match=r"model base does not know the language 'klingon'; give its ISO 639 code"
+    ):
         require_language("base", ("en", "de", "ja"), "klingon")

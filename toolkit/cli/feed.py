@@ -22,11 +22,9 @@ app = typer.Typer(
 )
 
 _Episode = Annotated[Path, typer.Argument(help="An episode folder that was produced.", metavar="EPISODE")]
-_Base = Annotated[
-    str, typer.Option("--base-url", help="Where the files of its out folder will be found.", metavar="URL")
-]
-_Out = Annotated[Path | None, typer.Option("-o", "--out", help="Where the results are; left out: EPISODE/out.")]
-_Explicit = Annotated[bool, typer.Option("--explicit", help="Say that it is not for children.")]
+_Base = Annotated[str, typer.Option("--base-url", help="The address of the published out folder.", metavar="URL")]
+_Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder with the results; default: EPISODE/out.")]
+_Explicit = Annotated[bool, typer.Option("--explicit", help="Mark it as explicit: not for children.")]
 
 
 @app.command("item")
@@ -47,7 +45,7 @@ def item(terminal: Terminal, episode: _Episode, base_url: _Base, out: _Out = Non
 @command
 def add(
     terminal: Terminal,
-    feed: Annotated[Path, typer.Argument(help="The feed; what podkit does not know in it stays.", metavar="FEED")],
+    feed: Annotated[Path, typer.Argument(help="The feed; everything else in it stays unchanged.", metavar="FEED")],
     episode: _Episode,
     base_url: _Base,
     out: _Out = None,
@@ -71,7 +69,7 @@ def _item(terminal: Terminal, episode: Path, base_url: str, out: Path | None, *,
 
     if not is_address(base_url):
         example = "write one like https://example.org/files"
-        raise typer.BadParameter(f"{base_url!r} is no address; {example}.", param_hint="--base-url")
+        raise typer.BadParameter(f"{base_url!r} is not an address; {example}.", param_hint="--base-url")
     found = feed_item(episode, base_url, out=out, explicit=explicit)
     for complaint in complaints(found):
         terminal.warn(complaint)

@@ -1,4 +1,4 @@
-"""``podkit inspect`` and ``podkit convert``: what is in a file, and the same in another form."""
+"""``podkit inspect`` and ``podkit convert``: the content of a file, and the same in another form."""
 
 from __future__ import annotations
 
@@ -36,10 +36,12 @@ def convert(
     ],
     target: Annotated[
         Path,
-        typer.Argument(help="Where to write; its name says the form. A media file gets the chapters.", metavar="OUT"),
+        typer.Argument(
+            help="The file to write; its name chooses the form. A media file gets the chapters.", metavar="OUT"
+        ),
     ],
     form: Annotated[
-        str, typer.Option("--to", metavar="FORM", help="The form, where the name of OUT does not say it.")
+        str, typer.Option("--to", metavar="FORM", help="The form, if the name of OUT does not say it.")
     ] = "",
 ) -> None:
     """Write chapters or captions in another form.
@@ -49,7 +51,7 @@ def convert(
     from toolkit.pipeline.commands.convert import FORMS, convert
 
     if form and form not in FORMS:
-        raise typer.BadParameter(f"{form!r} is none of {', '.join(FORMS)}.", param_hint="--to")
+        raise typer.BadParameter(f"{form!r} is not one of {', '.join(FORMS)}.", param_hint="--to")
     found = convert(source, target, form)
     for warning in found.warnings:
         terminal.warn(f"lost: {warning}")

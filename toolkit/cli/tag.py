@@ -31,10 +31,10 @@ def tag(
     show: Annotated[str, typer.Option("--show", help="The show's name.")] = "",
     number: Annotated[int | None, typer.Option("--number", help="The episode's number.", min=0)] = None,
     season: Annotated[int | None, typer.Option("--season", help="The season's number.", min=0)] = None,
-    date: Annotated[str, typer.Option("--date", help="The day it comes out.", metavar="YYYY-MM-DD")] = "",
+    date: Annotated[str, typer.Option("--date", help="The day of publication.", metavar="YYYY-MM-DD")] = "",
     artist: Annotated[str, typer.Option("--artist", help="Hosts and guests, as apps show them.")] = "",
     publisher: Annotated[str, typer.Option("--publisher", help="Who publishes it.")] = "",
-    description: Annotated[str, typer.Option("--description", help="What it is about.")] = "",
+    description: Annotated[str, typer.Option("--description", help="A short description.")] = "",
     copyright_: Annotated[str, typer.Option("--copyright", help="The copyright notice.")] = "",
     link: Annotated[str, typer.Option("--link", help="The episode's page.", metavar="URL")] = "",
     feed: Annotated[str, typer.Option("--feed", help="The show's feed.", metavar="URL")] = "",
@@ -76,4 +76,4 @@ def _day(text: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-23.", param_hint="--date") from error
+        raise typer.BadParameter(f"{text!r} is not a date; write it as 2026-11-23.", param_hint="--date") from error

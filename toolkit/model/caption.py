@@ -1,6 +1,6 @@
-"""One caption on the screen: who speaks, from when until when, and the lines to read; and what a caption file holds.
+"""One caption on the screen: the speaker, the times and the lines; and the content of a caption file.
 
-Owns the shapes alone; where lines break is decided in speech, how a file spells it in formats.
+Owns these values only. Line breaks are chosen in speech, file formats are in formats.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from toolkit.model.transcript import Segment, Transcript
 class CaptionCue:
     """A caption shown from ``start_s`` to ``end_s`` (exclusive), seconds on the clock of its transcript.
 
-    ``speaker`` is empty where nobody is named. ``lines`` hold plain text, top line first, nothing escaped.
+    ``speaker`` is empty if no name is given. ``lines`` are plain text, top line first, not escaped.
     """
 
     speaker: str
@@ -36,10 +36,9 @@ class CaptionCue:
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """What a caption or transcript file holds.
+    """The content of a caption or transcript file.
 
-    ``cues`` are the captions as the file cuts them, in its order; empty for files that hold a transcript, which is cut
-    into captions by whoever wants to show it.
+    ``cues`` are the captions of the file, in its order; empty for a file without captions, that is a transcript.
     """
 
     transcript: Transcript
@@ -47,7 +46,7 @@ class Captions:
 
 
 def captions_of_cues(cues: Iterable[CaptionCue]) -> Captions:
-    """Return cues with their transcript: one segment a cue, its lines joined, in order of start."""
+    """Return cues with their transcript: one segment per cue, its lines joined, in order of start."""
     listed = tuple(cues)
     segments = [Segment(cue.speaker, cue.start_s, cue.end_s, cue.text) for cue in listed]
     segments.sort(key=lambda segment: (segment.start_s, segment.end_s))

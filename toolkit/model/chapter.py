@@ -1,4 +1,4 @@
-"""A chapter of an episode, and what a file of chapters holds."""
+"""A chapter of an episode, and the content of a chapter file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Place:
 class Chapter:
     """A named span that begins at ``start_s``; the fields are those of Podcasting 2.0 chapters 1.2.
 
-    ``end_s`` None: until the next chapter, or the episode's end. ``toc`` False: playable, but in no list.
+    ``end_s`` None: until the next chapter, or the end of the episode. ``toc`` False: hidden, in no list.
     """
 
     start_s: float
@@ -32,7 +32,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class ChapterFileFacts:
-    """What Podcasting 2.0 chapters say above the list; empty fields are left out of a file."""
+    """The facts above the list in Podcasting 2.0 chapters; empty fields are not written."""
 
     title: str = ""
     podcast_name: str = ""
@@ -44,9 +44,9 @@ class ChapterFileFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChapterFile:
-    """What a chapter file holds.
+    """The content of a chapter file.
 
-    ``audio_name`` is the file that the chapters belong to, for forms that have to name one.
+    ``audio_name`` is the file to which the chapters belong, for forms that must name one.
     """
 
     chapters: tuple[Chapter, ...]

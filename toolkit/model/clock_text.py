@@ -1,7 +1,6 @@
 """Times as people and files write them: ``HH:MM:SS.mmm`` and its relatives.
 
-Owns the writing and reading of one time, in seconds on whatever clock the caller has; knows no file format and no sample
-rate.
+Owns the writing and reading of one time, in seconds on the caller's clock. Knows no file format and no sample rate.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import re
 
 MAX_SECONDS = 1_000_000 * 3600.0
-"""No time in a file is as late as this; what is, is a slip or an attack."""
+"""Times in files must be below this; a later one is a mistake or an attack."""
 
 _CLOCK = re.compile(r"(?:(?:(\d{1,6}):)?(\d{1,6}):)?(\d{1,9}(?:[.,]\d{1,12})?)", re.ASCII)
 _SIXTY = 60
@@ -17,21 +16,21 @@ _SHOWN_LETTERS = 40
 
 
 def clock_text(seconds: float, *, decimals: int = 3, point: str = ".") -> str:
-    """Return ``HH:MM:SS.mmm``, rounded to the last of 1 to 3 decimals; hours grow past two digits, below 0 reads as 0."""
+    """Return ``HH:MM:SS.mmm`` with 1 to 3 decimals, rounded; hours may have more than two digits, negative times become 0."""
     per_second = 10**decimals
     whole, rest = divmod(max(0, round(seconds * per_second)), per_second)
     return f"{_clock(whole)}{point}{rest:0{decimals}d}"
 
 
 def whole_clock_text(seconds: float) -> str:
-    """Return ``HH:MM:SS``, fractions of a second cut off; below 0 reads as 0."""
+    """Return ``HH:MM:SS`` without fractions of a second; negative times become 0."""
     return _clock(_whole_seconds(seconds))
 
 
 def short_clock_text(seconds: float, *, hours: bool = False) -> str:
-    """Return ``M:SS``, fractions of a second cut off: the time shown to listeners.
+    """Return ``M:SS`` without fractions of a second: the time shown to listeners.
 
-    From an hour on, and with ``hours`` always, it is ``H:MM:SS``. Below 0 reads as 0.
+    From an hour on, and always with ``hours``, it is ``H:MM:SS``. Negative times become 0.
     """
     minutes, rest = divmod(_whole_seconds(seconds), _SIXTY)
     whole_hours, minutes = divmod(minutes, _SIXTY)
@@ -39,19 +38,19 @@ def short_clock_text(seconds: float, *, hours: bool = False) -> str:
 
 
 def to_milliseconds(seconds: float) -> int:
-    """Return whole milliseconds, nearest, never below 0."""
+    """Return the nearest whole millisecond; negative times become 0."""
     return max(0, round(seconds * 1000))
 
 
 def parse_clock(text: str) -> float:
     """Read ``HH:MM:SS.mmm``, ``MM:SS``, ``M:SS,mmm`` or plain seconds.
 
-    Minutes may run past 59 where no hours are given; seconds past 59 only when they stand alone.
+    Minutes may exceed 59 if there are no hours; seconds may exceed 59 only if they stand alone.
 
     Raises
     ------
     ValueError
-        With a sentence that says what a time looks like.
+        The message says what a time looks like.
     """
     shown = text.strip()[:_SHOWN_LETTERS]
     found = _CLOCK.fullmatch(text.strip())
@@ -67,7 +66,7 @@ def parse_clock(text: str) -> float:
 
 
 def _whole_seconds(seconds: float) -> int:
-    # By way of milliseconds: 61.9999999 s is 62 s that a sum of floats came a little short of.
+    # By way of milliseconds: 61.9999999 s is 62 s minus the error of a sum of floats.
     return to_milliseconds(seconds) // 1000
 
 

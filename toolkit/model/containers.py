@@ -1,7 +1,7 @@
-"""The containers of recordings: one table of what each is called, what it can hold, and which ones podkit writes.
+"""The containers of recordings: one table of their names, of what each can hold, and of how podkit writes it.
 
-Owns those facts and nothing else: how tags are spelled is in formats, what ffmpeg is told is in media. The names of codecs
-are ffmpeg's.
+Owns these facts only. How tags are stored is in formats, the arguments of ffmpeg are in media. The names of codecs are
+ffmpeg's.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Literal
 
 ContainerName = Literal["mp3", "m4a", "opus", "flac", "wav"]
-"""What a preset may ask for: the containers that podkit writes."""
+"""The containers that podkit writes, and a preset may ask for."""
 TagForm = Literal["id3", "mp4", "vorbis", "matroska"]
 
 _STEREO = 2
 _SURROUND = 6
 _CD_RATE_HZ = 44_100
-# MPEG-1 and MPEG-2 Layer III. AAC knows more, and nobody listens at more than 48 kHz.
+# MPEG-1 and MPEG-2 Layer III. AAC supports higher rates too, but 48 kHz is enough for listeners.
 _LISTENING_RATES_HZ = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
-# RFC 6716, table 1; players hear 48 kHz in any case.
+# RFC 6716, table 1; players output 48 kHz in any case.
 _OPUS_RATES_HZ = (48_000, 24_000, 16_000, 12_000, 8_000)
 
 
@@ -27,9 +27,9 @@ _OPUS_RATES_HZ = (48_000, 24_000, 16_000, 12_000, 8_000)
 class Container:
     """A kind of file.
 
-    ``title`` is what people call it. ``suffixes`` are lower case, the usual one first. ``tags`` is how its tags are spelled,
-    None where players read none; ``holds`` names what of a cover and of chapters has a place in them, besides starts and
-    titles. ``feed_type`` is the media type in a podcast's feed, empty where apps do not play it.
+    ``title`` is the name for people. ``suffixes`` are in lower case, the usual one first. ``tags`` is the format of its tags,
+    None if players read none. ``holds`` names what the tags can hold of a cover and of chapters besides starts and titles.
+    ``feed_type`` is the media type in a podcast feed, empty if apps do not play it.
     """
 
     name: str
@@ -44,10 +44,9 @@ class Container:
 class WrittenContainer(Container):
     """A container that podkit encodes.
 
-    ``is_lossless`` says that the sound comes out as it went in; where it does not, ``usual_kbps`` is the bit rate when none
-    is asked for: what speech with music needs in stereo.
-    ``rates_hz`` are the sample rates it knows, highest first; empty: every rate. ``joins_cover`` and ``joins_chapters``
-    say whether ffmpeg's muxer takes them over from another file.
+    ``usual_kbps`` is the default bit rate of a lossy container: enough for stereo speech with music. ``rates_hz`` are the
+    sample rates it supports, highest first; empty: every rate. ``joins_cover`` and ``joins_chapters`` say whether ffmpeg's
+    muxer copies them from another file.
     """
 
     name: ContainerName
@@ -60,14 +59,14 @@ class WrittenContainer(Container):
     joins_chapters: bool = False
 
     def rate_for(self, sample_rate: int) -> int:
-        """Return the sample rate (Hz) at which sound of a rate is kept best."""
+        """Return the supported sample rate (Hz) that is best for sound of a given rate."""
         if not self.rates_hz or sample_rate in self.rates_hz:
             return sample_rate
         is_of_cd_family = sample_rate % _CD_RATE_HZ == 0 and _CD_RATE_HZ in self.rates_hz
         return _CD_RATE_HZ if is_of_cd_family else self.rates_hz[0]
 
     def channels_for(self, channels: int) -> int:
-        """Return how many channels are kept of a number: between stereo and 5.1 encoders differ in what they take."""
+        """Return the number of channels to write; between stereo and 5.1 encoders differ in what they accept, so stereo."""
         takes_any = self.is_lossless or channels <= _STEREO or channels == _SURROUND
         return channels if channels <= self.most_channels and takes_any else _STEREO
 
@@ -124,20 +123,20 @@ _ONLY_READ = (
 )
 
 CONTAINERS: tuple[Container, ...] = (MP3, M4A, OPUS, OGG, FLAC, WAV, MATROSKA, *_ONLY_READ)
-"""All of them; those that feeds offer come in the order in which players like them."""
+"""All containers; those for feeds are in order of preference, the most compatible first."""
 
 WRITTEN: dict[ContainerName, WrittenContainer] = {
     container.name: container for container in (MP3, M4A, OPUS, FLAC, WAV)
 }
 
 AUDIO_SUFFIXES = frozenset(suffix for container in CONTAINERS for suffix in container.suffixes)
-"""A file in a folder that ends so is taken for a recording."""
+"""A file with one of these endings is assumed to be a recording."""
 
 PLAYED_CODECS = frozenset({"mp3", "aac", "alac", "opus", "vorbis", "flac"})
-"""What podcast apps and directories take."""
+"""The codecs that podcast apps and directories accept."""
 
 
 def written_as(path: Path) -> WrittenContainer | None:
-    """Return the container that podkit writes under a file's name, None where it writes none."""
+    """Return the container that podkit writes for a file name, or None."""
     suffix = path.suffix.lower()
     return next((container for container in WRITTEN.values() if suffix in container.suffixes), None)

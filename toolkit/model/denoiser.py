@@ -1,4 +1,4 @@
-"""The ways to take noise down."""
+"""The methods of noise reduction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Denoiser(Enum):
-    """Spectral: quick, for steady noise. Neural: the extra ``denoise``, slower and stronger, for any noise."""
+    """Spectral: fast, for steady noise. Neural: needs the extra ``denoise``, slower and stronger, for any noise."""
 
     SPECTRAL = "spectral"
     NEURAL = "neural"

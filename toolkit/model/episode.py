@@ -15,8 +15,8 @@ Side = Literal["", "left", "right"]
 class Track:
     """One recorded file of one speaker.
 
-    ``offset_s`` None: measured; else the session time at which the file begins. ``channel`` is the side of a stereo file
-    that is this speaker's, "" where all of it is.
+    ``offset_s`` None: measured; otherwise the session time at which the file begins. ``channel`` is the side of a stereo
+    file with this speaker, "" for the whole file.
     """
 
     file: Path
@@ -29,7 +29,7 @@ class Track:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether the track is a voice that is heard."""
+        """Whether the track is a voice in the episode."""
         return self.role in ("host", "guest")
 
 
@@ -83,7 +83,7 @@ class Episode:
 
     @property
     def voices(self) -> tuple[Track, ...]:
-        """The tracks that are heard as speech."""
+        """The tracks with speech."""
         return tuple(track for track in self.tracks if track.is_spoken)
 
     @property

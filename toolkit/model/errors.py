@@ -33,7 +33,7 @@
         ├── CannotWrite
         └── DiskFull
 
-Every class keeps its facts as fields, survives pickling, and its text is one sentence: where, what is wrong, what to do.
+Every class keeps its facts as fields and survives pickling. Its text is one sentence: where, what is wrong, what to do.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from toolkit.model.problem import Problem
 
 
 class PodkitError(Exception):
-    """The root of every error that podkit raises on purpose."""
+    """The base of every error that podkit raises on purpose."""
 
     def __reduce__(self) -> tuple[object, ...]:
         # The default rebuilds from args, which dataclass subclasses leave empty.
@@ -59,20 +59,20 @@ def _rebuild(kind: type[PodkitError], facts: dict[str, object]) -> PodkitError:
 
 
 class WorkRefused(PodkitError):
-    """The work was understood and the answer is no."""
+    """The request was understood and refused."""
 
 
 class BadInput(PodkitError):
-    """What was given cannot be used."""
+    """The input cannot be used."""
 
 
 class MissingOnMachine(PodkitError):
-    """Something that this machine does not have: a program, a model, room, permission."""
+    """Something is missing on this machine: a program, a model, disk space, a permission."""
 
 
 @dataclass(eq=False)
 class TargetOutOfReach(WorkRefused):
-    """A loudness target that the ceiling does not allow without squashing."""
+    """A loudness target that cannot be reached under the peak limit without squashing."""
 
     file: Path
     target_lufs: float
@@ -87,7 +87,7 @@ class TargetOutOfReach(WorkRefused):
 
 @dataclass(eq=False)
 class NoSuchInput(BadInput):
-    """A path that names nothing."""
+    """A path that does not exist."""
 
     path: Path
     what: str = "file or folder"
@@ -109,7 +109,7 @@ class UnreadableMedia(BadInput):
 
 @dataclass(eq=False)
 class NoAudio(BadInput):
-    """A place where recordings were expected and none were found."""
+    """A folder without recordings where some were expected."""
 
     path: Path
 
@@ -119,7 +119,7 @@ class NoAudio(BadInput):
 
 @dataclass(eq=False)
 class InvalidManifest(BadInput):
-    """An ``episode.toml`` that does not say what an episode needs."""
+    """An ``episode.toml`` with errors."""
 
     path: Path
     problems: tuple[Problem, ...]
@@ -130,7 +130,7 @@ class InvalidManifest(BadInput):
 
 @dataclass(eq=False)
 class InvalidPreset(BadInput):
-    """A preset file that cannot be used, or a preset name that is not known."""
+    """A preset file with errors, or an unknown preset name."""
 
     name: str
     reason: str
@@ -141,7 +141,7 @@ class InvalidPreset(BadInput):
 
 @dataclass(eq=False)
 class InvalidDraft(BadInput):
-    """A draft that a person edited into something that cannot be read."""
+    """An edited draft that cannot be read."""
 
     path: Path
     line: int | None
@@ -153,7 +153,7 @@ class InvalidDraft(BadInput):
 
 
 class InvalidTemplate(InvalidDraft):
-    """A template of the user's that cannot be filled in."""
+    """A user's template that cannot be read or filled in."""
 
 
 @dataclass(eq=False)
@@ -191,7 +191,7 @@ class UnsupportedFormat(BadInput):
 
 @dataclass(eq=False)
 class DuplicateTrack(BadInput):
-    """Two tracks that cannot be told apart."""
+    """Two tracks with the same name."""
 
     name: str
     files: tuple[Path, ...]
@@ -205,7 +205,7 @@ class DuplicateTrack(BadInput):
 
 @dataclass(eq=False)
 class LanguageMismatch(BadInput):
-    """A model that does not speak the language asked for; ``only_english`` tells why."""
+    """A model that does not know the language; ``only_english`` says why."""
 
     model: str
     language: str
@@ -213,7 +213,7 @@ class LanguageMismatch(BadInput):
 
     def __str__(self) -> str:
         if not self.only_english:
-            return f"model {self.model} knows no language {self.language!r}; give its ISO 639 code, such as en or ja."
+            return f"model {self.model} does not know the language {self.language!r}; give its ISO 639 code, such as en or ja."
         return (
             f"model {self.model} only knows English, and the language is {self.language!r}; "
             "name a multilingual model with --model (base, small, medium, large-v3-turbo)."
@@ -244,7 +244,7 @@ class FfmpegFailed(MissingOnMachine):
 
 @dataclass(eq=False)
 class MissingModel(MissingOnMachine):
-    """A Whisper model that is not here and could not be fetched; or, with ``remedy``, what lies at its path is none."""
+    """A Whisper model that is not here and could not be downloaded; or, with ``remedy``, a path that is not a model."""
 
     model: str
     reason: str = ""
@@ -262,7 +262,7 @@ class MissingModel(MissingOnMachine):
 
 @dataclass(eq=False)
 class UntrustedModel(MissingOnMachine):
-    """Weights whose digest is not the one podkit knows."""
+    """Weights whose digest differs from the known one."""
 
     path: Path
     expected_sha256: str
@@ -277,7 +277,7 @@ class UntrustedModel(MissingOnMachine):
 
 @dataclass(eq=False)
 class MissingEngine(MissingOnMachine):
-    """A speech engine that is not installed or not known."""
+    """A speech engine that is not installed or unknown."""
 
     engine: str
     how: str
@@ -288,7 +288,7 @@ class MissingEngine(MissingOnMachine):
 
 @dataclass(eq=False)
 class SpeechServerFailed(MissingOnMachine):
-    """A speech server that refuses, cannot be reached, or answers with nonsense."""
+    """A speech server that refuses, cannot be reached, or sends an invalid answer."""
 
     url: str
     reason: str
@@ -299,7 +299,7 @@ class SpeechServerFailed(MissingOnMachine):
 
 @dataclass(eq=False)
 class MissingPart(MissingOnMachine):
-    """An optional part of podkit that was asked for and is not installed."""
+    """An optional part of podkit that is needed and not installed."""
 
     part: str
     how: str
@@ -310,7 +310,7 @@ class MissingPart(MissingOnMachine):
 
 @dataclass(eq=False)
 class CannotWrite(MissingOnMachine):
-    """A place where podkit may not write."""
+    """A place where podkit cannot write."""
 
     path: Path
     reason: str
@@ -321,7 +321,7 @@ class CannotWrite(MissingOnMachine):
 
 @dataclass(eq=False)
 class DiskFull(MissingOnMachine):
-    """A disk without room for an output; what was there before is untouched."""
+    """A full disk; existing files are unchanged."""
 
     path: Path
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 class Highlight:
     """A passage that stands alone, in episode time.
 
-    ``quote`` is verbatim transcript. ``why`` maps a reason a person can read to how much it counted, 0 to 1.
-    ``clip`` is the file cut from the master, relative to ``out/``, empty before it is cut.
+    ``quote`` is verbatim transcript. ``why`` maps each reason, in words, to its weight from 0 to 1. ``clip`` is the file
+    cut from the master, relative to ``out/``; empty before it is cut.
     """
 
     rank: int

@@ -1,6 +1,6 @@
-"""A delivery target: how loud, how peaky, in which files; and the preset file that says so.
+"""A delivery target: loudness, peak and files; and the preset file that describes it.
 
-Owns the shape and its validation; opens no file.
+Owns the values and their validation; opens no file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Deliverable:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """What a directory, a broadcaster or an archive asks for."""
+    """The requirements of a directory, a broadcaster or an archive."""
 
     name: str
     title: str
@@ -92,7 +92,7 @@ def parse_preset(name: str, text: str) -> Preset:
 
 
 def _problem(entry: ErrorDetails) -> str:
-    """Say one thing that is wrong; a missing key is not told with the whole file as its value."""
+    """Return the message for one error; for a missing key without the whole file as its value."""
     key = ".".join(str(part) for part in entry["loc"])
     if entry["type"] == "missing":
         return f"{key}: missing"

@@ -1,8 +1,7 @@
-"""Text of other people made fit to be written or shown: names of files, titles, tags, what a program said.
+"""Text from outside made safe to be written or shown: file names, titles, tags, output of programs.
 
-Owns which characters are never part of anybody's words, and what becomes of them in two places: in a file's text they
-become a space, in front of a person they are written out. Escaping for HTML, a shell or a tag is the business of whoever
-writes those.
+Owns which characters are never part of words, and their replacement: in the text of a file they become a space, in text for
+people they are written as escapes. Escaping for HTML, a shell or a tag is done where those are written.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ ELLIPSIS = "…"
 _RUNS = re.compile(" {2,}")
 _UNWRITABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _PLANE, _LAST_TWO = 0xFFFF, 0xFFFE
-# What steers a terminal or turns the order of what follows: C0, DEL and C1, separators of lines and paragraphs,
-# bidirectional embeddings, overrides and isolates. Joiners, marks and unbreakable spaces are part of people's words.
+# Characters that control a terminal or reverse the text after them: C0, DEL and C1, separators of lines and paragraphs,
+# bidirectional embeddings, overrides and isolates. Joiners, marks and no-break spaces are part of words.
 _STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINE_ENDS = frozenset("\t\n")
 # XML 1.0, section 2.2.
@@ -24,29 +23,28 @@ _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def one_line(text: str) -> str:
-    """Return text without line breaks, control characters, lone surrogates and noncharacters, runs of spaces as one.
+    """Return text without line breaks, control characters, lone surrogates and noncharacters; several spaces become one.
 
-    For what is written into files. Marks that steer the direction of writing, emoji and joiners stay: they are part of
-    names.
+    For text that is written into files. Bidirectional marks, emoji and joiners stay, because they are part of names.
     """
     kept = text if _is_plain(text) else "".join(" " if _is_unwritable(letter) else letter for letter in text)
     return _RUNS.sub(" ", kept).strip()
 
 
 def paragraphs(text: str) -> str:
-    """Return text of several lines, each cleaned as by :func:`one_line`; newline endings, blank lines kept."""
+    """Return text of several lines, each cleaned by :func:`one_line`, with newline endings; blank lines are kept."""
     return "\n".join(one_line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
 
 
 def is_writable(text: str) -> bool:
-    """Return whether :func:`one_line` would replace no letter of a text."""
+    """Return whether :func:`one_line` would replace no character of a text."""
     return _is_plain(text) or not any(_is_unwritable(letter) for letter in text)
 
 
 def visible(text: str, *, lines: bool = False) -> str:
-    r"""Return text safe for a terminal or a log: what steers one is written out (``\x1b``, ``\u202e``, ``\udcff``).
+    r"""Return text that is safe for a terminal or a log: control characters become escapes (``\x1b``, ``\u202e``, ``\udcff``).
 
-    Line ends and tabs too, unless ``lines``.
+    With ``lines``, line ends and tabs are kept.
     """
 
     def written_out(found: re.Match[str]) -> str:
@@ -57,24 +55,24 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 
 def replaced(text: str, mark: str) -> str:
-    """Return text with ``mark`` in place of each character that :func:`visible` would write out: for names of files."""
+    """Return text with ``mark`` for each character that :func:`visible` would escape; for file names."""
     return _STEERING.sub(lambda _: mark, text)
 
 
 def xml_text(text: str, mark: str = "\ufffd") -> str:
-    """Return text with ``mark`` in place of each character that XML 1.0 cannot hold."""
+    """Return text with ``mark`` for each character that is not allowed in XML 1.0."""
     return _NOT_XML.sub(lambda _: mark, text)
 
 
 def without_surrogates(text: str) -> str:
-    """Return text that can be written as UTF-8; everything else as it was."""
+    """Return text with question marks for lone surrogates, so that it can be encoded in UTF-8."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def shortened(text: str, most_letters: int) -> str:
-    """Return text as one line of at most so many letters, the ellipsis of a cut among them.
+    """Return text as one line of at most ``most_letters`` characters, including the ellipsis after a cut.
 
-    It is cut between words where that keeps more than half of it; scripts without spaces are cut anywhere.
+    It is cut between words if that keeps more than half of it, otherwise anywhere.
     """
     line = one_line(text)
     if len(line) <= most_letters:
@@ -86,9 +84,9 @@ def shortened(text: str, most_letters: int) -> str:
 
 
 def within_bytes(text: str, most_bytes: int, *, ending: str = "") -> str:
-    """Return as much of a text as fits into so many bytes of UTF-8, a letter never cut in half.
+    """Return as much of a text as fits into ``most_bytes`` bytes of UTF-8, without cutting a character in half.
 
-    ``ending`` stands after a text that was cut, and counts. Lone surrogates become question marks.
+    ``ending`` is put after a text that was cut, within the limit. Lone surrogates become question marks.
     """
     content = text.encode("utf-8", "replace")
     if len(content) <= most_bytes:

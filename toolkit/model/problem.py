@@ -1,4 +1,4 @@
-"""One thing that is wrong in a file that a person wrote: where, what was found, what was expected."""
+"""One error in a file that a person wrote: where, what was found, what was expected."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a file that a person wrote."""
+    """One error in a file that a person wrote."""
 
     key: str
     found: str

@@ -87,7 +87,7 @@ def test_what_a_form_cannot_hold_is_told(tmp_path: Path) -> None:
 def test_a_chapter_that_is_left_out_is_not_taken_for_its_neighbour(tmp_path: Path) -> None:
     close = (Chapter(0.0, "Welcome"), Chapter(0.5, "Hidden", toc=False), Chapter(30.0, "More"))
     assert convert(chapters_file(tmp_path, close), tmp_path / "x.psc").warnings == (
-        "1 chapters, 'Hidden' for one: psc does not list them.",
+        "1 of 3 chapters, the first 'Hidden': psc does not list them.",
     )
 
 

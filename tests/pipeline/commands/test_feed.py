@@ -56,7 +56,7 @@ def test_what_is_not_there_is_said(produced: Path, tmp_path: Path) -> None:
         path.unlink()
     with pytest.raises(NoSuchInput, match="podkit produce"):
         feed_item(produced, BASE)
-    with pytest.raises(ValueError, match="no address"):
+    with pytest.raises(ValueError, match="is not an address"):
         feed_item(produced, "example")
 
 

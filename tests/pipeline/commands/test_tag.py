@@ -169,7 +169,7 @@ def test_nothing_is_asked_for_unless_something_is_named() -> None:
 
 def test_a_cover_that_a_container_does_not_hold_is_told(talk: Path) -> None:
     written = tag_request(talk.with_suffix(".mka"), TagRequest(artwork=COVER))
-    assert written.warnings == ("the cover was not put in: podkit writes none into Matroska; use M4A or MP3.",)
+    assert written.warnings == ("the cover was not written: podkit writes none into Matroska; use M4A or MP3.",)
     assert tag_request(talk, TagRequest(artwork=COVER)).warnings == ()
 
 

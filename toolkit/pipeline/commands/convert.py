@@ -1,7 +1,7 @@
 """Chapters and captions from one form into another: ``podkit convert``.
 
-Owns which form a name stands for, and what is told of a loss: whatever was written is read again and compared, so that a
-warning says what really went missing. The forms themselves are in ``formats``.
+Owns the choice of the form by the file name, and the warnings about losses: what was written is read again and compared, so
+that a warning names what was really lost. The forms themselves are in ``formats``.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from toolkit.pipeline.files.chapter_files import ChapterList, chapters_in_media,
 from toolkit.storage.publish import publish_bytes, publish_text, refusals
 
 MEDIA = "media"
-"""Stands for a media file that the chapters go into; every other form is text."""
+"""The form of a media file into which the chapters are written; all other forms are text."""
 FORMS = (*dict.fromkeys((*CHAPTER_FORMS, *CAPTION_FORMS)), MEDIA)
 
-# Two kinds may share a suffix; then they share the form's name too, and what is in the source decides.
+# Captions and chapters may share a suffix; then they share the name of the form too, and the content of the source decides.
 _BY_SUFFIX = {
     suffix: name for forms in (CHAPTER_FORMS, CAPTION_FORMS) for name, form in forms.items() for suffix in form.suffixes
 }
@@ -41,7 +41,7 @@ _TIME_SLACK_S = 0.0015
 
 @dataclass(frozen=True)
 class Converted:
-    """What was written: ``kind`` is "chapters" or "captions", ``count`` how many of them; losses are in ``warnings``."""
+    """What was written: ``kind`` is "chapters" or "captions", ``count`` their number; ``warnings`` are the losses."""
 
     target: Path
     kind: str
@@ -51,14 +51,14 @@ class Converted:
 
 
 def convert(source: Path, target: Path, form: str = "") -> Converted:
-    """Write what is in ``source`` to ``target`` in the form its name says, or ``form``.
+    """Write the content of ``source`` to ``target``, in the form of its name or in ``form``.
 
-    A media file as target has to be there: its chapters are replaced, its sound stays as it is, byte for byte.
+    A media file as target must exist: its chapters are replaced, its sound stays byte for byte.
 
     Raises
     ------
     NoSuchInput, InvalidChapters, InvalidTranscript, UnsupportedFormat, UnreadableMedia, CannotWrite, DiskFull
-        The target is then as it was.
+        The target is then unchanged.
     """
     form = form or _form_of_name(target)
     held = _read(source, form)
@@ -74,7 +74,7 @@ def _form_of_name(target: Path) -> str:
     form = MEDIA if suffix in _MEDIA_SUFFIXES else _BY_SUFFIX.get(suffix, "")
     if not form:
         known = ", ".join(_BY_SUFFIX)
-        raise UnsupportedFormat(target, f"a name that ends in {known} or as a media file does, or --to FORM")
+        raise UnsupportedFormat(target, f"a name that ends in {known}, the name of a media file, or --to FORM")
     return form
 
 
@@ -94,7 +94,7 @@ def _read(source: Path, form: str) -> Captions | ChapterList:
         return as_captions()
     if form not in CAPTION_FORMS:
         return as_chapters()
-    # Both kinds can be written so: what it looks like is tried first.
+    # Both kinds have this form: the likelier one is tried first.
     first, second = (as_captions, as_chapters) if _looks_like_captions(content) else (as_chapters, as_captions)
     try:
         return first()
@@ -134,10 +134,10 @@ def _write_captions(held: Captions, source: Path, target: Path, form: str) -> Co
 
 def _caption_losses(before: Transcript, after: Transcript, form: str) -> Iterator[str]:
     if any(segment.words for segment in before.segments) and not any(segment.words for segment in after.segments):
-        yield f"the times of words: {form} holds those of captions only."
+        yield f"the times of words: {form} has times of captions only."
     lost = [name for name in before.speakers if name and name not in after.speakers]
     if lost:
-        yield f"who speaks ({', '.join(lost[:3])}): {form} has no place for it, or it was never said twice."
+        yield f"who speaks ({', '.join(lost[:3])}): {form} has no place for it, or the name occurs only once."
 
 
 def _write_into_media(listed: ChapterList, target: Path) -> Converted:
@@ -160,7 +160,7 @@ def _write_chapters(listed: ChapterList, source: Path, target: Path, form: str) 
 
 
 def _publish_pictures(listed: ChapterList, target: Path) -> None:
-    """Put the pictures of a media file beside the list that names them; those of a list stay where they are."""
+    """Write the pictures of a media file beside the list that names them; pictures of a list stay where they are."""
     for name, picture in listed.pictures.items():
         place = _picture_folder(target) / name
         if listed.from_media and not place.exists():
@@ -174,7 +174,7 @@ def _picture_folder(target: Path) -> Path:
 def _chapter_text(form: Form[ChapterFile], listed: ChapterList, source: Path, target: Path) -> str:
     chapters = listed.chapters
     if listed.from_media:
-        # Inside a media file a picture has bytes and no address; beside a list it is a file.
+        # In a media file a picture is bytes without an address; beside a list it is a file.
         folder = _picture_folder(target).name
         chapters = tuple(replace(c, image=f"{folder}/{c.image}" if c.image else "") for c in chapters)
     audio_name = source.name if listed.from_media else listed.facts.file_name or f"{source.stem}.mp3"
@@ -185,12 +185,12 @@ def _chapter_text(form: Form[ChapterFile], listed: ChapterList, source: Path, ta
 
 
 def _chapter_losses(before: Sequence[Chapter], after: Sequence[Chapter], form: Form[ChapterFile]) -> Iterator[str]:
-    """Say what of the chapters is not in what was written; ends count only where they are not the next one's start."""
+    """Yield a sentence for each part of the chapters that was lost; an end that equals the next start does not count."""
     within_s = form.resolution_s + _TIME_SLACK_S
     pairs = [(chapter, _nearest(chapter.start_s, after, within_s)) for chapter in before]
     gone = [c for c, found in pairs if found is None]
     if gone:
-        yield f"{len(gone)} chapters, {gone[0].title!r} for one: {form.name} does not list them."
+        yield f"{len(gone)} of {len(before)} chapters, the first {gone[0].title!r}: {form.name} does not list them."
     kept = [(c, found) for c, found in pairs if found is not None]
     nexts = {id(c): n.start_s for c, n in pairwise(before)}
     lost = {
@@ -212,7 +212,7 @@ def _chapter_losses(before: Sequence[Chapter], after: Sequence[Chapter], form: F
 
 
 def _nearest(start_s: float, chapters: Sequence[Chapter], within_s: float) -> Chapter | None:
-    """Return the chapter that begins nearest to a time, None where none does as near as that."""
+    """Return the chapter that begins nearest to a time, or None if none begins within ``within_s``."""
     at = bisect_left(chapters, start_s, key=lambda chapter: chapter.start_s)
     near = min(chapters[max(at - 1, 0) : at + 1], key=lambda c: abs(c.start_s - start_s), default=None)
     return near if near is not None and abs(near.start_s - start_s) <= within_s else None

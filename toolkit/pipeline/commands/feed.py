@@ -1,4 +1,4 @@
-"""A produced episode as an item of its show's feed: ``podkit feed``. Reads what ``produce`` wrote, and writes the feed alone."""
+"""A produced episode as an item of its show's feed: ``podkit feed``. Reads what ``produce`` wrote; writes only the feed."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
     path : Path
         The episode folder.
     base_url : str
-        Where the files of its ``out`` folder will be found.
+        The address under which the files of its ``out`` folder will be published.
     out : Path, optional
         Where the results are, if not in ``path/out``.
 
     Raises
     ------
     NoSuchInput, InvalidManifest
-        When it was not produced, or its manifest cannot be read.
+        It was not produced yet, or its manifest cannot be read.
     ValueError
-        The address is none.
+        ``base_url`` is not an address.
     """
     folder = open_episode(path, out=out)
     if not is_address(base_url):
-        raise ValueError(f"{base_url!r} is no address; write one like https://example.org/files")
+        raise ValueError(f"{base_url!r} is not an address; write one like https://example.org/files")
     audio, *others = _audio(folder)
     facts = probe(audio)
     base = base_url.rstrip("/")
@@ -91,7 +91,7 @@ def add_to_feed(feed: Path, item: FeedItem) -> bool:
     Raises
     ------
     NoSuchInput, UnreadableMedia, CannotWrite, DiskFull
-        The feed is then as it was.
+        The feed is then unchanged.
     """
     if not feed.is_file():
         raise NoSuchInput(feed, "feed file")
@@ -104,12 +104,12 @@ def add_to_feed(feed: Path, item: FeedItem) -> bool:
 
 
 def complaints(item: FeedItem) -> list[str]:
-    """Return what directories would refuse in the item."""
+    """Return a sentence for each thing that directories would refuse in the item."""
     return item_problems(item_element(item))
 
 
 def _audio(folder: EpisodeFolder) -> list[Path]:
-    """Return the finished files, the one that every player takes first."""
+    """Return the finished files, the one that most players accept first."""
     found = [path for suffix in FEED_TYPES for path in sorted(folder.out.glob(f"*{suffix}"))]
     if not found:
         raise NoSuchInput(folder.out, "finished episode; run podkit produce first, or name its folder with --out")
@@ -121,7 +121,7 @@ def _enclosure(base: str, audio: Path) -> Enclosure:
 
 
 def _guid(audio: Path, episode: Episode, name: str) -> str:
-    """Return what stays the same however often the episode is made: the file's own, or one of its show and folder."""
+    """Return an identity that stays the same when the episode is produced again: the file's own, or one of show and folder."""
     try:
         own = read_tags(audio)[0].guid
     except PodkitError:
@@ -135,7 +135,7 @@ def _notes(folder: EpisodeFolder) -> str:
         return ""
     with refusals(path):
         lines = path.read_text("utf-8", "replace").split("\n")
-    # The feed has the title in an element of its own.
+    # The feed has a separate element for the title.
     return "\n".join(lines[1:] if lines[0].startswith("# ") else lines).strip()
 
 

@@ -1,4 +1,4 @@
-"""What is in a media file, as far as a podcaster cares: ``podkit inspect``. Reads it once, decodes nothing, writes nothing."""
+"""The content of a media file as far as it matters to a podcaster: ``podkit inspect``. Decodes and writes nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WANTED = (("title", "the title"), ("show", "the show's name"), ("artwork", "art
 
 @dataclass(frozen=True)
 class Inspected:
-    """A media file's facts, tags, chapters and artwork, and in sentences what a podcaster would want otherwise."""
+    """The facts, tags, chapters and artwork of a media file; ``warnings`` are sentences about what a podcaster should change."""
 
     path: Path
     size_bytes: int
@@ -34,8 +34,8 @@ class Inspected:
     artwork: ArtworkFacts | None
     warnings: tuple[str, ...]
 
-    def told_tags(self) -> dict[str, object]:
-        """Return the tags that are set, by podkit's names; those podkit does not know are under ``other``."""
+    def set_tags(self) -> dict[str, object]:
+        """Return the tags that are set, by podkit's names."""
         found: dict[str, object] = {}
         for field in fields(self.tags):
             value = getattr(self.tags, field.name)
@@ -60,7 +60,7 @@ class Inspected:
             "bit_rate": facts.bit_rate,
             "audio_streams": facts.audio_streams,
             "has_video": facts.has_video,
-            "tags": self.told_tags(),
+            "tags": self.set_tags(),
             "artwork": None
             if picture is None
             else {
@@ -80,14 +80,14 @@ def inspect_file(path: Path) -> Inspected:
     Raises
     ------
     NoSuchInput, UnreadableMedia
-        When it is not there or no recording.
+        It does not exist, or it is not a recording.
     """
     facts = probe(path)
     complaints: list[str] = list(facts.warnings)
     tags, chapters = EpisodeTags(genre=""), facts.chapters
     try:
         tags, tagged = read_tags(path)
-        # Tags hold links and pictures that a demuxer does not tell of.
+        # Tags have links and pictures that a demuxer does not return.
         chapters = tagged or chapters
     except UnsupportedFormat:
         tags = _demuxed(facts)
@@ -108,12 +108,12 @@ def inspect_file(path: Path) -> Inspected:
 
 
 def _demuxed(facts: MediaFacts) -> EpisodeTags:
-    told = facts.tags
+    found = facts.tags
     return EpisodeTags(
-        title=told.get("title", ""),
-        show=told.get("album", ""),
-        artist=told.get("artist", ""),
-        genre=told.get("genre", ""),
+        title=found.get("title", ""),
+        show=found.get("album", ""),
+        artist=found.get("artist", ""),
+        genre=found.get("genre", ""),
     )
 
 
@@ -122,9 +122,9 @@ def _missing(facts: MediaFacts, tags: EpisodeTags, chapters: tuple[Chapter, ...]
     if lacking:
         yield f"{', '.join(lacking)}: not in its tags."
     if facts.codec not in PLAYED_CODECS:
-        yield f"podcast apps and directories do not take {facts.codec}; deliver MP3 or AAC."
+        yield f"podcast apps and directories do not accept {facts.codec}; deliver MP3 or AAC."
     if not chapters:
-        yield "there are no chapters in it."
+        yield "it has no chapters."
     try:
         if chapters:
             valid_chapters(chapters, facts.duration_s, path=path)
@@ -133,7 +133,7 @@ def _missing(facts: MediaFacts, tags: EpisodeTags, chapters: tuple[Chapter, ...]
 
 
 def rows_of(found: Inspected) -> list[tuple[str, str]]:
-    """Return what people want to see of it, as names and texts; long texts are cut."""
+    """Return the rows of the table for people, as names and texts; long texts are shortened."""
     facts = found.facts
     sound = [facts.codec, f"{facts.sample_rate} Hz", facts.layout or f"{facts.channels} channels"]
     sound += [f"{facts.bit_depth} bit"] if facts.bit_depth else []
@@ -143,7 +143,7 @@ def rows_of(found: Inspected) -> list[tuple[str, str]]:
         ("duration", clock_text(facts.duration_s)),
     ]
     rows.append(("sound", ", ".join(sound)))
-    for name, value in found.told_tags().items():
+    for name, value in found.set_tags().items():
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         rows.append((name.replace("_", " "), shortened(text, _SHOWN_LETTERS)))
     if found.artwork is not None:

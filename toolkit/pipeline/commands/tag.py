@@ -1,6 +1,6 @@
-"""``podkit tag``: what a person, an episode folder and a chapter file say, put into one file.
+"""``podkit tag``: options, an episode folder and a chapter file become tags and chapters of one file.
 
-Owns what counts before what; how a file is changed is in ``tagged_file``.
+Owns their precedence. How a file is changed is in ``tagged_file``.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from toolkit.model.errors import NoSuchInput
 from toolkit.pipeline.files.chapter_files import ChapterList, read_chapter_file
 from toolkit.pipeline.files.tagged_file import artwork_bytes, tag_file, tagged_container
 
-# Without an episode, not even the genre is named.
+# Without an episode not even the genre is set.
 NOTHING = EpisodeTags(genre="")
 
 
 @dataclass(frozen=True)
 class TagRequest:
-    """What is to be written; None and empty fields leave what the file has.
+    """What to write; None and empty fields leave the values in the file.
 
-    ``said`` counts before the episode's own facts, ``chapters`` (a file) or ``chapter_list`` before the episode's, and
-    ``transcript`` (a file) becomes the lyrics.
+    ``said`` has precedence over the facts of the episode, ``chapters`` (a file) or ``chapter_list`` over the chapters of
+    the episode. ``transcript`` (a file) becomes the lyrics.
     """
 
     episode: Path | None = None
@@ -36,13 +36,13 @@ class TagRequest:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked for."""
+        """Whether there is nothing to write."""
         return self == TagRequest()
 
 
 @dataclass(frozen=True)
 class TagsWritten:
-    """What was written: the title, how many chapters (None: left alone), and what a directory or a player would say."""
+    """What was written: the title, the number of chapters (None: unchanged), and warnings."""
 
     title: str
     chapters: int | None
@@ -50,15 +50,14 @@ class TagsWritten:
 
 
 def tag_request(file: Path, request: TagRequest) -> TagsWritten:
-    """Write what a request asks for into a file, in place and safely.
+    """Write tags and chapters into a file, in place and safely.
 
-    An episode folder gives its facts, its artwork, and the transcript, notes and chapters that ``produce`` left in
-    ``out/``.
+    An episode folder provides its facts, its artwork, and the transcript, notes and chapters that ``produce`` wrote.
 
     Raises
     ------
     PodkitError
-        The file is then as it was.
+        The file is then unchanged.
     """
     tags, own_artwork, listed = _of_episode(request.episode) if request.episode else (NOTHING, None, None)
     artwork = request.artwork or own_artwork
@@ -79,12 +78,12 @@ def tag_request(file: Path, request: TagRequest) -> TagsWritten:
 
 
 def put_into(file: Path, tags: EpisodeTags, listed: ChapterList | None) -> tuple[str, ...]:
-    """Write tags and chapters with their pictures into a file; return in sentences what it cannot hold.
+    """Write tags and chapters with their pictures into a file; return a sentence for each thing it cannot hold.
 
     Raises
     ------
     PodkitError
-        The file is then as it was.
+        The file is then unchanged.
     """
     if listed is None:
         tag_file(file, tags, None)
@@ -100,16 +99,16 @@ def _unheld(file: Path, tags: EpisodeTags, chapters: Sequence[Chapter]) -> tuple
     container = tagged_container(file)
     said = []
     if tags.artwork and "cover" not in container.holds:
-        said.append(f"the cover was not put in: podkit writes none into {container.title}; use M4A or MP3.")
+        said.append(f"the cover was not written: podkit writes none into {container.title}; use M4A or MP3.")
     listed = [chapter for chapter in chapters if chapter.toc]
     if container.tags == "mp4" and listed and listed[0].start_s > 0:
-        said.append("chapters of M4A begin at 0: the first was moved there, or an Intro put before it.")
+        said.append("chapters of M4A begin at 0: the first was moved there, or an Intro was put before it.")
     return tuple(said)
 
 
 def _overlaid(tags: EpisodeTags, said: EpisodeTags) -> EpisodeTags:
-    told = {field.name: getattr(said, field.name) for field in fields(said)}
-    return replace(tags, **{name: value for name, value in told.items() if value not in (None, "", (), {})})
+    given = {field.name: getattr(said, field.name) for field in fields(said)}
+    return replace(tags, **{name: value for name, value in given.items() if value not in (None, "", (), {})})
 
 
 def _lyrics(path: Path) -> str:

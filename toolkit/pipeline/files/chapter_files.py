@@ -1,6 +1,6 @@
-"""Chapters out of any file: a text form, or a media file; with their pictures, and what stands above the list.
+"""Chapters from any file, a text form or a media file, with their pictures and the facts above the list.
 
-Owns where a chapter's picture is looked for: inside a media file, or as a file beside the list, never elsewhere.
+Owns where the picture of a chapter is searched: inside a media file, or in the folder of the list, never elsewhere.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from toolkit.model.chapter import Chapter, ChapterFileFacts
 from toolkit.model.errors import NoSuchInput, UnreadableMedia, UnsupportedFormat
 
 PICTURE_SIDE_PX = 600
-"""A chapter's picture; each of them is in the tag that a player reads before it plays."""
+"""The largest side of a chapter's picture: players read all of them before they start to play."""
 PICTURE_BYTES = 100_000
 
 
 @dataclass(frozen=True)
 class ChapterList:
-    """Chapters, the bytes of their pictures by the name that a chapter's ``image`` has, and the file's own facts.
+    """Chapters, the bytes of their pictures by the value of ``image``, and the facts of the file.
 
-    ``from_media`` says that they were in a media file, whose pictures lie nowhere else.
+    ``from_media``: they come from a media file, and their pictures exist only there.
     """
 
     chapters: tuple[Chapter, ...]
@@ -40,7 +40,7 @@ def read_chapter_file(path: Path) -> ChapterList:
     Raises
     ------
     NoSuchInput, InvalidChapters, UnreadableMedia
-        The last names a picture that is none.
+        ``UnreadableMedia``: a picture cannot be read.
     """
     if not path.is_file():
         raise NoSuchInput(path, "chapter file")
@@ -54,7 +54,7 @@ def chapters_in_text(content: bytes, path: Path) -> ChapterList:
 
 
 def chapters_in_media(path: Path) -> ChapterList:
-    """Return the chapters of a media file: those of its tags, which hold links and pictures, else those its demuxer finds.
+    """Return the chapters of a media file: those in its tags, with links and pictures, or else those its demuxer finds.
 
     Raises
     ------
@@ -66,13 +66,13 @@ def chapters_in_media(path: Path) -> ChapterList:
         tags, chapters = read_tags(path)
     except UnsupportedFormat:
         return ChapterList(found, from_media=True)
-    # Of an MP4 the text track has all chapters and whole titles; Nero's list is short in both.
+    # In an MP4 the text track has all chapters and complete titles; Nero's list has limits for both.
     in_tags = chapters if container_of(path).tags != "mp4" else ()
     return ChapterList(in_tags or found or chapters, tags.chapter_pictures, from_media=True)
 
 
 def _beside(chapters: Sequence[Chapter], folder: Path) -> dict[str, bytes]:
-    """Return the pictures that lie in the list's folder; addresses on the web and what lies elsewhere are left alone."""
+    """Return the pictures inside the folder of the list; web addresses and files elsewhere are ignored."""
     pictures = {}
     for image in {chapter.image for chapter in chapters if chapter.image and "://" not in chapter.image}:
         path = folder / image

@@ -1,6 +1,6 @@
-"""Which deliverable keeps a recording as it is: container, rate, channels, depth, bit rate.
+"""The deliverable that is closest to a recording: container, rate, channels, depth, bit rate.
 
-Owns the choice and what is written instead where podkit cannot write a recording's own format; touches no file.
+Owns the choice, also for recordings in a format that podkit cannot write; touches no file.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from toolkit.model.containers import WRITTEN, WrittenContainer, written_as
 from toolkit.model.errors import UnsupportedFormat
 from toolkit.model.preset import Deliverable
 
-# Constant bit rates that every MP3 player knows at 44.1 and 48 kHz; at lower rates they end at 160.
+# Constant bit rates that every MP3 player supports at 44.1 and 48 kHz; at lower rates the limit is 160.
 MP3_KBPS = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 HIGHEST_LOW_RATE_KBPS = 160
 LOWEST_FULL_RATE_HZ = 32_000
 LOWEST_KBPS, HIGHEST_KBPS = 24, 256
-"""Of AAC and Opus, for each channel."""
+"""For AAC and Opus, per channel."""
 CD_BITS, STUDIO_BITS = 16, 24
 
 
 def suffix_for(source: Path, facts: MediaFacts) -> str:
-    """Return the suffix of a file that keeps ``source``'s format, or of the nearest that podkit writes.
+    """Return the suffix of a file in the format of ``source``, or in the nearest format that podkit writes.
 
-    Lossless recordings in other containers become FLAC, which holds their tags; Vorbis and Speex become Opus; other
-    lossy ones MP3.
+    Lossless recordings in other containers become FLAC, which holds their tags; Vorbis and Speex become Opus; other lossy
+    recordings become MP3.
     """
     if written_as(source) is not None:
         return source.suffix
@@ -35,12 +35,12 @@ def suffix_for(source: Path, facts: MediaFacts) -> str:
 
 
 def kept_format(target: Path, facts: MediaFacts) -> Deliverable:
-    """Return what ``target`` is encoded to so that it differs from the recording as little as its container allows.
+    """Return the deliverable for ``target`` that differs from the recording as little as its container allows.
 
     Raises
     ------
     UnsupportedFormat
-        For a suffix that podkit does not write.
+        podkit does not write files with this suffix.
     """
     container = written_as(target)
     if container is None:
@@ -57,13 +57,13 @@ def kept_format(target: Path, facts: MediaFacts) -> Deliverable:
 
 
 def _bitrate_kbps(container: WrittenContainer, facts: MediaFacts, rate: int) -> int | None:
-    """Keep a lossy recording's bit rate when its codec stays; None asks for the usual one."""
+    """Return the bit rate of a lossy recording if the codec stays the same; None for the default."""
     if container.is_lossless or facts.codec != container.codec or not facts.bit_rate:
         return None
     kbps = facts.bit_rate / 1000
     if container.name != "mp3":
         return max(LOWEST_KBPS * facts.channels, min(HIGHEST_KBPS * facts.channels, round(kbps)))
-    # The rate of the whole file counts its tags: a cover lifts it by a little, so the nearest step is meant.
+    # The bit rate includes the tags, and a cover raises it a little, so the nearest step is taken.
     nearest = min(MP3_KBPS, key=lambda step: abs(step - kbps))
     return nearest if rate >= LOWEST_FULL_RATE_HZ else min(nearest, HIGHEST_LOW_RATE_KBPS)
 

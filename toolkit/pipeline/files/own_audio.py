@@ -14,7 +14,7 @@ from toolkit.audio.render import SourceReader
 
 
 def read_speech_copy(path: Path) -> Callable[[float, float], NDArray[np.float32]]:
-    """Return a reader of a track's 16 kHz copy: ``read(start_s, end_s)``, short at the end."""
+    """Return ``read(start_s, end_s)`` for the 16 kHz copy of a track; at the end it returns fewer samples."""
     file = soundfile.SoundFile(path)
     lock = threading.Lock()
 
@@ -30,7 +30,7 @@ def read_speech_copy(path: Path) -> Callable[[float, float], NDArray[np.float32]
 
 
 def blocks_of(path: Path, block_samples: int = 192_000) -> Iterator[NDArray[np.float32]]:
-    """Yield a file's samples in blocks of shape (n, channels)."""
+    """Yield the samples of a file in blocks of shape (n, channels)."""
     with soundfile.SoundFile(path) as file:
         while len(block := file.read(block_samples, dtype="float32", always_2d=True)):
             yield block

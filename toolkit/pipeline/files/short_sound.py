@@ -1,4 +1,4 @@
-"""Short pieces of sound through pydub: trimmed and faded. Never an episode: a segment holds all of its samples."""
+"""Short pieces of sound trimmed and faded with pydub. Never a whole episode: pydub keeps all samples in memory."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SPARE_PARTS = 100
 
 
 def trimmed(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
-    """Return sound of shape (n, channels) without the silence (under -60 dBFS) at both ends, looked for in steps of 10 ms.
+    """Return sound of shape (n, channels) without the silence (under -60 dBFS) at both ends, found in steps of 10 ms.
 
-    What stays is untouched, sample for sample; silence throughout stays as it is.
+    The remaining samples are unchanged. Sound that is silent throughout is returned unchanged.
     """
     start = _silent_samples(samples, sample_rate)
     end = len(samples) - _silent_samples(samples[::-1], sample_rate)
@@ -28,9 +28,9 @@ def trimmed(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float3
 
 
 def faded(samples: NDArray[np.float32], sample_rate: int, fade_in_ms: int, fade_out_ms: int) -> NDArray[np.float32]:
-    """Return sound of shape (n, channels), as long as before, with a linear fade at each end.
+    """Return sound of shape (n, channels) and the same length, with a linear fade at each end.
 
-    Each fade is at most as long as the sound; under one millisecond none is made.
+    A fade is at most as long as the sound. Sound under one millisecond is not faded.
     """
     opened = _faded_in(samples, sample_rate, fade_in_ms)
     return np.ascontiguousarray(_faded_in(opened[::-1], sample_rate, fade_out_ms)[::-1])
@@ -51,7 +51,7 @@ def _faded_in(samples: NDArray[np.float32], sample_rate: int, fade_ms: int) -> N
     fade_ms = min(fade_ms, len(samples) * 1000 // sample_rate)
     if fade_ms <= 0:
         return samples
-    # pydub counts whole milliseconds and drops or invents what is over: some silence at the end takes that.
+    # pydub works in whole milliseconds and drops or adds a part of one: some silence at the end absorbs that.
     spare = np.zeros((sample_rate // _SPARE_PARTS, samples.shape[1]), np.float32)
     segment, headroom = _segment(np.concatenate([samples, spare]), sample_rate)
     return _samples(segment.fade_in(fade_ms), headroom)[: len(samples)]
@@ -59,10 +59,10 @@ def _faded_in(samples: NDArray[np.float32], sample_rate: int, fade_ms: int) -> N
 
 def _segment(samples: NDArray[np.float32], sample_rate: int) -> tuple[AudioSegment, float]:
     with warnings.catch_warnings():
-        # pydub 0.25.1 warns of a missing ffmpeg at import; it is given samples and starts none.
+        # pydub 0.25.1 warns about a missing ffmpeg at import; here it gets samples and starts no program.
         warnings.simplefilter("ignore")
         from pydub import AudioSegment
-    # Float sources may exceed full scale, which integers cannot: the headroom is given back afterwards.
+    # Floats may exceed full scale but integers cannot: they are scaled down and restored afterwards.
     headroom = max(1.0, float(np.abs(samples).max()))
     integers = np.round(samples.astype(np.float64) / headroom * _SCALE).astype("<i4")
     segment = AudioSegment(integers.tobytes(), sample_width=4, frame_rate=sample_rate, channels=samples.shape[1])

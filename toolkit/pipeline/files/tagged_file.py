@@ -1,7 +1,7 @@
 """A media file with other tags and chapters: as a copy, or in place.
 
-Owns which writer a container takes; a file is only ever changed as a copy that is then published whole. What only some
-files need is imported where it is used: tagging one file is quick and small.
+Owns the choice of the writer for a container. A file is only changed as a copy that is then published whole. Modules that only
+some files need are imported where they are used, so that tagging one file is fast.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 def write_tagged(
     source: Path, target: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None, duration_s: float
 ) -> None:
-    """Write a copy of ``source`` with tags and chapters to ``target``, which nobody reads yet.
+    """Write a copy of ``source`` with tags and chapters to ``target``, a temporary file.
 
-    ``chapters`` None leaves those that are there.
+    ``chapters`` None leaves the chapters of ``source``.
     """
     if is_matroska(source):
         _write_matroska(source, target, tags, chapters, duration_s)
@@ -52,13 +52,13 @@ def tagged_container(path: Path) -> Container:
     Raises
     ------
     UnsupportedFormat
-        For one that holds no tags or no chapters that players read.
+        The container holds no tags or chapters that players read.
     """
     return MATROSKA if is_matroska(path) else container_of(path)
 
 
 def matroska_texts(tags: EpisodeTags) -> dict[str, str]:
-    """Return tags by the names that Matroska's specification gives them; empty ones are left out."""
+    """Return tags by the names of the Matroska specification; empty ones are left out."""
     texts = {
         "title": tags.title, "album": tags.show, "artist": tags.artist, "publisher": tags.publisher,
         "part_number": "" if tags.number is None else str(tags.number), "season": "" if tags.season is None else str(tags.season),
@@ -70,36 +70,36 @@ def matroska_texts(tags: EpisodeTags) -> dict[str, str]:
 
 
 def tag_file(path: Path, tags: EpisodeTags, chapters: Sequence[Chapter] | None) -> None:
-    """Write tags and chapters into a file in place: a reader sees the old file or the whole new one.
+    """Write tags and chapters into a file in place; a reader sees the old file or the complete new one.
 
     Raises
     ------
     NoSuchInput, UnreadableMedia, InvalidChapters, CannotWrite, DiskFull
-        The file is then as it was.
+        The file is then unchanged.
     """
     facts = probe(path)
     tagged_container(path)
-    # The copy takes the file's place whatever its own permissions say, so they are asked here.
+    # The copy replaces the file regardless of its permissions, so they are checked here.
     if not path.stat().st_mode & _ANY_WRITE:
         raise CannotWrite(path, "it is read-only")
-    # Through a link, the file that it leads to is changed, and the link stays one.
+    # A link is kept, and the file to which it points is changed.
     with publishing(path.resolve()) as temporary:
         try:
             write_tagged(path, temporary, tags, chapters, facts.duration_s)
         except (InvalidChapters, UnreadableMedia, UnsupportedFormat) as error:
-            # Whoever asked knows the file, not the copy of it that is being changed.
+            # The caller knows the file, not the copy that is being changed.
             error.path = path
             raise
         shutil.copymode(path, temporary)
 
 
 def artwork_bytes(path: Path) -> tuple[bytes, tuple[str, ...]]:
-    """Return a picture as it goes into tags, and what a directory would say against it.
+    """Return a picture as it is embedded, and warnings about what a directory would refuse.
 
     Raises
     ------
     UnreadableMedia
-        When it is no picture.
+        It is not a picture.
     """
     from toolkit.formats.artwork import check_artwork, embedded_artwork
 
