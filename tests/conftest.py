@@ -1,16 +1,26 @@
-"""Recordings that not every checkout has beside it, and places that refuse: a full disk, another user's folder."""
+"""What rooms share: an episode produced once, recordings beside the checkout, and places that refuse.
+
+Imports nothing of the toolkit before a test asks for it.
+"""
+
+from __future__ import annotations
 
 import fcntl
 import importlib.util
 import os
+import pickle
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from toolkit.pipeline.commands.produce import Produced
 
 # Before any library reads it: side by side, each process of pytest-xdist has one core, and threads that wait for work by
 # spinning take it from the others.
@@ -58,6 +68,39 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
                 done.touch()
         return place
 
+    return folder
+
+
+@pytest.fixture(scope="session")
+def short_episode(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """An episode folder of 42 s of the sample that nobody has produced yet; copy it."""
+    from tests.sample_episode import SECONDS, write_episode  # noqa: PLC0415
+
+    return made_once("short", lambda place: write_episode(place / "episode", SECONDS)) / "episode"
+
+
+@pytest.fixture(scope="session")
+def produced_once(
+    short_episode: Path, made_once: Callable[[str, Callable[[Path], None]], Path]
+) -> tuple[Path, Produced]:
+    """The same folder produced, and what the run returned; read it, or take a copy of your own by ``produced``."""
+    from tests.sample_episode import OPTIONS  # noqa: PLC0415
+    from toolkit.pipeline.commands.produce import produce_episode  # noqa: PLC0415
+
+    def produce(place: Path) -> None:
+        shutil.copytree(short_episode, place / "episode")
+        (place / "returned").write_bytes(pickle.dumps(produce_episode(place / "episode", options=OPTIONS)))
+
+    place = made_once("produced", produce)
+    returned: Produced = pickle.loads((place / "returned").read_bytes())
+    return place / "episode", returned
+
+
+@pytest.fixture
+def produced(produced_once: tuple[Path, Produced], tmp_path: Path) -> Path:
+    """A produced episode folder of a test's own, with its cache."""
+    folder = tmp_path / "episode"
+    shutil.copytree(produced_once[0], folder)
     return folder
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.chat_server import ChatServer, chatting
-from tests.pipeline.conftest import OPTIONS
+from tests.sample_episode import OPTIONS
 from toolkit.pipeline.commands.produce import Produced
 
 WITH_MODEL = replace(OPTIONS, language_model="small")

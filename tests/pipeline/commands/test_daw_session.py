@@ -9,7 +9,7 @@ import pytest
 import rpp
 import soundfile
 
-from tests.pipeline.conftest import OPTIONS
+from tests.sample_episode import OPTIONS
 from toolkit.pipeline.commands.daw_session import Session, write_session
 
 

@@ -17,7 +17,7 @@ import pytest
 from mutagen.id3 import ID3
 from mutagen.mp4 import MP4
 
-from tests.pipeline.conftest import OPTIONS, write_episode
+from tests.sample_episode import OPTIONS, write_episode
 from toolkit.model.errors import UnreadableMedia
 from toolkit.pipeline.commands.produce import Produced, produce_episode
 from toolkit.pipeline.episode.options import ProduceOptions

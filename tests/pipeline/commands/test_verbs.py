@@ -16,7 +16,7 @@ import pytest
 from mutagen.id3 import ID3
 
 import toolkit
-from tests.pipeline.conftest import SAMPLE, cut
+from tests.sample_episode import SAMPLE, cut
 from toolkit import (
     Chapter,
     PodkitError,

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 import soxr
 
-from tests.pipeline.conftest import OPTIONS, SAMPLE
+from tests.sample_episode import OPTIONS, SAMPLE
 from toolkit.model.errors import DuplicateTrack, UnreadableMedia
 from toolkit.pipeline.commands.produce import produce_episode
 from toolkit.pipeline.commands.transcribe import TranscribeOptions, transcribe_files

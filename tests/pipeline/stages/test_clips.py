@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from tests.pipeline.conftest import OPTIONS
+from tests.sample_episode import OPTIONS
 from toolkit.media.decode import decode_blocks
 from toolkit.pipeline.commands.produce import Produced
 

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 from scipy.signal import butter, sosfilt
 
-from tests.pipeline.conftest import cut
+from tests.sample_episode import cut
 from toolkit.pipeline.commands.produce import produce_episode
 from toolkit.pipeline.commands.transcribe import TranscribeOptions, transcribe_files
 from toolkit.pipeline.episode.options import ProduceOptions
