@@ -161,7 +161,7 @@ def _served(address: str, settings: RunSettings, journal: Journal) -> Iterator[N
     with contextlib.ExitStack() as server:
         try:
             port = server.enter_context(serving(address, settings.out_folder.ledger, settings.pulse))
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, OverflowError) as error:
             raise typer.BadParameter(str(error), param_hint="--http") from error
         host = address.rpartition(":")[0] or "127.0.0.1"
         journal.log("serving", f"http://{host}:{port}/metrics", port=port)
