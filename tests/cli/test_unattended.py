@@ -1,25 +1,24 @@
 """podkit watch and podkit batch at the terminal; what they do is for tests/unattended."""
 
 import json
+import os
 import signal
 import subprocess
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import PROGRAM, run, tone
+from toolkit.cli.unattended import _stopped_by_signals
+
+QUICK = ("--skip", "transcribe")
 
 
 @pytest.fixture(autouse=True)
-def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Keep batches' ledger in the test's folder, and give the signals back to whoever had them."""
+def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep batches' ledger in the test's folder."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("command", ["watch", "batch"])
@@ -66,3 +65,55 @@ def test_a_watcher_serves_where_it_says_and_ends_with_0_when_it_is_told_to(tmp_p
             assert b"podkit" in answer.read()
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
+
+
+@pytest.mark.slow
+def test_a_batch_that_is_told_to_stop_leaves_with_130_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    command = [*PROGRAM, "batch", tone(tmp_path / "take.wav"), "-o", tmp_path / "out", *QUICK]
+    with subprocess.Popen(
+        [*map(str, command), "--log-format", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert json.loads(process.stderr.readline())["event"] == "started"
+        process.send_signal(signal.SIGTERM)
+        table, log = process.communicate()
+    assert process.returncode == 130
+    assert "waiting" in table
+    assert [json.loads(line)["event"] for line in log.splitlines()] == ["parked"]
+    for state in ("done ", "done, before"):
+        done = run("batch", tmp_path / "take.wav", "-o", tmp_path / "out", *QUICK)
+        assert done.exit_code == 0, done.stdout
+        assert state in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--preset", "appel"], 3, "there is no such preset"),
+        (["--model", "no-such-model"], 4, "no-such-model"),
+        (["--engine", "ears"], 4, "ears"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_watched(
+    tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    done = run("watch", tmp_path / "inbox", "-o", tmp_path / "out", *arguments)
+    assert done.exit_code == code
+    assert said in done.stderr
+
+
+def test_an_inbox_that_is_not_there_and_an_out_inside_it_are_refused(tmp_path: Path) -> None:
+    assert run("watch", tmp_path / "none", "-o", tmp_path / "out", *QUICK).exit_code == 3
+    done = run("watch", tmp_path, "-o", tmp_path / "out", *QUICK)
+    assert done.exit_code == 4
+    assert "results inside the inbox" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_the_work_while_it_runs_and_means_what_it_did_afterwards(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with _stopped_by_signals() as stop:
+        os.kill(os.getpid(), number)
+        stop.wait()
+    assert signal.getsignal(number) is before

@@ -157,16 +157,15 @@ def test_old_caches_are_dropped_when_a_run_begins(
     assert not cache.exists()
 
 
-def test_a_run_that_fails_leaves_no_job_with_an_owner(
-    ledger: Ledger, settings: RunSettings, log: Log, add: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+def test_a_run_that_is_broken_off_leaves_no_job_with_an_owner(
+    ledger: Ledger, settings: RunSettings, log: Log, add: Callable[..., Job]
 ) -> None:
     job = add("talk")
-    failing = Runner(ledger, settings, log.journal())
 
-    def fail(_timeout_s: float) -> None:
-        raise RuntimeError("no more")
+    def interrupt(_entry: Entry) -> None:
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(failing, "_receive", fail)
-    with pytest.raises(RuntimeError, match="no more"):
-        failing.run(threading.Event())
+    log.at("started", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run(ledger, settings, log)
     assert (ledger.job(job.id).state, ledger.job(job.id).owner) == (State.WAITING, "")

@@ -81,13 +81,12 @@ def watch(
     from toolkit.unattended.settings import RunSettings, checked_options
     from toolkit.unattended.watch import WatchOptions, watch
 
-    stop = _stopped_by_signals()
     skipped = _skipped(skip)
     options = checked_options(preset=preset, engine=engine, model=model, language=language, skip=skipped)
     limits = Limits(jobs=jobs, memory_bytes=int(memory * 1e9))
     settings = RunSettings(options, OutFolder(out.absolute()), limits, Hooks(hook, webhook, allow_private))
     journal = _journal(terminal, log_format)
-    with _served(http, settings, journal):
+    with _stopped_by_signals() as stop, _served(http, settings, journal):
         watch(inbox.absolute(), settings, WatchOptions(settle, poll, require_done), journal, stop)
 
 
@@ -116,12 +115,12 @@ def batch(
     from toolkit.unattended.hooks import Hooks
     from toolkit.unattended.verbs import batch
 
-    stop = _stopped_by_signals()
-    result = batch(
-        paths, out=out, jobs=jobs, preset=preset, engine=engine, model=model, language=language, skip=_skipped(skip),
-        memory_gb=memory, cluster=cluster, hooks=Hooks(hook, webhook, allow_private),
-        journal=_journal(terminal, log_format), stop=stop,
-    )  # fmt: skip
+    with _stopped_by_signals() as stop:
+        result = batch(
+            paths, out=out, jobs=jobs, preset=preset, engine=engine, model=model, language=language, skip=_skipped(skip),
+            memory_gb=memory, cluster=cluster, hooks=Hooks(hook, webhook, allow_private),
+            journal=_journal(terminal, log_format), stop=stop,
+        )  # fmt: skip
     terminal.say_table(result.as_json(), ("episode", "state", "took", "what"), [*map(_row, result.episodes)])
     if stop.is_set():
         raise typer.Exit(INTERRUPTED)
@@ -168,9 +167,13 @@ def _served(address: str, settings: RunSettings, journal: Journal) -> Iterator[N
         yield
 
 
-def _stopped_by_signals() -> threading.Event:
-    """Return an event that SIGTERM and Ctrl-C set, so that work is parked and not broken off."""
+@contextlib.contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """Yield an event that SIGTERM and Ctrl-C set while the block runs, so that work is parked and not broken off."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
