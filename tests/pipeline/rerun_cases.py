@@ -17,7 +17,9 @@ import soundfile
 import tomlkit
 from PIL import Image, ImageOps
 
+from toolkit.model.clock_text import clock_text, parse_clock
 from toolkit.model.denoiser import Denoiser
+from toolkit.speech.models import find_model
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 BANDS = Path(__file__).parents[1] / "speech" / "bands.onnx"
@@ -159,7 +161,7 @@ def _trim_highlight(path: Path) -> None:
     """Let the first highlight begin a second and a half later, as an editor would."""
     document = tomlkit.parse(path.read_text("utf-8"))
     first = document["highlight"][0]
-    first["start"] = float(first["start"]) + 1.5
+    first["start"] = clock_text(parse_clock(str(first["start"])) + 1.5)
     path.write_text(tomlkit.dumps(document), "utf-8")
 
 
@@ -237,8 +239,8 @@ TEXT = [
     ),
     Change("preset.title_case", "text", _preset("title_case", "title")),
     Change("draft.transcript", "text", _draft("transcript.vtt", "apples", "pears")),
-    Change("draft.chapters", "text", _draft("chapters.txt", "Introduction", "Apples on a train")),
-    Change("draft.highlights", "text", _draft("highlights.toml", "rank = 1", "rank = 1 # mine")),
+    Change("draft.chapters", "text", _draft("chapters.txt", "00:00:00.000 ", "00:00:00.000 All about ")),
+    Change("draft.highlights", "text", _draft("highlights.toml", 'speaker = "Tom Reed"', 'speaker = "Tom"')),
     Change("draft.highlights trimmed", "text", lambda episode: _trim_highlight(episode.folder / "draft/highlights.toml")),
     Change("draft.notes", "text", _draft("notes.md", "Window seats", "Seats at windows")),
 ]  # fmt: skip
@@ -248,7 +250,7 @@ SPEECH = [
     Change("episode.language", "speech", lambda episode: episode.manifest["episode"].pop("language")),
     Change("track.speaker", "speech", _sets("track", "speaker", "Thomas Read")),
     Change("option.language", "speech", _option(language="en-GB")),
-    Change("option.model", "speech", _option(model="base")),
+    Change("option.model", "speech", lambda episode: episode.options.update(model=str(find_model("tiny.en").path))),
     Change("option.engine", "speech", _option(engine="http", model="whisper-1")),
     Change("option.language_model", "speech", _option(language_model="small")),
     Change("option.voices", "speech", _one_voice),

@@ -130,7 +130,10 @@ def test_a_rerun_after_a_change_publishes_what_a_fresh_run_does(change: Change, 
     shutil.rmtree(again.folder)
     shutil.copytree(bases.folders[change.reach], again.folder)
     if change.covers.startswith("draft."):
-        shutil.copytree(bases.folders[change.reach] / "draft", fresh.folder / "draft")
+        # A draft that a person wrote is as much given as the recordings; podkit's own drafts are not.
+        draft = DRAFTS[change.covers.removeprefix("draft.").split()[0]]
+        (fresh.folder / "draft").mkdir()
+        shutil.copyfile(again.folder / "draft" / draft, fresh.folder / "draft" / draft)
     if change.reach == "text":
         for kind in WORDS:
             shutil.copytree(again.folder / ".podkit/cache" / kind, fresh.folder / ".podkit/cache" / kind)
@@ -139,6 +142,11 @@ def test_a_rerun_after_a_change_publishes_what_a_fresh_run_does(change: Change, 
         bases.run(episode, change.reach)
     options = bases.options(again, change.reach)
     rerun, from_nothing = published(again.folder, options), published(fresh.folder, options)
+    if options.skip:
+        # What a run leaves out it publishes nowhere; its draft of before stays the producer's.
+        rerun = {
+            name: content for name, content in rerun.items() if not name.startswith("draft/") or name in from_nothing
+        }
     assert differences(rerun, from_nothing) == []
 
 

@@ -131,7 +131,8 @@ def _guid(audio: Path, episode: Episode, name: str) -> str:
 
 def _notes(folder: EpisodeFolder) -> str:
     path = folder.draft / "notes.md"
-    if not path.is_file():
+    # A run that left the notes out publishes none; the draft of an earlier one stays the producer's, and says nothing here.
+    if not path.is_file() or not (folder.out / "notes.html").is_file():
         return ""
     with refusals(path):
         lines = path.read_text("utf-8", "replace").split("\n")

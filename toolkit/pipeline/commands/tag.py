@@ -129,7 +129,8 @@ def _of_episode(path: Path) -> tuple[EpisodeTags, Path | None, ChapterList | Non
     folder = open_episode(path)
     transcript, notes = folder.out / "transcript.json", folder.draft / "notes.md"
     spoken = read_transcript(transcript.read_bytes(), transcript) if transcript.is_file() else Transcript()
-    text = notes.read_text("utf-8", "replace") if notes.is_file() else ""
+    published = notes.is_file() and (folder.out / "notes.html").is_file()
+    text = notes.read_text("utf-8", "replace") if published else ""
     chapters = folder.out / "chapters.json"
     tags = episode_tags(folder.episode.facts, spoken, text)
     return tags, folder.episode.artwork, read_chapter_file(chapters) if chapters.is_file() else None
