@@ -81,7 +81,7 @@ def test_a_rooms_init_holds_its_promise_and_nothing_else(room: str) -> None:
 
 @pytest.mark.parametrize("path", sorted((HOUSE / "tests").glob("*/test_*.py")), ids=named)
 def test_tests_stand_in_the_room_of_what_they_test(path: Path) -> None:
-    assert path.parent.name in rooms_on_disk() | {"bench", "samples"}
+    assert path.parent.name in rooms_on_disk() | {"bench", "examples", "samples"}
 
 
 def test_recordings_beside_the_checkout_are_reached_by_their_fixture_alone() -> None:
