@@ -65,6 +65,12 @@ def test_a_picture_that_will_not_shrink_by_quality_shrinks_in_size() -> None:
     assert len(embedded_artwork(noise(1600), PATH)) <= 300_000
 
 
+def test_a_picture_that_cannot_be_small_enough_ends_at_200_px() -> None:
+    fitted = embedded_artwork(noise(240), PATH, most_bytes=100)
+    assert Image.open(io.BytesIO(fitted)).size == (200, 200)
+    assert 100 < len(fitted) < 60_000
+
+
 def test_a_small_picture_is_never_made_larger() -> None:
     assert Image.open(io.BytesIO(embedded_artwork(picture((100, 100)), PATH))).size == (100, 100)
 

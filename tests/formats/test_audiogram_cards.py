@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -72,6 +72,7 @@ def test_no_captions_are_one_empty_card() -> None:
 
 
 @pytest.mark.slow
+@settings(max_examples=40)
 @given(st.text("abcdefghijWM ,.", min_size=1, max_size=400))
 def test_text_of_any_length_stays_inside_its_card(text: str) -> None:
     (_, card, _) = (

@@ -117,3 +117,7 @@ def test_real_transcripts_pass_through_every_format(shared: Path, pattern: str) 
         }
         assert through["vtt"]() == through["json"]() == captions_of_cues(cues).transcript
         assert read_transcript(render_plain_text(transcript)).speakers == transcript.speakers
+
+
+def test_a_byte_order_mark_at_the_head_of_a_text_is_read_past() -> None:
+    assert read_transcript("\ufeffWEBVTT\n\n00:01.000 --> 00:02.000\nYes.\n").text == "Yes."

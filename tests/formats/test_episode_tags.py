@@ -63,3 +63,7 @@ def test_a_number_is_what_stands_before_the_slash(text: str, number: int | None)
 def test_keywords_stand_between_commas() -> None:
     assert keywords_in(" room tone,, microphones , ") == ("room tone", "microphones")
     assert keywords_in("") == ()
+
+
+def test_an_episode_is_a_podcast_unless_it_says_otherwise() -> None:
+    assert EpisodeTags().genre == "Podcast"

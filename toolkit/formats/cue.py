@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from toolkit.formats.form import Form
 from toolkit.formats.written_text import UnreadableText
 from toolkit.model.chapter import Chapter, ChapterFile
-from toolkit.model.clock_text import MAX_SECONDS
 from toolkit.model.printable import one_line
 
 FRAMES_PER_S = 75
@@ -62,7 +61,7 @@ def _start_s(line: str, number: int) -> float:
     found = _INDEX.fullmatch(line)
     minutes, seconds, frames = (int(part) for part in found.groups()) if found else (0, 99, 0)
     start_s = round(minutes * 60 + seconds + frames / FRAMES_PER_S, 6)
-    if seconds >= 60 or frames >= FRAMES_PER_S or start_s >= MAX_SECONDS:  # noqa: PLR2004 - seconds in a minute
+    if seconds >= 60 or frames >= FRAMES_PER_S:  # noqa: PLR2004 - seconds in a minute
         raise UnreadableText(f"{line[:40]!r} has no time as MM:SS:FF", number)
     return start_s
 
