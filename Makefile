@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # constraints.txt says why. pip itself is the newest: it is no part of what runs.
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# A file's tests stay together, because they share what is dear to make; tests/conftest.py orders the files.
+SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
 PINNED := $(PIP) --constraint constraints.txt
 
 .DEFAULT_GOAL := check
@@ -37,17 +39,17 @@ demo: install        ## produce the sample episode with real Whisper
 	@echo "Open samples/small-rooms/out/report.html for the pictures and samples/small-rooms/out/notes.html for the notes."
 
 quick: install       ## the tests that take no time, at each save
-	@$(BIN)/python -m pytest -n auto -q -m 'not slow and not model and not whisper' --hypothesis-profile=quick
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -q -m 'not slow and not model and not whisper' --hypothesis-profile=quick
 
 test: install        ## everything a clone can run
-	@$(BIN)/python -m pytest -n auto --dist loadfile -q
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -q
 
 test-beyond-clone: install  ## the tests that need ../shared or openai-whisper, and no others
-	@$(BIN)/python -m pytest -n auto --dist loadfile -q -m 'shared or whisper'
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -q -m 'shared or whisper'
 
 coverage: install    ## which share of each room the tests run, by branches; below 93 % it fails
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n auto --dist loadfile -q
+	@$(BIN)/coverage run -m pytest $(SIDE_BY_SIDE) -q
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/python -m bench.house.coverage
 

@@ -12,6 +12,7 @@ import pickle
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,10 +42,17 @@ MARKS = {"shared": "shared", "whisper": "whisper", "tiny": "model", "base": "mod
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by its fixtures, so that those that need more than a clone, or take long, can be run apart."""
+    """Mark each test by its fixtures, so that those that need more than a clone, or take long, can be run apart.
+
+    Files with many slow tests come first: files are dealt out to the processes in this order, and the last ones should be
+    short, so that no process waits for another.
+    """
+    slow = Counter[Path]()
     for item in items:
         for name in MARKS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[name])
+        slow[item.path] += any(item.get_closest_marker(name) for name in ("slow", "model"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 @pytest.fixture(scope="session")

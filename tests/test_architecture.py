@@ -10,6 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from bench.house.sizes import functions_of
 from toolkit.cli.main import app
 
 HOUSE = Path(__file__).parents[1]
@@ -17,6 +18,7 @@ MODULES = sorted((HOUSE / "toolkit").rglob("*.py"))
 PLAN = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 PICTURE = HOUSE / "ARCHITECTURE.md"
 MOST_LINES = 330
+MOST_FUNCTION_LINES = 50
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "tools"}
 
 
@@ -64,7 +66,18 @@ def test_no_module_is_a_drawer_or_holds_two_ideas(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
 
 
-@pytest.mark.slow
+def test_no_function_is_longer_than_a_screen() -> None:
+    # The list may only become shorter.
+    still_longer = {"toolkit/cli/check.py check", "toolkit/cli/tag.py tag"}
+    long = {
+        f"{found.path} {found.name}"
+        for path in MODULES
+        for found in functions_of(path)
+        if found.lines > MOST_FUNCTION_LINES
+    }
+    assert long == still_longer
+
+
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_every_module_opens_with_what_it_is_about(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
@@ -100,7 +113,6 @@ def test_every_library_that_make_install_brings_has_its_version_written_down() -
     assert {one_spelling(name) for name in wanted} - {"audioop-lts"} <= {one_spelling(name) for name in pinned}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("words", commands().values(), ids=commands().keys())
 def test_every_command_is_a_page_of_a_manual(words: list[str]) -> None:
     help_ = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
@@ -109,7 +121,6 @@ def test_every_command_is_a_page_of_a_manual(words: list[str]) -> None:
     assert all(option in help_.stdout for option in ("--json", "--quiet", "-q", "--verbose", "-v"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("words", commands().values(), ids=commands().keys())
 def test_every_example_names_its_own_command(words: list[str]) -> None:
     help_ = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})

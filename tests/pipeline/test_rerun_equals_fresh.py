@@ -119,6 +119,7 @@ def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted({name for name in one.keys() | other.keys() if one.get(name) != other.get(name)})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.covers)
 @pytest.mark.usefixtures("server")
 def test_a_rerun_after_a_change_publishes_what_a_fresh_run_does(change: Change, bases: Bases, tmp_path: Path) -> None:
