@@ -97,7 +97,7 @@ def test_an_unknown_stage_is_wrong_usage(tmp_path: Path) -> None:
     tone(tmp_path / "ada.wav")
     code, _, err = run("produce", tmp_path, "--skip", "dance")
     assert code == 2
-    assert "'dance' is none of" in err
+    assert "'dance' is not one of" in err
 
 
 def test_an_unknown_engine_is_missing_here(tmp_path: Path) -> None:

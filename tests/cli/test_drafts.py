@@ -69,7 +69,7 @@ def test_notes_that_are_too_long_for_a_directory_are_cut_and_that_is_said(talk: 
 def test_a_form_that_there_is_none_of_is_wrong_usage(talk: Path) -> None:
     refused = run("notes", talk, "--format", "pdf")
     assert refused.exit_code == 2
-    assert "'pdf' is none of md, html, txt, apple, spotify, youtube" in " ".join(refused.stderr.split())
+    assert "'pdf' is not one of md, html, txt, apple, spotify, youtube" in " ".join(refused.stderr.split())
 
 
 def test_a_file_that_is_no_transcript_is_bad_input(tmp_path: Path) -> None:

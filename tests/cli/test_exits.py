@@ -60,7 +60,7 @@ def test_a_name_with_line_ends_and_terminal_codes_stays_one_harmless_line(capsys
 def test_an_interrupt_leaves_with_130_and_says_how_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert left_with(KeyboardInterrupt(), capsys) == (
         130,
-        "podkit: interrupted; run the same command again to go on.\n",
+        "podkit: interrupted; run the same command again to continue.\n",
     )
 
 

@@ -45,7 +45,7 @@ def test_explicit_is_said_where_it_is_asked_for(episode: Path) -> None:
 def test_a_base_that_is_no_address_is_wrong_usage(tmp_path: Path, address: str) -> None:
     refused = run("feed", "item", tmp_path, "--base-url", address)
     assert refused.exit_code == 2
-    assert "is no address; write one like https://example.org/files" in " ".join(refused.stderr.split())
+    assert "is not an address; write one like https://example.org/files" in " ".join(refused.stderr.split())
 
 
 def test_a_folder_that_was_not_produced_is_bad_input(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_a_form_can_be_named_and_what_it_cannot_hold_is_said(tmp_path: Path) -> 
 def test_a_form_that_there_is_none_of_is_wrong_usage(tmp_path: Path) -> None:
     refused = run("convert", tmp_path / "a.txt", tmp_path / "b.txt", "--to", "docx")
     assert refused.exit_code == 2
-    assert "'docx' is none of" in refused.stderr
+    assert "'docx' is not one of" in refused.stderr
 
 
 def test_a_media_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:

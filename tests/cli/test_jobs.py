@@ -45,7 +45,7 @@ def test_jobs_of_one_state_can_be_asked_for_and_a_state_that_is_none_is_wrong_us
     assert [job["name"] for job in jobs(tmp_path, "list", "--state", "cancelled")["jobs"]] == ["gone"]
     refused = run("jobs", "list", "-o", tmp_path, "--state", "lost")
     assert refused.exit_code == 2
-    assert "'lost' is none of waiting, running, done, quarantined, cancelled" in " ".join(refused.stderr.split())
+    assert "'lost' is not one of waiting, running, done, quarantined, cancelled" in " ".join(refused.stderr.split())
 
 
 @pytest.mark.parametrize("how", ["id", "name"])

@@ -142,6 +142,6 @@ def test_ctrl_c_leaves_with_130_the_old_file_and_no_remains(
         tell(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert said.decode() == "podkit: interrupted; run the same command again to go on.\n"
+    assert said.decode() == "podkit: interrupted; run the same command again to continue.\n"
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["talk.mp3"]
     assert (tmp_path / "out" / "talk.mp3").read_bytes() == b"old"

@@ -27,4 +27,4 @@ def test_each_track_is_told_with_where_it_lies_and_what_was_done(tmp_path: Path)
 def test_a_repair_that_there_is_none_of_is_wrong_usage(tmp_path: Path) -> None:
     refused = run("mix", tone(tmp_path / "a.wav"), "-o", tmp_path / "talk.wav", "--skip", "transcribe")
     assert refused.exit_code == 2
-    assert "'transcribe' is none of clean, " in refused.stderr
+    assert "'transcribe' is not one of clean, " in refused.stderr

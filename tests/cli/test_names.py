@@ -24,6 +24,6 @@ def test_names_may_stand_with_commas_or_one_by_one(given: list[str] | None, name
 
 
 def test_an_unknown_name_is_wrong_usage_and_the_known_ones_are_listed() -> None:
-    with pytest.raises(typer.BadParameter, match="'dance' is none of transcribe, clips, noise") as refused:
+    with pytest.raises(typer.BadParameter, match="'dance' is not one of transcribe, clips, noise") as refused:
         named(["noise,dance"], KNOWN, "--skip")
     assert refused.value.param_hint == "--skip"

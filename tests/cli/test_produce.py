@@ -13,7 +13,7 @@ def test_a_stage_or_draft_that_there_is_none_of_is_wrong_usage(tmp_path: Path) -
     for option, known in (("--skip", "transcribe"), ("--redraft", "chapters")):
         refused = run("produce", tmp_path, option, "dance")
         assert refused.exit_code == 2
-        assert "'dance' is none of" in refused.stderr
+        assert "'dance' is not one of" in refused.stderr
         assert known in refused.stderr
 
 

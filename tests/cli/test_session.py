@@ -21,4 +21,4 @@ def test_the_project_and_the_labels_are_named(tmp_path: Path) -> None:
 
 def test_a_stage_that_there_is_none_of_is_wrong_usage(tmp_path: Path) -> None:
     tone(tmp_path / "ada.wav")
-    assert "'dance' is none of" in run("session", tmp_path, "--skip", "dance").stderr
+    assert "'dance' is not one of" in run("session", tmp_path, "--skip", "dance").stderr

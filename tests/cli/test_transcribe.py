@@ -36,4 +36,4 @@ def test_the_forms_asked_for_are_written_and_listed(tmp_path: Path, monkeypatch:
 def test_a_form_that_there_is_none_of_is_wrong_usage(tmp_path: Path) -> None:
     refused = run("transcribe", tone(tmp_path / "a.wav"), "--format", "vtt,pdf")
     assert refused.exit_code == 2
-    assert "'pdf' is none of" in refused.stderr
+    assert "'pdf' is not one of" in refused.stderr

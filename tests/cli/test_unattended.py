@@ -25,7 +25,7 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_stage_that_there_is_none_of_is_wrong_usage(tmp_path: Path, command: str) -> None:
     refused = run(command, tmp_path, "-o", tmp_path / "out", "--skip", "dance")
     assert refused.exit_code == 2
-    assert "'dance' is none of" in refused.stderr
+    assert "'dance' is not one of" in refused.stderr
 
 
 @pytest.mark.slow

@@ -20,49 +20,28 @@ _FAILED, _UNREADABLE = 1, 3
 @command
 def check(
     terminal: Terminal,
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Recordings, folders of recordings, or episode folders.", metavar="FILE..."),
-    ] = None,
-    preset: Annotated[
-        str, typer.Option("--preset", help="Check as a delivered file: against this preset.", metavar="P")
-    ] = "",
-    form: Annotated[
-        str, typer.Option("--format", help="human, json, junit, sarif, github, markdown or html.", metavar="F")
-    ] = "human",
+    files: Annotated[list[Path] | None, typer.Argument(help="Recordings, folders of recordings, or episode folders.", metavar="FILE...")] = None,
+    preset: Annotated[str, typer.Option("--preset", help="Check as a delivered file, against this preset.", metavar="P")] = "",
+    form: Annotated[str, typer.Option("--format", help="human, json, junit, sarif, github, markdown or html.", metavar="F")] = "human",
     select: Annotated[str, typer.Option("--select", help="Only these rules: AUD003,AUD01,hum.", metavar="RULES")] = "",
     ignore: Annotated[str, typer.Option("--ignore", help="Not these rules.", metavar="RULES")] = "",
-    explain: Annotated[str, typer.Option("--explain", help="Tell what a rule is about.", metavar="RULE")] = "",
+    explain: Annotated[str, typer.Option("--explain", help="Print the page of a rule, and check nothing.", metavar="RULE")] = "",
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Write the report to this file.")] = None,
-    baseline: Annotated[
-        Path | None, typer.Option("--baseline", help="Findings that are known; only new ones count.", metavar="FILE")
-    ] = None,
-    write_baseline: Annotated[
-        Path | None, typer.Option("--write-baseline", help="Write what is found as known.", metavar="FILE")
-    ] = None,
-    clips: Annotated[
-        Path | None, typer.Option("--clips", help="Write the seconds around each finding there.", metavar="DIR")
-    ] = None,
-    fix: Annotated[
-        Path | None,
-        typer.Option(
-            "--fix", help="Write mended copies there: DC, silence at the ends, loudness, tags.", metavar="DIR"
-        ),
-    ] = None,
-    cache: Annotated[
-        Path | None, typer.Option("--cache", help="Keep what was measured in this folder.", metavar="DIR")
-    ] = None,
-) -> None:
+    baseline: Annotated[Path | None, typer.Option("--baseline", help="Known findings, which do not count.", metavar="FILE")] = None,
+    write_baseline: Annotated[Path | None, typer.Option("--write-baseline", help="Write the findings to this file, as known ones.", metavar="FILE")] = None,
+    clips: Annotated[Path | None, typer.Option("--clips", help="Write the seconds around each finding to this folder.", metavar="DIR")] = None,
+    fix: Annotated[Path | None, typer.Option("--fix", help="Write repaired copies to this folder: DC, silence at the ends, loudness, tags.", metavar="DIR")] = None,
+    cache: Annotated[Path | None, typer.Option("--cache", help="Keep measurements in this folder.", metavar="DIR")] = None,
+) -> None:  # fmt: skip
     """Check recordings for everything that a listener or a directory would mind.
 
     Example: podkit check tracks/*.flac --format github
     """
     from toolkit.check.baseline import write_baseline as write_known
     from toolkit.check.formats.registry import FORMATS
-    from toolkit.storage.publish import publish_text
 
     if form not in FORMATS:
-        raise typer.BadParameter(f"{form!r} is none of {', '.join(FORMATS)}.", param_hint="--format")
+        raise typer.BadParameter(f"{form!r} is not one of {', '.join(FORMATS)}.", param_hint="--format")
     if explain:
         _explain(terminal, explain)
         return
@@ -74,14 +53,19 @@ def check(
         write_known(write_baseline, report.findings)
         terminal.note(f"wrote {write_baseline}")
     report = _without_known(report, write_baseline or baseline or settings.baseline)
-    text = FORMATS["json" if terminal.as_json else form](report)
-    if out is not None:
-        publish_text(out, text + "\n")
-        terminal.note(f"wrote {out}")
-    else:
-        terminal.say_text(text)
-    _mend(terminal, report, preset, clips=clips, fix=fix)
+    _give(terminal, FORMATS["json" if terminal.as_json else form](report), out)
+    _repair(terminal, report, preset, clips=clips, fix=fix)
     _leave(report)
+
+
+def _give(terminal: Terminal, text: str, out: Path | None) -> None:
+    from toolkit.storage.publish import publish_text
+
+    if out is None:
+        terminal.say_text(text)
+        return
+    publish_text(out, text + "\n")
+    terminal.note(f"wrote {out}")
 
 
 def _explain(terminal: Terminal, name: str) -> None:
@@ -90,7 +74,7 @@ def _explain(terminal: Terminal, name: str) -> None:
 
     rule = rule_of(name)
     if rule is None:
-        raise typer.BadParameter(f"{name!r} is no rule; docs/rules lists them.", param_hint="--explain")
+        raise typer.BadParameter(f"{name!r} is not a rule; docs/rules lists them.", param_hint="--explain")
     terminal.say({"code": rule.code, "name": rule.name, "page": page_of(rule)}, page_of(rule).rstrip())
 
 
@@ -101,7 +85,7 @@ def _settings(select: str, ignore: str) -> Settings:
     chosen, left = (tuple(one.strip() for one in text.split(",") if one.strip()) for text in (select, ignore))
     wrong = unknown_names(all_rules(), (*chosen, *left))
     if wrong:
-        raise typer.BadParameter(f"{wrong[0]!r} is no rule; docs/rules lists them.", param_hint="--select, --ignore")
+        raise typer.BadParameter(f"{wrong[0]!r} is not a rule; docs/rules lists them.", param_hint="--select, --ignore")
     return find_settings(Path.cwd(), all_rules(), select=chosen, ignore=left)
 
 
@@ -123,7 +107,7 @@ def _without_known(report: Report, baseline: Path | None) -> Report:
     return with_known(report, *new_findings(report.findings, read_baseline(baseline)))
 
 
-def _mend(terminal: Terminal, report: Report, preset: str, *, clips: Path | None, fix: Path | None) -> None:
+def _repair(terminal: Terminal, report: Report, preset: str, *, clips: Path | None, fix: Path | None) -> None:
     from toolkit.check.clips import write_clips
     from toolkit.check.mending import mend_files
 

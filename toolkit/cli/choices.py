@@ -1,4 +1,4 @@
-"""The options that every command has which produces episodes: delivery target, engine, model, language, stages left out."""
+"""The options that all commands that produce episodes share: delivery target, engine, model, language, stages to skip."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import typer
 
 from toolkit.speech.engines.registry import DEFAULT_ENGINE
 
-Preset = Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: the manifest's.")]
+Preset = Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: that of the manifest.")]
 EngineName = Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")]
 ModelName = Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")]
-Language = Annotated[str, typer.Option("--language", help="Language code; left out: the manifest's, else detected.")]
+Language = Annotated[
+    str, typer.Option("--language", help="Language code; left out: that of the manifest, else detected.")
+]
 Skip = Annotated[
     list[str] | None,
     typer.Option(
         "--skip",
         metavar="STAGE,...",
-        help="Stages to leave out, with commas: transcribe, chapters, highlights, clips, notes, stitch, clean (all repairs), "
+        help="Stages to skip, separated by commas: transcribe, chapters, highlights, clips, notes, stitch, clean (all repairs), "
         "declip, declick, plosives, high-pass, hum, noise, de-ess.",
     ),
 ]

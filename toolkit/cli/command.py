@@ -1,4 +1,4 @@
-"""How a function becomes a command: the options that every command has, and the edge that catches its errors."""
+"""Makes a command of a function: adds the options that every command has, and catches its errors."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from toolkit.cli.terminal import Terminal
 
 _JSON = Annotated[bool, typer.Option("--json", help="Print one machine-readable object on stdout.")]
 _QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but the result and errors.")]
-_VERBOSE = Annotated[bool, typer.Option("--verbose", "-v", help="Also name each piece of work as it is done.")]
+_VERBOSE = Annotated[bool, typer.Option("--verbose", "-v", help="Also name each stage when it is finished.")]
 _DEBUG = Annotated[bool, typer.Option("--debug", help="Show where an error arose.", hidden=True)]
 _COMMON = {"as_json": _JSON, "quiet": _QUIET, "verbose": _VERBOSE, "debug": _DEBUG}
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a function the common options; its first parameter receives the :class:`Terminal` they describe."""
+    """Add the common options to a function. Its first parameter receives the :class:`Terminal` that is made of them."""
 
     @functools.wraps(function)
     def run(**arguments: Any) -> None:  # noqa: ANN401 - whatever the command declares

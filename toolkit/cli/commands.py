@@ -31,7 +31,7 @@ class Entry:
 _NORMALISE = "Bring recordings to a loudness target by one gain and a true-peak limiter, never by compressing."
 TABLE: Mapping[str, Entry] = {
     "produce": Entry("produce", "produce", "Turn recorded tracks into a finished episode with its drafts."),
-    "new": Entry("new", "new", "Make an episode folder with a commented episode.toml."),
+    "new": Entry("new", "new", "Create an episode folder with a commented episode.toml."),
     "normalise": Entry("normalise", "normalise", _NORMALISE),
     "normalize": Entry("normalise", "normalise", _NORMALISE, hidden=True),
     "stitch": Entry(
@@ -41,13 +41,13 @@ TABLE: Mapping[str, Entry] = {
         "measure", "measure", "Measure loudness (LUFS), range (LU), true peak (dBTP), noise floor (dBFS) and speech share of recordings."
     ),
     "check": Entry("check", "check", "Check recordings for everything that a listener or a directory would mind."),
-    "mix": Entry("mix", "mix", "Sync, clean, level and mix one file per speaker."),
+    "mix": Entry("mix", "mix", "Sync, clean, level and mix one file for each speaker."),
     "transcribe": Entry("transcribe", "transcribe", "Turn speech into captions and a transcript with word times."),
     "chapters": Entry("drafts", "chapters", "Draft the chapters of an episode."),
     "highlights": Entry("drafts", "highlights", "Find the passages worth quoting."),
     "notes": Entry("drafts", "notes", "Draft the show notes."),
     "session": Entry(
-        "session", "session", "Write aligned tracks, music, a REAPER project and Audacity's labels, so that an engineer can take over."
+        "session", "session", "Write aligned tracks, music, a REAPER project and labels for Audacity, so that an engineer can take over."
     ),
     "tag": Entry("tag", "tag", "Write tags, artwork and chapters into a file; what is not named stays as it is."),
     "inspect": Entry("interchange", "inspect", "Show what is in a media file: sound, tags, artwork, chapters."),
@@ -56,14 +56,14 @@ TABLE: Mapping[str, Entry] = {
     "batch": Entry(
         "unattended", "batch", "Produce many episodes; one that fails does not stop the others, and the next run produces only what is left."
     ),
-    "presets": Entry("presets", "presets", "List the delivery targets: how loud, how peaky, in which files."),
+    "presets": Entry("presets", "presets", "List the delivery targets: loudness, true peak and files of each."),
     "doctor": Entry(
-        "doctor", "doctor", "Say what podkit finds on this machine, what is missing, and how to get it. Exit code 4 if it cannot work."
+        "doctor", "doctor", "Show what podkit finds on this machine, what is missing, and how to get it. Exit code 4 if podkit cannot work."
     ),
     "feed": Entry("feed", "app", "A produced episode in its show's RSS feed."),
     "jobs": Entry("jobs", "app", "The job ledger of podkit watch and podkit batch."),
     "models": Entry(
-        "models", "app", "Whisper models: what is here (also without a command), getting, adding, verifying."
+        "models", "app", "List, get, add and verify Whisper models; without a command: list."
     ),
 }  # fmt: skip
 

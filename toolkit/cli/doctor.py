@@ -1,4 +1,4 @@
-"""``podkit doctor``: what is here, what is missing, how to get it."""
+"""``podkit doctor``: what podkit finds on this machine, and how to get what is missing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from toolkit.cli.terminal import Terminal
 
 @command
 def doctor(terminal: Terminal) -> None:
-    """Say what podkit finds on this machine, what is missing, and how to get it. Exit code 4 if it cannot work.
+    """Show what podkit finds on this machine, what is missing, and how to get it. Exit code 4 if podkit cannot work.
 
     Example: podkit doctor
     """

@@ -1,4 +1,4 @@
-"""``podkit chapters``, ``highlights`` and ``notes``: each draft alone."""
+"""``podkit chapters``, ``highlights`` and ``notes``: one draft of an episode or a transcript."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def chapters(terminal: Terminal, path: _Path, out: _Out = None) -> None:
 def highlights(
     terminal: Terminal,
     path: _Path,
-    count: Annotated[int, typer.Option("-n", "--count", min=1, max=100, help="How many at most.")] = 8,
+    count: Annotated[int, typer.Option("-n", "--count", min=1, max=100, help="At most so many.")] = 8,
     out: _Out = None,
 ) -> None:
     """Find the passages worth quoting.
@@ -56,10 +56,11 @@ def notes(
     terminal: Terminal,
     path: _Path,
     template: Annotated[
-        Path | None, typer.Option("--template", help="A Jinja2 template of yours in place of podkit's.", metavar="FILE")
+        Path | None, typer.Option("--template", help="Your own Jinja2 template.", metavar="FILE")
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", help="md, html, txt, or within a directory's limits: apple, spotify, youtube.")
+        str,
+        typer.Option("--format", help="md, html, txt, or within the limits of a directory: apple, spotify, youtube."),
     ] = "md",
     out: _Out = None,
 ) -> None:
@@ -71,7 +72,7 @@ def notes(
 
     known = [each.value for each in NotesForm]
     if form not in known:
-        raise typer.BadParameter(f"{form!r} is none of {', '.join(known)}.", param_hint="--format")
+        raise typer.BadParameter(f"{form!r} is not one of {', '.join(known)}.", param_hint="--format")
     source = _source(terminal, path)
     markdown = notes_of(source, template)
     language = source.transcript.language or "en"

@@ -1,4 +1,4 @@
-"""Exit codes, and the edge where podkit's errors become one line."""
+"""Exit codes, and how errors become one line on stderr."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def exit_code(error: PodkitError) -> int:
 
 @contextlib.contextmanager
 def exits(*, debug: bool = False) -> Iterator[None]:
-    """Turn an error into one line on stderr and its exit code; with ``debug`` let it through as it is."""
+    """Turn an error into one line on stderr and an exit code; with ``debug`` raise it unchanged."""
     try:
         yield
     except PodkitError as error:
@@ -33,7 +33,7 @@ def exits(*, debug: bool = False) -> Iterator[None]:
         _complain(str(error))
         raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt as error:
-        _complain("interrupted; run the same command again to go on.")
+        _complain("interrupted; run the same command again to continue.")
         raise typer.Exit(INTERRUPTED) from error
     except Exception as error:
         if debug or isinstance(error, typer.Exit | typer.Abort | typer.BadParameter):
@@ -45,14 +45,14 @@ def exits(*, debug: bool = False) -> Iterator[None]:
 
 
 def _unexpected(error: Exception) -> tuple[int, str]:
-    # What podkit writes is refused in sentences of its own; the system's word about a path is about one to be read.
+    # Where podkit cannot write, it has errors of its own: what the system says of a path is about one that is read.
     if isinstance(error, OSError) and isinstance(error.filename, str) and error.strerror:
         return EXIT_CODES[BadInput], f"{error.filename}: {error.strerror.lower()}; check the path and its permissions."
     return UNEXPECTED, f"something unexpected went wrong ({type(error).__name__}: {error}); --debug shows where."
 
 
 def complain_of(errors: Sequence[PodkitError]) -> None:
-    """Say what is wrong with each of several inputs and leave with the first one's code; nothing where none is."""
+    """Print a line for each error and exit with the code of the first; do nothing without errors."""
     for error in errors:
         _complain(str(error))
     if errors:

@@ -1,4 +1,4 @@
-"""``podkit feed``: a produced episode in its show's RSS feed."""
+"""``podkit feed``: puts a produced episode into the RSS feed of its show."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     epilog="Example: podkit feed item my-episode --base-url https://example.org/files",
 )
 
-_Episode = Annotated[Path, typer.Argument(help="An episode folder that was produced.", metavar="EPISODE")]
+_Episode = Annotated[Path, typer.Argument(help="A produced episode folder.", metavar="EPISODE")]
 _Base = Annotated[str, typer.Option("--base-url", help="The address of the published out folder.", metavar="URL")]
 _Out = Annotated[Path | None, typer.Option("-o", "--out", help="Folder with the results; default: EPISODE/out.")]
 _Explicit = Annotated[bool, typer.Option("--explicit", help="Mark it as explicit: not for children.")]
@@ -51,7 +51,7 @@ def add(
     out: _Out = None,
     explicit: _Explicit = False,
 ) -> None:
-    """Put the episode's <item> into a feed, or renew it there.
+    """Add the episode's <item> to a feed, or replace it there.
 
     Example: podkit feed add feed.xml my-episode --base-url https://example.org/files
     """
@@ -59,8 +59,8 @@ def add(
 
     found = _item(terminal, episode, base_url, out, explicit=explicit)
     changed = add_to_feed(feed, found)
-    said = f"{feed}: {found.title}{'' if changed else ', nothing new'}"
-    terminal.say({"feed": str(feed), "guid": found.guid, "changed": changed}, said)
+    text = f"{feed}: {found.title}{'' if changed else ', nothing new'}"
+    terminal.say({"feed": str(feed), "guid": found.guid, "changed": changed}, text)
 
 
 def _item(terminal: Terminal, episode: Path, base_url: str, out: Path | None, *, explicit: bool) -> FeedItem:

@@ -42,7 +42,7 @@ def list_(
 
     states = [known.value for known in State]
     if state and state not in states:
-        raise typer.BadParameter(f"{state!r} is none of {', '.join(states)}.", param_hint="--state")
+        raise typer.BadParameter(f"{state!r} is not one of {', '.join(states)}.", param_hint="--state")
     ledger = _ledger(out)
     jobs = ledger.jobs(State(state)) if state else ledger.jobs()
     rows = [

@@ -1,4 +1,4 @@
-"""``podkit mix``: one file per speaker, synced, cleaned, levelled and mixed."""
+"""``podkit mix``: one file for each speaker, synced, cleaned, levelled and mixed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def mix(
     terminal: Terminal,
     tracks: Annotated[list[Path], typer.Argument(help="One recording for each speaker.", metavar="TRACK...")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The mix; its suffix is the format.")],
-    stems: Annotated[Path | None, typer.Option("--stems", help="Folder for each track as it went into the mix.")] = None,
-    reference: Annotated[Path | None, typer.Option("--reference", help="The call's own recording: for sync, not heard.")] = None,
+    stems: Annotated[Path | None, typer.Option("--stems", help="Folder for the tracks as they went into the mix.")] = None,
+    reference: Annotated[Path | None, typer.Option("--reference", help="The recording of the call itself: used for sync, not part of the mix.")] = None,
     preset: Annotated[str, typer.Option("--preset", "-p", help="Loudness and true peak of the mix.")] = "apple",
-    skip: Annotated[list[str] | None, typer.Option("--skip", metavar="REPAIR,...", help="Repairs to leave out, with commas: clean (all of them), declip, "
+    skip: Annotated[list[str] | None, typer.Option("--skip", metavar="REPAIR,...", help="Repairs to skip, separated by commas: clean (all of them), declip, "
                                                    "declick, plosives, high-pass, hum, noise, de-ess.")] = None,
-    denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
+    denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is reduced; neural needs the extra denoise, and is slower and stronger.")] = Denoiser.SPECTRAL,
 ) -> None:  # fmt: skip
-    """Sync, clean, level and mix one file per speaker.
+    """Sync, clean, level and mix one file for each speaker.
 
     Example: podkit mix ada.flac ben.flac -o talk.wav --stems stems
     """
@@ -39,8 +39,8 @@ def mix(
         mixed = mix_files(tracks, out, options=options, progress=progress)
     for warning in mixed.warnings:
         terminal.warn(warning)
-    heard = mixed.delivered.measurement.loudness
-    terminal.note(f"wrote {mixed.target}: {heard.integrated_lufs:.1f} LUFS, {heard.true_peak_dbtp:.1f} dBTP")
+    loudness = mixed.delivered.measurement.loudness
+    terminal.note(f"wrote {mixed.target}: {loudness.integrated_lufs:.1f} LUFS, {loudness.true_peak_dbtp:.1f} dBTP")
     rows = [(track.name, f"{track.sync_offset_s:+.3f} s", f"{track.drift_ppm:+.1f} ppm", track.sync_from,
              "; ".join(action.name for action in track.actions) or "nothing") for track in mixed.tracks]  # fmt: skip
     terminal.say_table(mixed.as_json(), ("track", "offset", "drift", "found by", "what was done"), rows)

@@ -1,4 +1,4 @@
-"""``podkit models``: the Whisper models that are here, and getting more."""
+"""``podkit models``: the Whisper models of this machine, and how to get others."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
-    help="Whisper models: what is here (also without a command), getting, adding, verifying.",
+    help="List, get, add and verify Whisper models; without a command: list.",
     epilog="Example: podkit models get base",
 )
 
 
 @app.callback(invoke_without_command=True)
 def models(context: typer.Context) -> None:
-    """List the models where no command is named."""
+    """List the models when no command is given."""
     if context.invoked_subcommand is None:
         list_(as_json=False, quiet=False, verbose=False, debug=False)
 
@@ -33,7 +33,7 @@ def models(context: typer.Context) -> None:
 @app.command("list")
 @command
 def list_(terminal: Terminal) -> None:
-    """List the models that are here: how large, which languages, and where.
+    """List the models of this machine: size, languages, and where they are.
 
     Example: podkit models list
     """
@@ -48,7 +48,7 @@ def get(
     terminal: Terminal,
     name: Annotated[str, typer.Argument(help="A model's name, such as base or small.en.", metavar="NAME")],
 ) -> None:
-    """Fetch a model from the hub into podkit's own folder; an interrupted download goes on where it stopped.
+    """Download a model into podkit's own folder; an interrupted download continues where it stopped.
 
     Example: podkit models get base
     """
@@ -65,7 +65,7 @@ def add(
     terminal: Terminal,
     path: Annotated[Path, typer.Argument(help="A model folder (CTranslate2) or a .pt file.", metavar="PATH")],
 ) -> None:
-    """Take a model from a disk into podkit's own folder: for a studio without internet.
+    """Copy a model from a disk into podkit's own folder, for a studio without internet.
 
     Example: podkit models add /media/usb/faster-whisper-small
     """
@@ -77,7 +77,7 @@ def add(
 @app.command()
 @command
 def verify(terminal: Terminal) -> None:
-    """Check the digests of all models that are here. Exit code 4 if one is damaged.
+    """Check the digests of all models. Exit code 4 if one is damaged.
 
     Example: podkit models verify
     """

@@ -1,4 +1,4 @@
-"""Options that take several names, with commas or given more than once."""
+"""Options that take several names: separated by commas, or given more than once."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import typer
 
 
 def named(given: Iterable[str] | None, known: Sequence[str], option: str) -> frozenset[str]:
-    """Return the names in an option's values; wrong usage (exit 2) for one that is not known."""
+    """Return the names in the values of an option; raise BadParameter (exit code 2) for an unknown one."""
     names = frozenset(name.strip() for entry in given or [] for name in entry.split(",") if name.strip())
     unknown = sorted(names - set(known))
     if unknown:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(known)}", param_hint=option)
+        raise typer.BadParameter(f"{unknown[0]!r} is not one of {', '.join(known)}", param_hint=option)
     return names

@@ -1,4 +1,4 @@
-"""``podkit new``: an episode folder to fill."""
+"""``podkit new``: creates an episode folder."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from toolkit.cli.terminal import Terminal
 @command
 def new(
     terminal: Terminal,
-    folder: Annotated[Path, typer.Argument(help="The episode folder to make.", metavar="DIR")],
+    folder: Annotated[Path, typer.Argument(help="The episode folder to create.", metavar="DIR")],
 ) -> None:
-    """Make an episode folder with a commented episode.toml.
+    """Create an episode folder with a commented episode.toml.
 
     Example: podkit new my-episode
     """

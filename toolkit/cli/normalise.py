@@ -1,4 +1,4 @@
-"""``podkit normalise``: recordings to a loudness target."""
+"""``podkit normalise``: brings recordings to a loudness target."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from toolkit.model.errors import PodkitError
 def normalise(
     terminal: Terminal,
     files: Annotated[list[Path], typer.Argument(help="Recordings to read; never written to.", metavar="FILE...")],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="A file for one recording, a folder for several.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="A file for one recording, or a folder for several.")] = None,
     preset: Annotated[str, typer.Option("--preset", "-p", help="Delivery target.")] = "apple",
-    target: Annotated[float | None, typer.Option("--target", min=-40.0, max=-5.0, help="Loudness in LUFS instead.")] = None,
-    peak: Annotated[float | None, typer.Option("--peak", min=-20.0, max=0.0, help="True peak in dBTP instead.")] = None,
+    target: Annotated[float | None, typer.Option("--target", min=-40.0, max=-5.0, help="Loudness in LUFS, instead of the preset's.")] = None,
+    peak: Annotated[float | None, typer.Option("--peak", min=-20.0, max=0.0, help="True peak in dBTP, instead of the preset's.")] = None,
     squash: Annotated[bool, typer.Option("--squash", help="Allow as much limiting as the target needs.")] = False,
     suffix: Annotated[str, typer.Option("--format", help="Format of the results: wav, flac, mp3, m4a, opus.")] = "",
 ) -> None:  # fmt: skip

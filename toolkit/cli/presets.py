@@ -1,4 +1,4 @@
-"""``podkit presets``: the delivery targets that are there."""
+"""``podkit presets``: lists the delivery targets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from toolkit.cli.terminal import Terminal
 
 @command
 def presets(terminal: Terminal) -> None:
-    """List the delivery targets: how loud, how peaky, in which files.
+    """List the delivery targets: loudness, true peak and files of each.
 
     Example: podkit presets
     """

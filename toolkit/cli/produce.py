@@ -1,4 +1,4 @@
-"""``podkit produce``: the main job."""
+"""``podkit produce``: turns recorded tracks into a finished episode."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from toolkit.model.denoiser import Denoiser
 def produce(
     terminal: Terminal,
     path: Annotated[Path, typer.Argument(help="An episode folder, a folder of tracks, or one recording.", metavar="PATH")],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: PATH/out, for one "
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: PATH/out, or for one "
                                               "recording NAME-episode beside it.")] = None,
     preset: choices.Preset = None,
     engine: choices.EngineName = choices.ENGINE,
     model: choices.ModelName = choices.MODEL,
     language: choices.Language = "",
-    voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells people apart in one recording; the extra speakers.")] = None,
+    voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells the speakers of one recording apart; needs the extra speakers.")] = None,
     skip: choices.Skip = None,
-    denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is taken down; neural: the extra denoise, slower and stronger.")] = Denoiser.SPECTRAL,
-    audiogram: Annotated[bool, typer.Option("--audiogram", help="Make a square and a vertical video of every clip as well.")] = False,
-    language_model: Annotated[str, typer.Option("--language-model", metavar="NAME", help="Model of the server at PODKIT_LLM_URL that helps "
-                                                "with titles, summary and highlights; left out: none.")] = "",
-    redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Draft anew, keeping the edited one beside: "
+    denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is reduced; neural needs the extra denoise, and is slower and stronger.")] = Denoiser.SPECTRAL,
+    audiogram: Annotated[bool, typer.Option("--audiogram", help="Also make a square and a vertical video of every clip.")] = False,
+    language_model: Annotated[str, typer.Option("--language-model", metavar="NAME", help="Model of the server at PODKIT_LLM_URL that improves "
+                                                "titles, summary and highlights; left out: none.")] = "",
+    redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Drafts to write again; an edited one is kept beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
     no_wait: choices.NoWait = False,
 ) -> None:  # fmt: skip

@@ -1,4 +1,4 @@
-"""How a command that runs an episode's stages is watched: its bar, and a line while another run is waited for."""
+"""The bar of a command that runs the stages of an episode, and a line while it waits for another run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def control(terminal: Terminal, bar: StageBar, *, wait: bool = True) -> RunControl:
-    """Return what shows a run on the terminal."""
+    """Return a control that shows the run on the terminal."""
     from toolkit.pipeline.commands.produce import RunControl
 
     return RunControl(progress=bar, planned=bar.plan, waiting=terminal.note, wait=wait)

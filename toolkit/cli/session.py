@@ -1,4 +1,4 @@
-"""``podkit session``: an episode for an engineer's workstation."""
+"""``podkit session``: writes an episode as a project for an audio workstation."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def session(
     skip: choices.Skip = None,
     no_wait: choices.NoWait = False,
 ) -> None:  # fmt: skip
-    """Write aligned tracks, music, a REAPER project and Audacity's labels, so that an engineer can take over.
+    """Write aligned tracks, music, a REAPER project and labels for Audacity, so that an engineer can take over.
 
     Example: podkit session my-episode
     """

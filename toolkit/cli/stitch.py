@@ -1,4 +1,4 @@
-"""``podkit stitch``: parts joined in order with crossfades."""
+"""``podkit stitch``: joins parts in order, with crossfades."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from toolkit.cli.terminal import Terminal
 @command
 def stitch(
     terminal: Terminal,
-    parts: Annotated[list[Path], typer.Argument(help="Recordings in the order they play.", metavar="PART...")],
+    parts: Annotated[list[Path], typer.Argument(help="Recordings, in the order in which they play.", metavar="PART...")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The file to write; its suffix is the format.")],
-    crossfade: Annotated[float, typer.Option("--crossfade", min=0.0, max=30.0, help="Seconds two parts overlap.")] = 1.5,
+    crossfade: Annotated[float, typer.Option("--crossfade", min=0.0, max=30.0, help="Seconds by which two parts overlap.")] = 1.5,
 ) -> None:  # fmt: skip
     """Join parts in order with equal-power crossfades; levels stay as they are.
 

@@ -1,4 +1,4 @@
-"""What a command says: its result on stdout, everything else on stderr."""
+"""What a command prints: its result on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FIGURE = re.compile(r"[+-]?\d[\d.,]*(?: \S{1,5})?$|-$")
 
 
 def tell(text: str) -> None:
-    """Print one line for a person, on stderr; nobody has to be there."""
+    """Print one line for people, on stderr; a closed stderr is not an error."""
     try:
         print(visible(text), file=sys.stderr, flush=True)
     except BrokenPipeError:
@@ -29,7 +29,7 @@ def tell(text: str) -> None:
 
 @dataclass(frozen=True)
 class Terminal:
-    """The voice of one command, as its common options ask for."""
+    """What one command prints, as its common options ask for."""
 
     as_json: bool = False
     quiet: bool = False
@@ -41,7 +41,7 @@ class Terminal:
         _print(json.dumps(data, indent=2, allow_nan=False) if self.as_json else visible(human, lines=True))
 
     def say_text(self, text: str) -> None:
-        """Print a result that is text of a form already, whatever ``--json`` says."""
+        """Print a result that already is text of some form, with and without ``--json``."""
         _print(visible(text, lines=True))
 
     def say_table(self, data: object, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -66,28 +66,28 @@ class Terminal:
         _print(captured.get().rstrip("\n"))
 
     def note(self, text: str) -> None:
-        """Tell a person something that is not the result."""
+        """Print a line for people that is not the result."""
         if not self.quiet:
             tell(text)
 
     def detail(self, text: str) -> None:
-        """Tell a person something that only ``-v`` asks for."""
+        """Print a line for people who gave ``-v``."""
         if self.verbose and not self.quiet:
             tell(text)
 
     def warn(self, text: str) -> None:
-        """Tell a person what they should know but need not act on."""
+        """Print what people should know but need not act on."""
         self.note(f"warning: {text}")
 
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Callable[[float], None]]:
-        """Show a bar with an estimate while a piece of work runs; silent where nobody watches."""
+        """Show a bar with an estimate of the time left while the block runs; nothing where stderr is not a terminal."""
         with self.stages() as bar:
             yield lambda fraction: bar(title, fraction)
 
     @contextlib.contextmanager
     def stages(self) -> Iterator[StageBar]:
-        """Show one bar over several pieces of work, each counting by its weight, and name those that run."""
+        """Show one bar for several stages, each counted by its weight, with the names of those that run."""
         if self.quiet or self.as_json or not sys.stderr.isatty():
             yield StageBar(lambda _share, _running: None, finished=self._tell_finished)
             return
@@ -99,7 +99,7 @@ class Terminal:
 
 
 class StageBar:
-    """The progress of work in pieces: call it with a piece's name and the fraction of it that is done."""
+    """The progress of several stages: call it with the name of a stage and the fraction of it that is done."""
 
     def __init__(
         self, draw: Callable[[float, str], None], finished: Callable[[str], None] = lambda _name: None
@@ -110,11 +110,11 @@ class StageBar:
         self._fractions: dict[str, float] = {}
 
     def plan(self, weights: dict[str, float]) -> None:
-        """Say before the first piece how much each one counts; unplanned pieces count as one each."""
+        """Set the weight of each stage, before the first one; without a plan each counts as one."""
         self._weights = weights
 
     def __call__(self, name: str, fraction: float) -> None:
-        """Take the news of one piece."""
+        """Record the progress of one stage, and draw the bar."""
         if fraction >= 1.0 > self._fractions.get(name, 0.0):
             self._finished(name)
         self._fractions[name] = fraction

@@ -1,4 +1,4 @@
-"""``podkit transcribe``: captions and transcripts of recordings."""
+"""``podkit transcribe``: writes captions and transcripts of recordings."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def transcribe(
     engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = choices.ENGINE,
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
     language: Annotated[str, typer.Option("--language", help="Language code; left out: detected.")] = "",
-    voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells people apart in one recording; the extra speakers.")] = None,
-    words: Annotated[str, typer.Option("--words", help="Names and jargon, with commas: spelled so where it fits.")] = "",
+    voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells the speakers of one recording apart; needs the extra speakers.")] = None,
+    words: Annotated[str, typer.Option("--words", help="Names and jargon, separated by commas: how they are spelled.")] = "",
 ) -> None:  # fmt: skip
     """Turn speech into captions and a transcript with word times.
 
@@ -33,7 +33,7 @@ def transcribe(
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in CAPTION_FORMS]:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(CAPTION_FORMS)}", param_hint="--format")
+        raise typer.BadParameter(f"{unknown[0]!r} is not one of {', '.join(CAPTION_FORMS)}", param_hint="--format")
     hints = tuple(word.strip() for word in words.split(",") if word.strip())
     options = TranscribeOptions(
         engine=engine, model=model, language=language, formats=wanted, hints=hints, voices=voices

@@ -19,7 +19,7 @@ from toolkit.model.caption import Captions, captions_of_cues
 from toolkit.model.errors import InvalidDraft, InvalidTranscript
 from toolkit.model.transcript import Transcript
 
-# oTranscribe's files are JSON too, so OTR comes first. A text that is none of the others is read as plain text.
+# oTranscribe's files are JSON too, so OTR comes first. A text that is not one of the others is read as plain text.
 CAPTION_FORMS = registry(VTT, OTR, TRANSCRIPT_JSON, SRT, PLAIN_TEXT)
 
 

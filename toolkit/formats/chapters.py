@@ -20,7 +20,7 @@ from toolkit.formats.youtube import YOUTUBE
 from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.errors import InvalidChapters
 
-# Tables with a heading come before labels without one. A text that is none of the others is read as simple text.
+# Tables with a heading come before labels without one. A text that is not one of the others is read as simple text.
 CHAPTER_FORMS = registry(CHAPTER_JSON, PSC, FFMETADATA, REAPER, AUDITION, CUE, AUDACITY, YOUTUBE, CHAPTER_TEXT)
 
 

@@ -28,7 +28,7 @@ def test_what_rests_on_a_stage_goes_with_it_and_nothing_else(skipped: str, gone:
 
 
 def test_a_stage_nobody_knows_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(ValueError, match="'mix' is none of transcribe, chapters"):
+    with pytest.raises(ValueError, match="'mix' is not one of transcribe, chapters"):
         ProduceOptions(skip=frozenset({"mix"}))
-    with pytest.raises(ValueError, match="'clips' is none of " + ", ".join(DRAFT_NAMES)):
+    with pytest.raises(ValueError, match="'clips' is not one of " + ", ".join(DRAFT_NAMES)):
         ProduceOptions(redraft=frozenset({"clips"}))

@@ -57,7 +57,7 @@ class MixOptions:
 
     def __post_init__(self) -> None:
         if unknown := sorted(self.skip - set(CLEANINGS)):
-            raise ValueError(f"{unknown[0]!r} is none of {', '.join(CLEANINGS)}")
+            raise ValueError(f"{unknown[0]!r} is not one of {', '.join(CLEANINGS)}")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class ProduceOptions:
     def __post_init__(self) -> None:
         for given, known in ((self.skip, SKIPPABLE), (self.redraft, DRAFT_NAMES)):
             if unknown := sorted(given - set(known)):
-                raise ValueError(f"{unknown[0]!r} is none of {', '.join(known)}")
+                raise ValueError(f"{unknown[0]!r} is not one of {', '.join(known)}")
 
     @property
     def skipped_repairs(self) -> frozenset[str]:

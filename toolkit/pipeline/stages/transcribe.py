@@ -159,7 +159,7 @@ def transcribe(work: Work, settings: TranscribeSettings) -> None:
 
 
 def _finished(path: Path) -> dict[tuple[float, float], Window]:
-    """Read the windows of an earlier run; a line torn by a kill is not one of them."""
+    """Read the windows of an earlier run; a line that a kill cut short is not one of them."""
     adapter = TypeAdapter(Window)
     windows: dict[tuple[float, float], Window] = {}
     for line in path.read_text("utf-8").splitlines():
