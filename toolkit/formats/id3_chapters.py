@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mutagen.id3 import APIC, CHAP, CTOC, ID3, TIT2, WXXX, CTOCFlags, PictureType
 
-from toolkit.formats.chapter_rules import with_ends
+from toolkit.formats.chapter_rules import with_ends, without_derived_ends
 from toolkit.formats.episode_tags import ascii_url, picture_type
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import to_milliseconds
@@ -24,7 +24,6 @@ MAX_ENTRIES = 255
 _IGNORED_OFFSET = 0xFFFFFFFF
 _LAST_MS = 0xFFFFFFFF
 _HEADER_BYTES = 10
-_SAME_END_MS = 250
 _V24 = 4
 
 
@@ -65,18 +64,17 @@ def chapters_in(frames: ID3, duration_s: float) -> tuple[tuple[Chapter, ...], di
     children = {child for table in frames.getall("CTOC") for child in table.child_element_ids}
     pictures: dict[str, bytes] = {}
     chapters = []
-    for number, frame in enumerate(found):
-        next_ms = found[number + 1].start_time if number + 1 < len(found) else None
+    for number, frame in enumerate(found, start=1):
         image = ""
         if (picture := next(iter(frame.sub_frames.getall("APIC")), None)) is not None and picture_type(picture.data):
-            image = f"chapter-{number + 1:03d}.{'png' if picture_type(picture.data) == 'image/png' else 'jpg'}"
+            image = f"chapter-{number:03d}.{'png' if picture_type(picture.data) == 'image/png' else 'jpg'}"
             pictures[image] = picture.data
         link = next((one_line(sub.url) for sub in frame.sub_frames.getall("WXXX")), "")
         title = one_line(str(frame.sub_frames["TIT2"])) if "TIT2" in frame.sub_frames else ""
         listed = not children or frame.element_id in children
-        end_s = _own_end_s(frame, next_ms, duration_s)
+        end_s = frame.end_time / 1000 if frame.end_time > frame.start_time else None
         chapters.append(Chapter(frame.start_time / 1000, title, end_s, link, image, listed))
-    return tuple(chapters), pictures
+    return without_derived_ends(chapters, duration_s), pictures
 
 
 def order_chapters(path: Path) -> None:
@@ -114,14 +112,6 @@ def _chap(element_id: str, chapter: Chapter, end_s: float, picture: bytes | None
 def _ctoc(element_id: str, children: Sequence[str], title: str, encoding: int, flags: int) -> CTOC:
     subs = [TIT2(encoding=encoding, text=title)]
     return CTOC(element_id=element_id, flags=flags, child_element_ids=list(children), sub_frames=subs)
-
-
-def _own_end_s(frame: CHAP, next_ms: int | None, duration_s: float) -> float | None:
-    if next_ms is not None:
-        derived = frame.end_time >= next_ms
-    else:
-        derived = frame.end_time + _SAME_END_MS >= to_milliseconds(duration_s)
-    return None if derived or frame.end_time <= frame.start_time else frame.end_time / 1000
 
 
 def syncsafe(four: bytes) -> int:

@@ -15,8 +15,6 @@ from pathlib import Path
 from toolkit.formats.captions import CAPTION_FORMS, read_captions
 from toolkit.formats.chapters import CHAPTER_FORMS
 from toolkit.formats.form import Form
-from toolkit.formats.tags import container_of
-from toolkit.media.probe import is_matroska
 from toolkit.model.caption import Captions
 from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.containers import CONTAINERS
@@ -24,6 +22,7 @@ from toolkit.model.errors import InvalidChapters, InvalidTranscript, NoSuchInput
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.commands.tag import NOTHING, put_into
 from toolkit.pipeline.files.chapter_files import ChapterList, chapters_in_media, chapters_in_text
+from toolkit.pipeline.files.tagged_file import tagged_container
 from toolkit.storage.publish import publish_bytes, publish_text, refusals
 
 MEDIA = "media"
@@ -112,9 +111,10 @@ def _looks_like_captions(content: bytes) -> bool:
 
 def _is_media(source: Path) -> bool:
     try:
-        return is_matroska(source) or container_of(source) is not None
+        tagged_container(source)
     except (PodkitError, OSError):
         return False
+    return True
 
 
 def _write_captions(held: Captions, source: Path, target: Path, form: str) -> Converted:
