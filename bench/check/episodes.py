@@ -7,10 +7,13 @@ checked as a user would: files on disk, all rules.
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pyloudnorm
 import soundfile
+from numpy.typing import NDArray
 
 from bench.check.speech import Samples, good_speech
 from toolkit.check.checking import check_paths
@@ -22,6 +25,7 @@ from toolkit.pipeline.commands.verbs import normalise, tag
 RATE_HZ = 24_000
 TALK_S = 100.0
 NAMES = ("ada", "ben")
+WINDOW_S, PAUSE_S = 0.05, 0.3
 BLEED_DB, DELAY_S, ROOM_DB = -30.0, 0.006, -60.0
 PRESET = "apple"
 COVER = Path(__file__).parents[2] / "samples" / "small-rooms" / "cover.png"
@@ -70,13 +74,13 @@ def voices(seed: int, seconds: float = TALK_S) -> tuple[Samples, Samples]:
 def microphones(own: tuple[Samples, Samples], seed: int, bleed_db: float = BLEED_DB) -> tuple[Samples, Samples]:
     """Return what two microphones hear of two voices."""
     rng, delay = np.random.default_rng(100 + seed), round(DELAY_S * RATE_HZ)
-    loud = [_loud(voice) for voice in own]
+    loudness = [_loudness(voice) for voice in own]
     heard = []
     for one, voice in enumerate(own):
-        gain = 10 ** (bleed_db / 20) * loud[one] / loud[1 - one]
+        gain = 10 ** ((bleed_db + loudness[one] - loudness[1 - one]) / 20)
         # Thicker than the near voice: highs go first on the way through a room.
         far = np.convolve(np.roll(own[1 - one], delay), np.full(4, 0.25, np.float32), mode="same")
-        room = rng.standard_normal(voice.size).astype(np.float32) * np.float32(10 ** (ROOM_DB / 20) * loud[one])
+        room = rng.standard_normal(voice.size).astype(np.float32) * np.float32(10 ** ((ROOM_DB + loudness[one]) / 20))
         heard.append(np.asarray(voice + np.float32(gain) * far + room, np.float32))
     return heard[0], heard[1]
 
@@ -125,11 +129,24 @@ def vtt(lines: list[Cue]) -> str:
     return "\n".join(["WEBVTT\n", *told])
 
 
-def _loud(voice: Samples) -> float:
-    """Return the RMS of a voice's loud 50 ms, whatever share of its turns it is silent in."""
-    size = RATE_HZ // 20
-    powers = np.square(voice[: voice.size // size * size].reshape(-1, size)).mean(axis=1)
-    return float(np.sqrt(np.percentile(powers[powers > 0.0], 95)))
+def spoken_windows(voice: Samples) -> NDArray[np.bool_]:
+    """Return for each whole 50 ms of a voice, shape (n,), whether it speaks: within 25 dB of its loud ones, pauses up to 0.3 s included."""
+    powers = _powers(voice)
+    loud = np.flatnonzero(powers > np.percentile(powers[powers > 0.0], 95) * 10 ** (-25 / 10))
+    spoken = np.zeros(powers.size, np.bool_)
+    for begin, end in pairwise([*loud.tolist(), loud[-1]]):
+        spoken[begin : end + 1 if end - begin <= PAUSE_S / WINDOW_S else begin + 1] = True
+    return spoken
+
+
+def _loudness(voice: Samples) -> float:
+    """Return the loudness of a voice in LUFS, gated: whatever share of its turns it is silent in."""
+    return float(pyloudnorm.Meter(RATE_HZ).integrated_loudness(voice.astype(np.float64)))
+
+
+def _powers(voice: Samples) -> Samples:
+    size = round(WINDOW_S * RATE_HZ)
+    return np.square(voice[: voice.size // size * size].reshape(-1, size)).mean(axis=1)
 
 
 class Ground:

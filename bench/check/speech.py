@@ -1,11 +1,12 @@
 """Good speech to put defects into, and what several defects need to know of it.
 
-Real recordings from beside the checkout where they are there, the samples' voices else. All are mono, and as
+Real recordings from beside the checkout where they are there, the voices of the sample episode else. All are mono, and as
 loud as a good recording is.
 """
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +20,9 @@ Samples = NDArray[np.float32]
 
 RATE_HZ = 48_000
 SPEECH = Path(__file__).parents[3] / "shared" / "data" / "speech"
-TRACKS = Path(__file__).parents[2] / "samples" / "small-rooms" / "tracks"
+SAMPLE_TRUTH = Path(__file__).parents[2] / "samples" / "small-rooms" / "truth.json"
+# Of a speaker of the samples; and what is left of the pauses around each line.
+MOST_S, AROUND_S = 60, 0.15
 # Near microphones, quiet rooms: what is wrong with them by nature is no defect that was put in.
 GOOD = (
     ("two_cities_16k.wav",),
@@ -34,7 +37,7 @@ def good_speech(rate: int = RATE_HZ) -> tuple[Samples, ...]:
     """Return the recordings at a rate, shape (n, 1) each."""
     if SPEECH.is_dir():
         return tuple(_levelled(np.concatenate([_read(SPEECH / name, rate) for name in names])) for names in GOOD)
-    return tuple(_levelled(_read(path, rate)[: 40 * rate]) for path in sorted(TRACKS.glob("*.flac")))
+    return tuple(_levelled(voice) for voice in _sample_voices(rate))
 
 
 def loud_rms(speech: Samples) -> float:
@@ -58,6 +61,25 @@ def room_tone(speech: Samples, size: int, seed: int) -> Samples:
     """Return ``size`` samples of a room in which nobody speaks, 50 dB under the speech."""
     noise = np.random.default_rng(seed).standard_normal((size, 1)).astype(np.float32)
     return noise * np.float32(loud_rms(speech) * 10 ** (-50 / 20))
+
+
+def _sample_voices(rate: int) -> list[Samples]:
+    """Return what each speaker of the sample episode says, cut out of the own track: in the rest of it the others are heard."""
+    truth = json.loads(SAMPLE_TRUTH.read_text("utf-8"))
+    voices = []
+    for track in truth["tracks"]:
+        samples = _read(SAMPLE_TRUTH.parent / track["file"], rate)
+        own = [line for line in truth["lines"] if line["speaker"] == track["speaker"]]
+        # See the key `clock` of the truth.
+        edges_s = [
+            [(line[key] - track["offset_s"]) / (1 + track["drift_ppm"] * 1e-6) for key in ("start_s", "end_s")]
+            for line in own
+        ]
+        pieces = [
+            samples[round((start_s - AROUND_S) * rate) : round((end_s + AROUND_S) * rate)] for start_s, end_s in edges_s
+        ]
+        voices.append(np.concatenate(pieces)[: MOST_S * rate])
+    return voices
 
 
 def _read(path: Path, wanted_hz: int) -> Samples:

@@ -8,7 +8,8 @@ import pytest
 
 from toolkit.check.folder import compare_tracks
 from toolkit.check.measuring import Measuring
-from toolkit.check.session import bleed_db, carry_the_same, on_session, who_talks
+from toolkit.check.session import Placed, bleed_db, carry_the_same, compared, mean_level, on_session
+from toolkit.check.talking import who_talks
 
 RNG = np.random.default_rng(5)
 
@@ -20,16 +21,22 @@ def turns(*, first: bool) -> np.ndarray:
     return np.where(speaks, -20 + 5 * np.sin(hops / 7), -70).astype(np.float32)
 
 
+def heard(speaker: np.ndarray, microphone: np.ndarray) -> float | None:
+    """Return how loud the first track's speaker is on the second."""
+    levels = [speaker, microphone]
+    return bleed_db(levels, who_talks(levels), 0, 1)
+
+
 @pytest.mark.parametrize("level_db", [-20.0, -30.0])
 def test_bleed_is_told_against_the_microphones_own_voice(level_db: float) -> None:
     ada, ben = turns(first=True), turns(first=False)
-    heard = np.maximum(ben, np.where(ada > -60, ada + level_db, -70)).astype(np.float32)
-    assert bleed_db(ada, heard) == pytest.approx(level_db, abs=1.5)
+    mixed = np.maximum(ben, np.where(ada > -60, ada + level_db, -70)).astype(np.float32)
+    assert heard(ada, mixed) == pytest.approx(level_db, abs=1.5)
 
 
 def test_a_steady_noise_floor_is_no_bleed() -> None:
     ben = np.maximum(turns(first=False), -45 + RNG.standard_normal(6000)).astype(np.float32)
-    assert bleed_db(turns(first=True), ben) is None
+    assert heard(turns(first=True), ben) is None
 
 
 def test_a_copy_is_known_whatever_its_gain() -> None:
@@ -59,30 +66,28 @@ def test_a_track_that_begins_later_is_placed_by_the_voices_it_hears(
 
 def test_strong_bleed_is_told_as_well() -> None:
     ada, ben = turns(first=True), turns(first=False)
-    heard = np.maximum(ben, np.where(ada > -60, ada - 6.0, -70)).astype(np.float32)
-    assert bleed_db(ada, heard) == pytest.approx(-6.0, abs=1.5)
-
-
-def test_a_speaker_talks_where_the_own_microphone_is_the_loudest() -> None:
-    ada, ben = turns(first=True), turns(first=False)
-    # Says nothing, but hears both: by its own level it would be lively.
-    quiet = (np.maximum(ada, ben) - 30).astype(np.float32)
-    seconds = who_talks([ada, ben, quiet]).sum(axis=1) * 0.01
-    assert seconds.tolist() == [pytest.approx(30.0, abs=1.0), pytest.approx(30.0, abs=1.0), 0.0]
-
-
-def test_the_noise_of_a_recorder_that_is_turned_up_is_nobodys_voice() -> None:
-    hot = np.maximum(turns(first=True) + 20, -25 + RNG.standard_normal(6000)).astype(np.float32)
-    faint = turns(first=False) - 25
-    assert (who_talks([hot, faint]).sum(axis=1) * 0.01).tolist() == [pytest.approx(30.0, abs=1.0)] * 2
+    mixed = np.maximum(ben, np.where(ada > -60, ada - 6.0, -70)).astype(np.float32)
+    assert heard(ada, mixed) == pytest.approx(-6.0, abs=1.5)
 
 
 def test_bleed_is_the_same_however_seldom_the_microphones_own_voice_speaks() -> None:
     ada, ben = turns(first=True), turns(first=False)
     ben[1000:] = -70
-    heard = np.maximum(ben, np.where(ada > -60, ada - 30.0, -70)).astype(np.float32)
-    assert bleed_db(ada, heard) == pytest.approx(-30.0, abs=1.5)
+    mixed = np.maximum(ben, np.where(ada > -60, ada - 30.0, -70)).astype(np.float32)
+    assert heard(ada, mixed) == pytest.approx(-30.0, abs=1.5)
 
 
 def test_a_microphone_without_a_voice_of_its_own_tells_no_bleed() -> None:
-    assert bleed_db(turns(first=True), turns(first=True) - 8) is None
+    assert heard(turns(first=True), turns(first=True) - 8) is None
+
+
+def test_the_mean_of_levels_is_that_of_their_powers() -> None:
+    # Half of the time at -20 and half of it silent: half of the power, 3.01 dB less.
+    assert mean_level(np.array([-20.0, -120.0], np.float32)) == pytest.approx(-23.01, abs=0.01)
+
+
+def test_silence_has_no_bleed_no_copies_and_no_talk() -> None:
+    placed = tuple(Placed(name, 0.0, 0.0, 0.0) for name in ("a", "b"))
+    for size in (0, 1, 3000):
+        facts = compared(placed, [np.full(size, -120, np.float32)] * 2)
+        assert (facts.bleed, facts.same, facts.talk) == ((), (), (("a", 0.0), ("b", 0.0)))

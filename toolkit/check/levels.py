@@ -45,8 +45,12 @@ def active_spans(levels: Levels) -> tuple[Span, ...]:
     loud, floor = loud_and_floor(levels)
     if loud < SILENT_LUFS or loud - floor < LEAST_RANGE_DB:
         return ()
-    above = levels > max(loud - UNDER_LOUD_DB, floor + SHARE_OF_WAY * (loud - floor))
-    begins, ends = runs_of(above, least_gap=JOINED_HOPS + 1)
+    return spans_of(levels > max(loud - UNDER_LOUD_DB, floor + SHARE_OF_WAY * (loud - floor)))
+
+
+def spans_of(heard: NDArray[np.bool_]) -> tuple[Span, ...]:
+    """Return the stretches of moments (10 ms each) at which a voice is heard: pauses up to 0.3 s included, ticks left out."""
+    begins, ends = runs_of(heard, JOINED_HOPS + 1)
     long = ends - begins >= SHORTEST_HOPS
     return tuple(Span(float(b) * HOP_S, float(e) * HOP_S) for b, e in zip(begins[long], ends[long], strict=True))
 

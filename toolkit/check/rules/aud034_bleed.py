@@ -28,8 +28,9 @@ RULE = Rule(
     what="One speaker is loud on another one's microphone.",
     why="Every voice is heard twice, a little late: the mix sounds like a bathroom.",
     measured=(
-        "Level on the other microphone while one speaks alone, against that microphone's own voice, where the "
-        "levels go together."
+        "Level on the other microphone while one person speaks alone, against the voice that belongs to that microphone. "
+        "Who speaks is decided from the levels of all tracks together. Bleed is counted where the other microphone's level "
+        "follows the speaker's."
     ),
     source="podkit's own method; 3:1 rule of microphone placement gives about -10 dB",
     mend="Headphones for everybody, microphones apart. `podkit produce` takes bleed down.",

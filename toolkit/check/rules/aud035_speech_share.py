@@ -31,7 +31,11 @@ RULE = Rule(
     check=check,
     what="One person says hardly anything.",
     why="The wrong track was sent, the microphone was muted, or a guest was not let in.",
-    measured="Of the moments at which somebody speaks, those at which this one of the lively tracks is the loudest.",
+    measured=(
+        "Of all speech, the part during which this track carries its own speaker: it is louder than the other tracks by more "
+        "than the border between their two voices. The border is found from the tracks themselves, so the gain of a recorder "
+        "does not matter, and a voice that is only bleed does not count."
+    ),
     source="podkit's own method",
     mend="Listen to the track; ask for the right one.",
     limits={"share": 0.05, "talk_s": 60.0},
