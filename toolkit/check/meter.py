@@ -1,7 +1,8 @@
 """Everything that rules know of a recording's sound, from one streamed decode.
 
-Owns the single pass. Each meter costs a fraction of a second for an hour of mono; what is dear (spectra) is looked at in
-samples of the time. Memory grows by some bytes for each 10 ms: under 10 MB for 3 h.
+Adds to :class:`toolkit.audio.measure.RecordingMeter` what only rules ask for. Each meter costs a fraction of a second for an hour
+of mono; what takes long (spectra) is looked at in samples of the time. Memory grows by some bytes for each 10 ms: under 10 MB
+for 3 h.
 """
 
 from __future__ import annotations
@@ -12,14 +13,9 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.audio.channels import ChannelComparer
 from toolkit.audio.clicks import ClickFinder
-from toolkit.audio.clipping import ClippingFinder
 from toolkit.audio.envelope import levels_db
-from toolkit.audio.hum import HumFinder
-from toolkit.audio.loudness import TENTHS_PER_SECOND, LoudnessMeter, integrated_lufs
-from toolkit.audio.noise import NoiseMeter, pause_windows
-from toolkit.audio.seconds import Seconds, distinct
+from toolkit.audio.measure import Piece, RecordingMeter
 from toolkit.check.balance import Balance, balance_of
 from toolkit.check.breath import PopFinder
 from toolkit.check.dropouts import DropoutFinder
@@ -58,12 +54,7 @@ class SoundMeter:
     def __init__(self, sample_rate: int, channels: int, bit_depth: int = 16) -> None:
         self._rate, self._channels = sample_rate, channels
         self._step = 2.0 ** (1 - bit_depth)
-        self._seconds = Seconds(sample_rate, channels)
-        self._loudness = LoudnessMeter(sample_rate, channels)
-        self._clipping = ClippingFinder(sample_rate, channels)
-        self._comparer = ChannelComparer(channels)
-        self._noise = NoiseMeter(sample_rate)
-        self._hum = HumFinder(sample_rate)
+        self._meter = RecordingMeter(sample_rate, channels)
         self._clicks = ClickFinder(sample_rate)
         self._spectrum = SpectrumMeter(sample_rate)
         self._pops = PopFinder(sample_rate)
@@ -73,51 +64,54 @@ class SoundMeter:
     @property
     def duration_s(self) -> float:
         """Seconds taken so far."""
-        return self._seconds.samples / self._rate
+        return self._meter.duration_s
 
     def push(self, block: NDArray[np.float32]) -> None:
-        """Take the next samples, shape (n, channels), float32, full scale = 1.0."""
-        for columns in self._seconds.push(block):
-            self._take(columns)
+        """Take the next samples; see :meth:`toolkit.audio.measure.RecordingMeter.push` for arguments and errors."""
+        for piece in self._meter.push(block):
+            self._take(piece)
 
     def result(self, warnings: tuple[str, ...] = ()) -> tuple[SoundFacts, NDArray[np.float32]]:
-        """Return the facts, and the level of each 10 ms in LUFS; ends the stream."""
-        self._take(self._seconds.rest())
-        loudness, tenths = self._loudness.result(), self._loudness.tenths()
+        """Return the facts, and the level of each 10 ms in LUFS; ends the stream.
+
+        Levels of silence, of nothing and of a recording too short for them are ``-inf``; there are no places in it.
+        """
+        for piece in self._meter.end():
+            self._take(piece)
         levels = np.array(self._levels)
         active = active_spans(levels)
-        speech_lufs = integrated_lufs(tenths, ~pause_windows(tenths.size, TENTHS_PER_SECOND, active))
-        voice_dbfs = speech_lufs if isfinite(speech_lufs) else loudness.integrated_lufs
-        channels = self._comparer.result()
+        measured = self._meter.result(active)
+        loudness = measured.loudness
+        voice_dbfs = measured.speech_lufs if isfinite(measured.speech_lufs) else loudness.integrated_lufs
         click_count, clicks = self._clicked(voice_dbfs)
         pop_count, pops = self._pops.result()
         bass_db, air_db = self._spectrum.balance_db()
         cutoff_hz, cutoff_drop_db = self._spectrum.cutoff()
         facts = SoundFacts(
-            duration_s=self.duration_s,
-            sample_rate=self._rate,
-            channels=self._channels,
+            duration_s=measured.duration_s,
+            sample_rate=measured.sample_rate,
+            channels=measured.channels,
             integrated_lufs=loudness.integrated_lufs,
             true_peak_dbtp=loudness.true_peak_dbtp,
             sample_peak_dbfs=loudness.sample_peak_dbfs,
-            noise_floor_dbfs=self._noise.floor_dbfs(active),
-            speech_lufs=speech_lufs,
-            hum=self._hum.result(active),
-            dc_offset=channels.dc_offset,
-            dead_channels=channels.dead_channels,
-            dual_mono=channels.dual_mono,
-            phase_inverted=channels.phase_inverted,
-            clipped=tuple(Spot(s.start_s, s.end_s, n) for s, n in self._clipping.stretches()[:MOST_PLACES]),
+            noise_floor_dbfs=measured.noise_floor_dbfs,
+            speech_lufs=measured.speech_lufs,
+            hum=measured.hum,
+            dc_offset=measured.dc_offset,
+            dead_channels=measured.dead_channels,
+            dual_mono=measured.dual_mono,
+            phase_inverted=measured.phase_inverted,
+            clipped=tuple(Spot(s.start_s, s.end_s, n) for s, n in self._meter.clipped_stretches()[:MOST_PLACES]),
             clicks=clicks,
             click_count=click_count,
             dropouts=self._dropouts.result(voice_dbfs) if isfinite(voice_dbfs) else (),
             pops=pops,
             pop_count=pop_count,
             head_silence_s=active[0].start_s if active else 0.0,
-            tail_silence_s=max(0.0, self.duration_s - active[-1].end_s) if active else 0.0,
+            tail_silence_s=max(0.0, measured.duration_s - active[-1].end_s) if active else 0.0,
             gaps=gaps_between(active),
             active=active,
-            active_share=min(1.0, sum(s.duration_s for s in active) / self.duration_s) if self.duration_s else 0.0,
+            active_share=measured.speech_share,
             decay_db_per_s=fastest_fade_db_per_s(levels),
             bass_db=bass_db,
             air_db=air_db,
@@ -133,19 +127,12 @@ class SoundMeter:
         """Return left against right in dB for each 50 ms, NaN where nothing sounds; empty where there are not two channels."""
         return np.array(self._balance)
 
-    def _take(self, columns: NDArray[np.float32]) -> None:
-        if not columns.size:
-            return
-        self._levels.frombytes(levels_db(self._loudness.take(columns)).tobytes())
+    def _take(self, piece: Piece) -> None:
+        self._levels.frombytes(levels_db(piece.hop_powers).tobytes())
         if self._channels == _STEREO:
-            self._balance.frombytes(balance_of(columns, self._rate).tobytes())
-        self._clipping.take(columns)
-        self._comparer.take(columns)
-        some = distinct(columns)
-        self._noise.take(some)
-        self._hum.take(some)
+            self._balance.frombytes(balance_of(piece.columns, self._rate).tobytes())
         # Where both sides cancel each other the left one is heard alone: silence would tell nothing.
-        mono = some[0] if len(some) == 1 else _one(some)
+        mono = piece.distinct[0] if len(piece.distinct) == 1 else _mono(piece.distinct)
         self._clicks.push(mono)
         self._spectrum.take(mono)
         self._pops.take(mono)
@@ -163,7 +150,7 @@ class SoundMeter:
         return len(spots), tuple(spots[:MOST_PLACES])
 
 
-def _one(columns: NDArray[np.float32]) -> NDArray[np.float32]:
+def _mono(columns: NDArray[np.float32]) -> NDArray[np.float32]:
     mean = columns.mean(axis=0, dtype=np.float32)
     if float(np.square(mean).sum()) < 1e-4 * float(np.square(columns[0]).sum()):
         return np.ascontiguousarray(columns[0])
