@@ -89,6 +89,21 @@ def test_an_invented_sentence_is_found(invented: str) -> None:
     assert len(unsupported(f"# Rooms\n\n{invented}\n")) == 1
 
 
+@pytest.mark.parametrize("sentence", ["So Walls ring.", "Then Ada Parks painted.", "We like Bell's."])
+def test_a_name_inside_a_sentence_is_there_letter_for_letter(sentence: str) -> None:
+    spoken = Transcript(
+        (Segment("Ada Park", 0.0, 9.0, "We like the wall, a bell, rings and paint, and Bell rang."),), "en"
+    )
+    expected = [] if "Bell" in sentence else [sentence]
+    assert unsupported_sentences(sentence, spoken, NotesFacts()) == expected
+    assert unsupported_sentences(sentence.lower().replace("ada parks", "ada park"), spoken, NotesFacts()) == []
+
+
+def test_where_every_noun_has_a_capital_a_noun_is_no_name() -> None:
+    spoken = Transcript((Segment("Ada", 0.0, 9.0, "Wir mögen den Raum."),), "de")
+    assert unsupported_sentences("Wir mögen Raums.", spoken, NotesFacts()) == []
+
+
 def test_only_the_invented_sentence_of_a_paragraph_is_named() -> None:
     notes = "The wall rings. Dragons sing! Paint is cheap? Elephants too\u2026 We paint."
     assert unsupported(notes) == ["Dragons sing!", "Elephants too\u2026"]

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from toolkit.editorial.words import base_language
+from toolkit.editorial.words import marks_names
 from toolkit.model.transcript import Transcript
 
 _SITE = re.compile(
@@ -22,8 +22,6 @@ _NAME = re.compile(
 )
 _LEAST_USES = 2
 _MOST = 8
-# These write every noun with a capital, or none: capitals do not mark names.
-_NO_CAPITALS = frozenset(["de", "zh", "ja", "ko", "th", "ar", "he", "fa", "hi", "ka"])
 
 
 def find_mentions(transcript: Transcript, language: str, *, known: Iterable[str] = ()) -> list[str]:
@@ -41,7 +39,7 @@ def find_mentions(transcript: Transcript, language: str, *, known: Iterable[str]
     texts = [segment.text for segment in transcript.segments]
     sites = Counter(site.lower() for text in texts for site in _SITE.findall(text))
     found = [site for site, _ in sites.most_common(_MOST)]
-    if base_language(language) not in _NO_CAPITALS:
+    if marks_names(language):
         found += _names(texts, parts | {part.lower() for s in transcript.speakers for part in s.split()})
     return found[:_MOST]
 

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from toolkit.editorial.notes import NotesFacts, notes_words
 from toolkit.editorial.titles import plain_words
-from toolkit.editorial.words import base_language, stem, stop_words, tokens
+from toolkit.editorial.words import base_language, marks_names, stem, stop_words, tokens
 from toolkit.model.clock_text import parse_clock
 from toolkit.model.transcript import Transcript
 
@@ -30,7 +30,8 @@ def unsupported_sentences(notes: str, transcript: Transcript, facts: NotesFacts)
 
     A sentence is supported when every quotation in it is verbatim in the words of one speaker, every link in it is in the
     manifest, every time in it lies within the talk, and every word outside quotations is, by its stem, a word of the talk,
-    of the manifest, or of podkit's own sentence frames.
+    of the manifest, or of podkit's own sentence frames. A word with a capital inside a sentence, a name, must be one of
+    these words itself where the language marks names so.
 
     Parameters
     ----------
@@ -73,6 +74,12 @@ class _Evidence:
         """Whether a word is one of the talk, the manifest, the frames or the stop words."""
         return token in self.tokens or stem(token, self.language) in self.stems or token in stop_words(self.language)
 
+    def has_name(self, token: str) -> bool:
+        """Whether a word with a capital is one of these letter for letter, but for a possessive ending."""
+        if not marks_names(self.language):
+            return self.has_word(token)
+        return token.removesuffix("'s") in self.tokens or token in self.tokens or token in stop_words(self.language)
+
 
 def _strings(words: dict[str, object]) -> Iterator[str]:
     for value in words.values():
@@ -110,7 +117,12 @@ def _failing(text: str, links: Sequence[str], evidence: _Evidence) -> Iterator[s
 def _is_supported(sentence: str, evidence: _Evidence) -> bool:
     if any(_seconds(time) > evidence.end_s + _LATE_S for time in _TIME.findall(sentence)):
         return False
-    return all(evidence.has_word(token) for token in tokens(_TIME.sub(" ", sentence)))
+    first, *rest = _TIME.sub(" ", sentence).split() or [""]
+    if not all(evidence.has_word(token) for token in tokens(first)):
+        return False
+    return all(
+        evidence.has_name(t) if word[:1].isupper() else evidence.has_word(t) for word in rest for t in tokens(word)
+    )
 
 
 def _seconds(time: str) -> float:

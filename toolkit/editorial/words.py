@@ -60,6 +60,8 @@ _SNOWBALL = dict(
         "yi:yiddish",
     ]
 )
+# These write every noun with a capital, or none: capitals do not mark names.
+_NO_CAPITALS = frozenset(["de", "zh", "ja", "ko", "th", "ar", "he", "fa", "hi", "ka"])
 _STEMMING = threading.Lock()
 _SHORTEST_STEM = 3
 _TRUNCATED_STEM = 6
@@ -127,6 +129,11 @@ def _lists() -> dict[str, frozenset[str]]:
 def base_language(language: str) -> str:
     """Return the primary subtag of a language code: ``en`` for ``en-GB``; empty counts as English."""
     return re.split(r"[-_]", language.lower(), maxsplit=1)[0] or "en"
+
+
+def marks_names(language: str) -> bool:
+    """Whether a capital inside a sentence marks a name in ``language``."""
+    return base_language(language) not in _NO_CAPITALS
 
 
 def has_stop_words(language: str) -> bool:
