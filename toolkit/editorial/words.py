@@ -22,46 +22,16 @@ _TOKEN = re.compile(
 )
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 # Snowball's names of its languages.
-_SNOWBALL = dict(
-    pair.split(":")
-    for pair in [
-        "ar:arabic",
-        "ca:catalan",
-        "cs:czech",
-        "da:danish",
-        "de:german",
-        "el:greek",
-        "es:spanish",
-        "et:estonian",
-        "eu:basque",
-        "fa:persian",
-        "fi:finnish",
-        "fr:french",
-        "ga:irish",
-        "hi:hindi",
-        "hu:hungarian",
-        "hy:armenian",
-        "id:indonesian",
-        "it:italian",
-        "lt:lithuanian",
-        "nb:norwegian",
-        "ne:nepali",
-        "nl:dutch",
-        "nn:norwegian",
-        "no:norwegian",
-        "pl:polish",
-        "pt:portuguese",
-        "ro:romanian",
-        "ru:russian",
-        "sr:serbian",
-        "sv:swedish",
-        "ta:tamil",
-        "tr:turkish",
-        "yi:yiddish",
-    ]
+_SNOWBALL_LANGUAGES = (
+    "ar:arabic ca:catalan cs:czech da:danish de:german el:greek es:spanish et:estonian eu:basque fa:persian "
+    "fi:finnish fr:french ga:irish hi:hindi hu:hungarian hy:armenian id:indonesian it:italian lt:lithuanian "
+    "nb:norwegian ne:nepali nl:dutch nn:norwegian no:norwegian pl:polish pt:portuguese ro:romanian ru:russian "
+    "sr:serbian sv:swedish ta:tamil tr:turkish yi:yiddish"
 )
+_SNOWBALL = dict(pair.split(":") for pair in _SNOWBALL_LANGUAGES.split())
 # These write every noun with a capital, or none: capitals do not mark names.
-_NO_CAPITALS = frozenset(["de", "zh", "ja", "ko", "th", "ar", "he", "fa", "hi", "ka"])
+_WITHOUT_CAPITALS = "de zh ja ko th ar he fa hi ka"
+_NO_CAPITALS = frozenset(_WITHOUT_CAPITALS.split())
 _STEMMING = threading.Lock()
 _SHORTEST_STEM = 3
 _TRUNCATED_STEM = 6
