@@ -13,7 +13,6 @@ from tests.speech_server import SpeechServer
 from toolkit.model.errors import MissingEngine, SpeechServerFailed
 from toolkit.speech.engines.engine import Effort, Piece, Request
 from toolkit.speech.engines.http import ATTEMPTS, HttpWhisper
-from toolkit.speech.engines.http_answer import recognition_of
 from toolkit.speech.scripts import comparable_text
 
 RATE = 16_000
@@ -140,13 +139,6 @@ def test_the_language_of_a_window_that_is_too_large_is_that_of_a_half(
     assert engine.language_votes([Piece(0.0, jfk)]) == [{"en": 1.0}]
 
 
-def test_a_script_without_spaces_keeps_its_characters_apart() -> None:
-    answer = {"text": "音が良い。", "segments": [{"text": "音が良い。", "start": 0.0, "end": 2.0}]}
-    words = recognition_of(answer, Piece(5.0, np.zeros(2 * RATE, np.float32)), "ja").words
-    assert "".join(word.text for word in words) == "音が良い。"
-    assert len(words) > 3
-
-
 def test_a_password_in_the_address_is_used_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PODKIT_SPEECH_URL", "http://me:sesame@127.0.0.1:9/v1")
     with pytest.raises(SpeechServerFailed, match=r"^http://127\.0\.0\.1:9/v1/audio/transcriptions: ") as failed:
@@ -171,21 +163,3 @@ def test_the_language_is_what_the_server_names(
 ) -> None:
     assert engine.language_votes([Piece(0.0, jfk), Piece(20.0, jfk[:10])]) == [{"en": 1.0}, {}]
     assert "language" not in speech_server.asked[0]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        {"text": ""},
-        {"text": "Hello there.", "words": [{"word": None}, {"start": "x"}, 7], "segments": ["?", {"text": 3}]},
-        {"text": "Hello there.", "words": [{"word": "hello", "start": float("nan"), "end": 1.0}]},
-        {"text": "Hello there.", "segments": [{"text": "Hello there.", "start": -5, "end": 1e9, "avg_logprob": "low"}]},
-        {"text": "Hello there.", "words": [{"word": "hello", "start": 0.1, "end": 0.4, "probability": 7}]},
-        {"text": "Hello there.", "segments": [{"text": "Hello there.", "start": 0, "end": 1, "avg_logprob": 10**400}]},
-    ],
-)
-def test_odd_numbers_in_an_answer_do_no_harm(answer: dict[str, object]) -> None:
-    piece = Piece(5.0, np.zeros(2 * RATE, np.float32))
-    found = recognition_of(answer, piece, "en")
-    assert [word.text for word in found.words] == str(answer["text"]).split()
-    assert all(5.0 <= word.start_s <= word.end_s <= 7.0 and 0 <= word.probability <= 1 for word in found.words)
