@@ -75,6 +75,7 @@ def test_an_article_before_a_word_that_goes_on_makes_a_qualifier_and_no_noun() -
     found = lexicon("The zarp room is here.", "A zarp wall.")
     assert not found.is_noun("zarp")
     assert {m.words for m in found.mentions([0])} == {("zarp", "room"), ("room",)}
+    assert not lexicon("A zarp wall").is_noun("zarp")
 
 
 def test_a_word_used_as_a_verb_as_often_qualifies_nothing() -> None:
@@ -142,6 +143,9 @@ def test_words_keep_marks_and_digits_inside_them() -> None:
         ("fr", "on aime la zarpe et on zarpille", "zarpe", "zarpille"),
         ("es", "la zarpa y zarpear", "zarpa", "zarpear"),
         ("sv", "ett zarp och zarpa", "zarp", "zarpa"),
+        ("it", "la zarpa e zarpare", "zarpa", "zarpare"),
+        ("nl", "het zarp en zarpen", "zarp", "zarpen"),
+        ("pt", "uma zarpa e zarpar", "zarpa", "zarpar"),
     ],
 )
 def test_other_languages_know_nouns_by_their_articles_or_capitals(
@@ -150,6 +154,11 @@ def test_other_languages_know_nouns_by_their_articles_or_capitals(
     found = lexicon(text, language=language)
     assert found.is_noun(noun)
     assert not found.is_noun(other)
+
+
+def test_a_german_word_with_a_capital_is_a_noun_even_where_it_opens_the_sentence() -> None:
+    assert lexicon("R\u00e4ume hallen.", language="de").is_noun("R\u00e4ume") is True
+    assert lexicon("hallen R\u00e4ume?", language="de").is_noun("hallen") is False
 
 
 def test_where_there_are_no_articles_any_content_word_is_a_noun() -> None:
