@@ -6,6 +6,7 @@ Owns the search and its limits; repairs nothing. What a lossy encoder made of cl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +67,16 @@ class ClippingFinder:
         return tuple(joined)
 
 
+@dataclass(slots=True)
+class _OpenTop:
+    """A flat top that reaches the end of what was taken, and may go on."""
+
+    start: int
+    level: float
+    last: float
+    before: float
+
+
 class _Side:
     """The tops of one channel on one side of zero."""
 
@@ -74,48 +85,58 @@ class _Side:
         self._apart_samples = round(JOINED_WITHIN_S * sample_rate)
         self._extreme = 0.0
         self._at = 0
-        self._kept = np.zeros(0, np.float32)
+        # The sample before what is taken next; nothing is known before the first, so no top begins with a jump there.
+        self._before = inf
+        self._open: _OpenTop | None = None
         self._stretches: list[_Stretch] = []
 
     def take(self, row: NDArray[np.float32], peak: float) -> None:
+        if not row.size:
+            return
         if peak > self._extreme:
             self._extreme = peak
             self._stretches = [one for one in self._stretches if one.level >= NEAR_EXTREME * peak]
         threshold = max(NEAR_EXTREME * self._extreme, LOWEST_EXTREME)
-        if peak < threshold and not self._kept.size:
-            self._at += row.size
-            return
-        stream = np.concatenate([self._kept, row]) if self._kept.size else row
-        start = self._at - self._kept.size
+        if peak >= threshold or self._open is not None:
+            self._search(row * np.float32(self._sign), threshold)
         self._at += row.size
-        open_from = self._search(stream * np.float32(self._sign), start, threshold)
-        # A top that reaches the end may go on: it and the sample before it are looked at again with what follows.
-        self._kept = stream[open_from:].copy() if stream.size - open_from < 2 * row.size else stream[:0]
+        self._before = self._sign * float(row[-1])
 
     def finished(self) -> list[_Stretch]:
-        if self._kept.size:
-            # A last sample far away closes a top that is still open.
-            self.take(np.full(1, -self._sign * self._extreme, np.float32), 0.0)
+        # Whatever comes after the last sample is far away.
+        self._close(-inf)
         return [one for one in self._stretches if one.level >= NEAR_EXTREME * self._extreme]
 
-    def _search(self, samples: NDArray[np.float32], start: int, threshold: float) -> int:
-        """Add the tops in ``samples``; return the index from which they must be looked at again."""
+    def _search(self, samples: NDArray[np.float32], threshold: float) -> None:
+        """Add the tops that end in ``samples``, and keep the one that reaches its end."""
+        flat = FLATNESS * self._extreme
         high = np.flatnonzero(samples >= threshold)
+        if self._open is not None and not (high.size and high[0] == 0 and abs(samples[0] - self._open.last) <= flat):
+            self._close(float(samples[0]))
         if not high.size:
-            return samples.size
-        level = samples[high]
-        breaks = np.flatnonzero((np.diff(high) > 1) | (np.abs(np.diff(level)) > FLATNESS * self._extreme)) + 1
-        firsts = np.concatenate([[0], breaks])
-        lasts = np.concatenate([breaks, [high.size]]) - 1
-        begin, end = high[firsts], high[lasts] + 1
-        open_from = int(begin[-1]) - 1 if end[-1] == samples.size else samples.size
-        closed = (end - begin >= SHORTEST_RUN_SAMPLES) & (end < samples.size)
-        before = np.where(begin > 0, samples[begin - 1], samples[begin])
-        after = samples[np.minimum(end, samples.size - 1)]
-        jump = samples[begin] - np.minimum(before, after)
-        for index in np.flatnonzero(closed & (jump >= LEAST_JUMP * self._extreme)):
-            self._add(start + int(begin[index]), start + int(end[index]), float(level[firsts[index]]))
-        return max(open_from, 0)
+            return
+        breaks = np.flatnonzero((np.diff(high) > 1) | (np.abs(np.diff(samples[high])) > flat)) + 1
+        begin, end = high[np.insert(breaks, 0, 0)], high[np.append(breaks, high.size) - 1] + 1
+        before = np.where(begin > 0, samples[begin - 1], self._before)
+        start, level = self._at + begin, samples[begin].astype(np.float64)
+        if self._open is not None:
+            start[0], level[0], before[0] = self._open.start, self._open.level, self._open.before
+            self._open = None
+        if end[-1] == samples.size:
+            self._open = _OpenTop(int(start[-1]), float(level[-1]), float(samples[-1]), float(before[-1]))
+            start, level, before, end = start[:-1], level[:-1], before[:-1], end[:-1]
+        jump = level - np.minimum(before, samples[end])
+        until = self._at + end
+        for index in np.flatnonzero((until - start >= SHORTEST_RUN_SAMPLES) & (jump >= LEAST_JUMP * self._extreme)):
+            self._add(int(start[index]), int(until[index]), float(level[index]))
+
+    def _close(self, after: float) -> None:
+        """End the top that is open, given the sample after it."""
+        top, self._open = self._open, None
+        if top is None or self._at - top.start < SHORTEST_RUN_SAMPLES:
+            return
+        if top.level - min(top.before, after) >= LEAST_JUMP * self._extreme:
+            self._add(top.start, self._at, top.level)
 
     def _add(self, start: int, end: int, level: float) -> None:
         last = self._stretches[-1] if self._stretches else None
