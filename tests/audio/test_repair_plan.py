@@ -27,7 +27,7 @@ def test_a_clean_track_needs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("duration_s", "samples", "needed"), [(600.0, 30, True), (600.0, 29, False), (1.0, 3, True), (1.0, 2, False)]
+    ("duration_s", "samples", "needed"), [(6_000.0, 300, True), (6_000.0, 299, False), (1.0, 3, True), (1.0, 2, False)]
 )
 def test_three_clipped_samples_a_minute_bring_declipping_and_less_than_a_minute_counts_as_one(
     duration_s: float, samples: int, *, needed: bool
@@ -75,14 +75,21 @@ def test_the_high_pass_is_at_80_hz() -> None:
     )
 
 
+def test_a_repair_that_needs_no_level_has_none() -> None:
+    action = only(defects=replace(QUIET, rumble_db=-12.0))
+    assert (action.level, action.frequencies_hz, action.denoiser) == (0.0, (), Denoiser.SPECTRAL)
+
+
 @pytest.mark.parametrize(("level_dbfs", "needed"), [(-70.0, True), (-70.1, False)])
 def test_hum_within_50_db_of_the_speech_is_notched(level_dbfs: float, *, needed: bool) -> None:
     assert bool(plan_cleaning(replace(CLEAN, hum=Hum(50.0, level_dbfs)))) is needed
 
 
 def test_each_line_of_the_hum_is_notched_once_in_order() -> None:
-    action = only(replace(CLEAN, hum=Hum(49.97, -48.0, (149.91, 49.97))))
-    assert action == Action(Cleaning.HUM, -48.0, "mains hum of 49.97 Hz at -48 dBFS", (49.97, 149.91))
+    action = only(replace(CLEAN, hum=Hum(49.97, -48.0, (349.79, 149.91, 49.97, 249.85, 99.94))))
+    assert action == Action(
+        Cleaning.HUM, -48.0, "mains hum of 49.97 Hz at -48 dBFS", (49.97, 99.94, 149.91, 249.85, 349.79)
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,6 +123,10 @@ def test_s_sounds_are_lowered_by_6_db_between_5_and_9_khz() -> None:
 
 BAD = replace(CLEAN, noise_floor_dbfs=-50.0, hum=Hum(49.97, -48.0, (149.91,)), clipped_samples=900)
 ALL_DEFECTS = Defects(-10.0, 9.0, 30.0, pops_per_min=9.0, pop_level=0.02)
+
+
+def test_the_repairs_have_the_names_that_producers_write() -> None:
+    assert [kind.value for kind in Cleaning] == ["declip", "declick", "plosives", "high-pass", "hum", "noise", "de-ess"]
 
 
 def test_repairs_come_in_the_order_in_which_they_are_applied() -> None:

@@ -48,7 +48,7 @@ def share_gains(activity: Activity, hop_s: float, *, floor_db: float = FLOOR_DB)
     if tracks == 1:
         return np.zeros((1, hops), np.float32)
     if not activity.active.any():
-        return np.full((tracks, hops), -10 * np.log10(max(tracks, 1)), np.float32)
+        return np.full((tracks, hops), -10 * np.log10(tracks), np.float32)
     way = round(WAY_S / hop_s)
     open_early, open_late = round(EARLY_S / hop_s) + way, round(LATE_S / hop_s) + way
     size = open_early + open_late + 1
