@@ -22,14 +22,19 @@ def track(samples: NDArray[np.float32]) -> Listened:
 
 
 def room(
-    lost_at_s: float, *, quiet_at_s: float | None = None, start_s: float = 0.0, seed: int = 1
+    lost_at_s: float,
+    *,
+    length_s: float = LENGTH_S,
+    quiet_at_s: float | None = None,
+    start_s: float = 0.0,
+    seed: int = 1,
 ) -> tuple[Listened, Listened]:
     """Return a whole track, and one that begins later in the session and lacks a stretch; both hear the same."""
     sound = np.random.default_rng(seed).normal(0, 0.1, 60 * RATE).astype(np.float32)
     if quiet_at_s is not None:
         sound[round((start_s + quiet_at_s) * RATE) :][: round(0.02 * RATE)] *= 0.01
     late = sound[round(start_s * RATE) :]
-    lost = np.delete(late, slice(round(lost_at_s * RATE), round((lost_at_s + LENGTH_S) * RATE)))
+    lost = np.delete(late, slice(round(lost_at_s * RATE), round((lost_at_s + length_s) * RATE)))
     return track(sound), track(lost)
 
 
@@ -45,6 +50,19 @@ def test_a_loss_is_placed_within_a_short_window_of_where_it_is(lost_at_s: float)
     assert found.after_s == found.before_s == found.middle_s
     assert found.middle_s == pytest.approx(lost_at_s, abs=0.2)
     assert (found.track, found.length_s) == (1, LENGTH_S)
+
+
+@pytest.mark.parametrize("length_s", [0.01, 0.03])
+def test_a_short_loss_is_placed_too(length_s: float) -> None:
+    found = placed(room(21.3, length_s=length_s), Loss(1, 15.0, 26.0, length_s))
+    assert found.middle_s == pytest.approx(21.3, abs=0.2)
+
+
+def test_a_lag_between_the_two_tells_nothing() -> None:
+    # Half the loss came long before: all through the bracket the lag is neither the one before nor the one after.
+    tracks = room(5.0, length_s=LENGTH_S / 2, quiet_at_s=16.0)
+    found = placed(tracks, Loss(1, 14.0, 18.0, LENGTH_S))
+    assert found.middle_s == pytest.approx(16.0 - LENGTH_S / 2 + 0.01, abs=0.02)
 
 
 def test_the_quietest_moment_of_what_is_left_is_its_place() -> None:

@@ -108,7 +108,7 @@ def test_what_comes_twice_is_not_a_match() -> None:
     there = sound * np.float32(0.02) + noise(60.0, 5)
     there[35 * RATE : 38 * RATE] += 0.06 * sound[30 * RATE : 33 * RATE]
     once = there.copy()
-    there[45 * RATE : 48 * RATE] += 0.06 * sound[30 * RATE : 33 * RATE]
+    there[45 * RATE : 48 * RATE] += 0.07 * sound[30 * RATE : 33 * RATE]
     for other, is_found in ((once, True), (there, False)):
         match = search(searched(track(sound), track(other)), (0, 1), 0, 30.0, Where(0.0, 30.0))
         assert (match is not None) is is_found
