@@ -86,8 +86,8 @@ def arranged(conversation: Span, sample_rate: int, speech: Sequence[Span], arran
         longest_s = arrangement.tighten_over_s
         here = timeline.spans_heard(CONVERSATION, speech)
         timeline = tightened(timeline, here, longest_s=longest_s, left_s=longest_s / 2)
-    inserts = sorted(arrangement.inserts, key=lambda insert: insert.at_s, reverse=True)
-    for insert in inserts:
+    # Each goes behind those that stand in its pause already.
+    for insert in sorted(arrangement.inserts, key=lambda insert: insert.at_s):
         pause_s = nearest_pause(speech, insert.at_s, conversation)
         timeline = _with_insert(timeline, _insert_at(timeline, SourceSample(rate.samples(pause_s))), insert.part)
     timeline = _with_outro(timeline, arrangement)
