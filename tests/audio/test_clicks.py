@@ -15,6 +15,7 @@ RATE = 48_000
 # Of 48 kHz: 2 ms.
 CELL = 96
 VOICES = Path(__file__).parents[2] / "samples" / "small-rooms" / "tracks"
+SAMPLES = Path(__file__).parents[2] / "samples" / "small-rooms" / "tracks"
 REAL = ("jfk.flac", "two_cities_16k.wav", "leopard-en.wav", "leopard-de.wav", "sync/timbl_1.mp3", "spk1_snt2.wav")
 
 
@@ -156,6 +157,13 @@ def test_clicks_in_a_voice_are_found_and_drawn_over_and_the_voice_itself_has_non
     before = np.abs(clicked[places] - samples[places])
     after = np.abs(repaired[places] - samples[places])
     assert np.mean(after < before / 4) >= 0.6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["ada", "ben", "marta"])
+def test_the_sample_voices_have_no_clicks(name: str) -> None:
+    samples, rate = read(SAMPLES / f"{name}.flac")
+    assert clicks_per_min(samples, rate) == 0
 
 
 @pytest.mark.parametrize("name", REAL)
