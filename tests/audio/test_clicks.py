@@ -159,18 +159,21 @@ def test_clicks_in_a_voice_are_found_and_drawn_over_and_the_voice_itself_has_non
     assert np.mean(after < before / 4) >= 0.6
 
 
+def has_audible_clicks(samples: NDArray[np.float32], rate: int) -> bool:
+    """Whether anything bends by half of what the loud parts of the talk are."""
+    levels = np.square(samples[: samples.size // (rate // 5) * (rate // 5)]).reshape(-1, rate // 5).mean(axis=1)
+    return bool((found(samples, rate).bends() >= 0.5 * np.sqrt(np.percentile(levels, 90))).any())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["ada", "ben", "marta"])
 def test_the_sample_voices_have_no_clicks(name: str) -> None:
-    samples, rate = read(SAMPLES / f"{name}.flac")
-    assert clicks_per_min(samples, rate) == 0
+    assert not has_audible_clicks(*read(SAMPLES / f"{name}.flac"))
 
 
 @pytest.mark.parametrize("name", REAL)
 def test_real_voices_have_no_clicks(shared: Path, name: str) -> None:
-    samples, rate = read(shared / "data/speech" / name)
-    levels = np.square(samples[: samples.size // (rate // 5) * (rate // 5)]).reshape(-1, rate // 5).mean(axis=1)
-    assert not (found(samples, rate).bends() >= 0.5 * np.sqrt(np.percentile(levels, 90))).any()
+    assert not has_audible_clicks(*read(shared / "data/speech" / name))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 100, 5_000])
