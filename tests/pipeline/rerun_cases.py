@@ -165,6 +165,22 @@ def _trim_highlight(path: Path) -> None:
     path.write_text(tomlkit.dumps(document), "utf-8")
 
 
+def _cut_in_half(*names: str) -> Edit:
+    """Cut files of podkit's own in half, as a failing disk would; in an empty folder there are none yet."""
+
+    def edit(episode: SmallEpisode) -> None:
+        episode.manifest["episode"]["title"] = "A new name"
+        state = episode.folder / ".podkit"
+        for path in [path for name in names for path in state.glob(name) if path.is_file()]:
+            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    return edit
+
+
+def _forget_everything(episode: SmallEpisode) -> None:
+    shutil.rmtree(episode.folder / ".podkit", ignore_errors=True)
+
+
 SOUND = [
     Change("track.file", "sound", _sets("track", "file", "tracks/ben.wav")),
     Change("track.offset", "sound", _sets("track", "offset", 0.5)),
@@ -191,6 +207,12 @@ SOUND = [
         Change(f"option.skip {name}", "sound", _option(skip=frozenset({"transcribe", name})))
         for name in ("stitch", "clean", "declip", "declick", "plosives", "high-pass", "hum", "noise", "de-ess")
     ),
+    Change("state.cache cut", "sound", _cut_in_half("cache/*/*/*")),
+    Change("state.cache lists cut", "sound", _cut_in_half("cache/*/*/.contents.json")),
+    Change("state.outputs.json cut", "sound", _cut_in_half("outputs.json")),
+    Change("state.outputs.json and its copy cut", "sound", _cut_in_half("outputs*.json")),
+    Change("state.digests.json cut", "sound", _cut_in_half("digests.json")),
+    Change("state forgotten", "sound", _forget_everything),
     Change("preset.title", "sound", _preset("title", "Lighter")),
     Change("preset.why", "sound", _preset("why", "because")),
     Change("preset.source", "sound", _preset("source", "https://example.org/spec")),
@@ -209,6 +231,7 @@ SOUND = [
 ]  # fmt: skip
 
 TEXT = [
+    Change("state.drafts.json cut", "text", _cut_in_half("drafts.json")),
     Change("episode.show", "text", _sets("episode", "show", "Large Rooms")),
     Change("episode.title", "text", _sets("episode", "title", "A new name")),
     Change("episode.number", "text", _sets("episode", "number", 7)),

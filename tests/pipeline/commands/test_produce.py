@@ -1,6 +1,7 @@
 """The main job, on real voices with real Whisper: what comes out, what an edit changes, what a second run spares."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -21,6 +22,7 @@ from tests.sample_episode import OPTIONS, write_episode
 from toolkit.model.errors import UnreadableMedia
 from toolkit.pipeline.commands.produce import Produced, produce_episode
 from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.storage.lock import locked
 
 pytestmark = pytest.mark.model
 
@@ -285,3 +287,28 @@ def test_a_run_killed_at_any_moment_goes_on_and_ends_like_an_undisturbed_one(
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for name in (f"out/{NAME}.mp3", f"out/{NAME}.m4a", "out/transcript.vtt", "draft/notes.md"):
         assert (folder / name).read_bytes() == (produced_once[0] / name).read_bytes(), name
+
+
+@pytest.mark.slow
+def test_two_runs_at_once_in_one_folder_take_turns_and_both_end_well(short_episode: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "episode"
+    shutil.copytree(short_episode, folder)
+    program = "import sys; from toolkit.cli.main import run; sys.argv = ['podkit', *sys.argv[1:]]; run()"
+    command = [sys.executable, "-c", program, "produce", str(folder), "--skip", "transcribe"]
+    runs = [subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) for _ in range(2)]
+    told = [run.communicate()[1] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], told
+    (waited,) = [text for text in told if "waiting for podkit process" in text]
+    assert f"which works in {folder}" in waited
+    assert len(list((folder / "out").glob("*.mp3"))) == 1
+
+
+@pytest.mark.slow
+def test_with_no_wait_the_second_run_ends_with_1_and_names_the_first(produced: Path) -> None:
+    with locked(produced / ".podkit" / "lock"):
+        program = "import sys; from toolkit.cli.main import run; sys.argv = ['podkit', *sys.argv[1:]]; run()"
+        command = [sys.executable, "-c", program, "produce", str(produced), "--no-wait"]
+        refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert f"{produced}: podkit process {os.getpid()} on " in refused.stderr
+    assert "works in this folder" in refused.stderr
