@@ -19,6 +19,9 @@ from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from toolkit.check.checking import CheckReport
+    from toolkit.check.finding import Finding, Severity
+    from toolkit.check.verb import check
     from toolkit.formats.feed import FeedItem
     from toolkit.formats.tags import EpisodeTags
     from toolkit.model.chapter import Chapter
@@ -97,6 +100,7 @@ __all__ = [
     "BatchResult",
     "CannotWrite",
     "Chapter",
+    "CheckReport",
     "Converted",
     "Deliverable",
     "DeliverableReport",
@@ -106,6 +110,7 @@ __all__ = [
     "EpisodeTags",
     "FeedItem",
     "FfmpegFailed",
+    "Finding",
     "FolderBusy",
     "Highlight",
     "Inspected",
@@ -138,6 +143,7 @@ __all__ = [
     "Report",
     "Segment",
     "Session",
+    "Severity",
     "Span",
     "SpeechServerFailed",
     "Stitched",
@@ -155,6 +161,7 @@ __all__ = [
     "__version__",
     "batch",
     "chapters",
+    "check",
     "convert",
     "feed_item",
     "highlights",
@@ -172,6 +179,11 @@ __all__ = [
 ]
 
 _NAMES: dict[str, tuple[str, ...]] = {
+    "toolkit.check.checking": ("CheckReport",),
+    "toolkit.check.finding": (
+        "Finding",
+        "Severity",
+    ),
     "toolkit.formats.feed": ("FeedItem",),
     "toolkit.formats.tags": ("EpisodeTags",),
     "toolkit.model.chapter": ("Chapter",),
@@ -271,6 +283,9 @@ _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - each name has its own type, given above
     if name == "__version__":
         return metadata.version("podkit")
+    if name == "check":
+        # The room itself, which can be called: see there.
+        return import_module("toolkit.check")
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_MODULE_OF[name]), name)
