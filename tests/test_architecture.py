@@ -81,8 +81,10 @@ def test_every_module_opens_with_what_it_is_about(path: Path) -> None:
 
 @pytest.mark.parametrize("room", sorted(rooms_on_disk()))
 def test_a_rooms_init_holds_its_promise_and_nothing_else(room: str) -> None:
-    (promise,) = ast.parse((HOUSE / "toolkit" / room / "__init__.py").read_text("utf-8")).body
+    promise, *rest = ast.parse((HOUSE / "toolkit" / room / "__init__.py").read_text("utf-8")).body
     assert isinstance(promise, ast.Expr)
+    # This room has the name of a verb of the library, so its package can be called; it says why.
+    assert rest == [] or room == "check"
 
 
 @pytest.mark.parametrize("path", sorted((HOUSE / "tests").glob("*/test_*.py")), ids=named)

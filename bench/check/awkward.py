@@ -1,4 +1,4 @@
-"""Every awkward file: a finding or a clean bill, and how long the slowest takes.
+"""Whether every awkward file can be checked, and how long the slowest takes.
 
 python -m bench.check.awkward [--json]
 """
@@ -39,7 +39,7 @@ def main() -> None:
             slowest, slowest_s = max((slowest, slowest_s), (path.name, took_s), key=lambda pair: pair[1])
             unreadable += bool(report.unreadable)
             with_findings += bool(report.findings)
-    told = {
+    found = {
         "files": len(files),
         "crashed": crashed,
         "unreadable": unreadable,
@@ -47,7 +47,7 @@ def main() -> None:
         "slowest": slowest,
         "slowest_s": round(slowest_s, 2),
     }
-    print(json.dumps(told, indent=2) if asked.json else "\n".join(f"{name}: {value}" for name, value in told.items()))
+    print(json.dumps(found, indent=2) if asked.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
 
 
 if __name__ == "__main__":

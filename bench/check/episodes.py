@@ -1,7 +1,7 @@
-"""Good episodes to put defects into: a talk of two people on two microphones, and the file that was made of it.
+"""Good episodes to put defects into: a talk of two people on two microphones, and a file made from it.
 
-Owns what is written where. Each person has a microphone of their own, hears the other 30 dB under the own voice, and a room. What is checked is
-checked as a user would: files on disk, all rules.
+Owns what is written where. Each microphone records its own speaker, the other one 30 LU quieter, and the noise of a room. Episodes are checked as
+a user would check them: files on disk.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def voices(seed: int, seconds: float = TALK_S) -> tuple[Samples, Samples]:
         turn = min(round(rng.uniform(4.0, 9.0) * RATE_HZ), size - at)
         source = (first, second)[whose]
         begin = int(rng.integers(0, source.size))
-        # Over the end of the recording it goes on at its beginning. A little faster or slower each time: the recordings are short, and no
-        # talk repeats itself to the sample.
+        # Past the end of a recording it continues at the beginning. Each turn is a little faster or slower: the recordings are short, and
+        # a talk does not repeat itself to the sample.
         taken = np.take(source, np.arange(begin, begin + round(turn * rng.uniform(0.93, 1.07))), mode="wrap")
         piece = np.interp(np.linspace(0, taken.size - 1, turn), np.arange(taken.size), taken)
         fade = np.minimum(1.0, np.minimum(np.arange(turn), turn - np.arange(turn)) / (0.02 * RATE_HZ))
@@ -78,7 +78,7 @@ def microphones(own: tuple[Samples, Samples], seed: int, bleed_db: float = BLEED
     heard = []
     for one, voice in enumerate(own):
         gain = 10 ** ((bleed_db + loudness[one] - loudness[1 - one]) / 20)
-        # Thicker than the near voice: highs go first on the way through a room.
+        # Duller than the near voice: high frequencies are lost first on the way through a room.
         far = np.convolve(np.roll(own[1 - one], delay), np.full(4, 0.25, np.float32), mode="same")
         room = rng.standard_normal(voice.size).astype(np.float32) * np.float32(10 ** ((ROOM_DB + loudness[one]) / 20))
         heard.append(np.asarray(voice + np.float32(gain) * far + room, np.float32))
@@ -93,7 +93,7 @@ def write_tracks(folder: Path, tracks: tuple[Samples, Samples]) -> None:
 
 
 def write_talk(folder: Path, seed: int) -> Path:
-    """Write a good episode folder: manifest, tracks, drafts, feed; return what is checked."""
+    """Write a good episode folder with manifest, tracks, drafts and feed; return its path."""
     write_tracks(folder, microphones(voices(seed), seed))
     (folder / "episode.toml").write_text(MANIFEST, "utf-8")
     (folder / "feed.xml").write_text(FEED, "utf-8")
@@ -104,7 +104,7 @@ def write_talk(folder: Path, seed: int) -> Path:
 
 
 def write_delivered(folder: Path, seed: int) -> Path:
-    """Write a finished MP3 with tags, artwork and chapters, and its transcript beside it; return what is checked."""
+    """Write a finished MP3 with tags, artwork and chapters, and its transcript beside it; return the path of the MP3."""
     folder.mkdir(parents=True)
     raw, final = folder / "raw.wav", folder / "turns.mp3"
     own = voices(seed)
@@ -125,8 +125,8 @@ def cues(seconds: float) -> list[Cue]:
 
 def vtt(lines: list[Cue]) -> str:
     """Return captions as WebVTT."""
-    told = [f"{_clock(start)} --> {_clock(end)}\n{text}\n" for start, end, text in lines]
-    return "\n".join(["WEBVTT\n", *told])
+    blocks = [f"{_clock(start)} --> {_clock(end)}\n{text}\n" for start, end, text in lines]
+    return "\n".join(["WEBVTT\n", *blocks])
 
 
 def spoken_windows(voice: Samples) -> NDArray[np.bool_]:
@@ -149,22 +149,22 @@ def _powers(voice: Samples) -> Samples:
     return np.square(voice[: voice.size // size * size].reshape(-1, size)).mean(axis=1)
 
 
-class Ground:
-    """Good episodes, each made once, and copies of them to be harmed; what was measured is remembered."""
+class GoodEpisodes:
+    """Good episodes, each made once, and copies of them to put defects into; what was measured is kept."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._measuring = Measuring(root / "facts")
 
     def clean(self, kind: str, seed: int) -> Path:
-        """Return what is checked of a good one: ``talk`` or ``delivered``."""
+        """Return the path of a good one: ``talk`` (a folder) or ``delivered`` (an MP3)."""
         folder = self._root / kind / str(seed)
         if not folder.is_dir():
             {"talk": write_talk, "delivered": write_delivered}[kind](folder, seed)
         return folder if kind == "talk" else folder / "turns.mp3"
 
     def copy(self, kind: str, seed: int) -> Path:
-        """Return a copy of a good one; the copy before is gone."""
+        """Return the path of a copy of a good one; the previous copy is deleted."""
         clean = self.clean(kind, seed)
         source = clean if clean.is_dir() else clean.parent
         copied = self._root / "harmed"
@@ -172,9 +172,10 @@ class Ground:
         shutil.copytree(source, copied)
         return copied if clean.is_dir() else copied / clean.name
 
-    def codes(self, path: Path, preset: str) -> set[str]:
-        """Return the rules that find something."""
-        report = check_paths([path], Settings(), self._measuring, preset=preset, progress=lambda _share: None)
+    def codes(self, path: Path, preset: str, *rules: str) -> set[str]:
+        """Return which of the rules find something; all are applied where none is named."""
+        settings = Settings(select=rules)
+        report = check_paths([path], settings, self._measuring, preset=preset, progress=lambda _share: None)
         return {finding.code for finding in report.findings}
 
 

@@ -1,9 +1,9 @@
-"""Whether each rule finds its defect in real speech, and how often it is wrong about recordings that nobody touched.
+"""Whether each rule finds its defect in speech, and how often it is wrong about recordings without the defect.
 
     python -m bench.check.recall [--json] [--seeds N] [RULE...]
 
-Every defect is put in at three strengths with 20 seeds: into samples, where a rule looks at one recording; into an episode folder or a finished
-file, which is then checked as a user would, where it looks at more. Untouched recordings count by the hour: a rule may be wrong once.
+Every defect is put in at three strengths with 20 seeds: into samples for a rule that looks at one recording, otherwise into an episode folder or a
+finished file, which is then checked as a user would check it. Recordings as they are count by the hour: a rule may be wrong once an hour.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from types import ModuleType
 import numpy as np
 
 from bench.check import defects as folder
-from bench.check.episodes import PRESET, Ground
+from bench.check.episodes import PRESET, GoodEpisodes
 from bench.check.speech import SPEECH, Samples, good_speech
 from toolkit.check.facts import FileFacts, RecordingFacts
 from toolkit.check.measuring import measure
@@ -66,39 +66,40 @@ def finds(rule: Rule, facts: RecordingFacts, preset: Preset | None = None) -> bo
     return any(rule.check(Recording(Path("speech.wav"), facts, preset), Limits(rule.limits)))
 
 
-def recall(code: str, ground: Ground, seeds: int = SEEDS) -> Row:
+def recall(code: str, episodes: GoodEpisodes, seeds: int = SEEDS) -> Row:
     """Put a defect into speech at each strength, and count how often its rule finds it."""
     module, rule = defect_modules()[code], rule_of(code)
     if rule is None:
-        raise ValueError(f"{code} is no rule")
+        raise ValueError(f"{code} is not a rule")
     found = _in_folder if hasattr(module, "harm") else _in_samples
     shares = [
-        float(np.mean([found(module, rule, ground, strength, seed) for seed in range(seeds)]))
+        float(np.mean([found(module, rule, episodes, strength, seed) for seed in range(seeds)]))
         for strength in module.STRENGTHS
     ]
     return Row(code, module.STRENGTHS, tuple(shares))
 
 
-def wrongly(code: str, ground: Ground, seeds: int = SEEDS) -> int:
+def wrongly(code: str, episodes: GoodEpisodes, seeds: int = SEEDS) -> int:
     """Return in how many pieces of the good speech, or good episodes, a rule finds what nobody put there."""
     module, rule = defect_modules()[code], rule_of(code)
     if hasattr(module, "harm"):
-        return sum(code in ground.codes(ground.clean(module.ON, seed), _PRESET_OF[module.ON]) for seed in range(seeds))
+        preset = _PRESET_OF[module.ON]
+        return sum(code in episodes.codes(episodes.clean(module.ON, seed), preset, code) for seed in range(seeds))
     # A file that was not made for a preset misses its figures by nature.
     if rule is None or hasattr(module, "PRESET"):
         return 0
     return sum(finds(rule, facts_of(voice, module.CLEAN_HZ)) for voice in good_speech(module.CLEAN_HZ))
 
 
-def _in_samples(module: ModuleType, rule: Rule, _ground: Ground, strength: float, seed: int) -> bool:
+def _in_samples(module: ModuleType, rule: Rule, _episodes: GoodEpisodes, strength: float, seed: int) -> bool:
     rate = module.rate_of(strength)
     preset = load_preset(module.PRESET) if hasattr(module, "PRESET") else None
     return finds(rule, facts_of(module.put(_speech(seed, rate), rate, strength, seed), rate), preset)
 
 
-def _in_folder(module: ModuleType, rule: Rule, ground: Ground, strength: float, seed: int) -> bool:
-    copied = ground.copy(module.ON, seed)
-    return rule.code in ground.codes(module.harm(copied, strength, seed) or copied, _PRESET_OF[module.ON])
+def _in_folder(module: ModuleType, rule: Rule, episodes: GoodEpisodes, strength: float, seed: int) -> bool:
+    copied = episodes.copy(module.ON, seed)
+    return rule.code in episodes.codes(module.harm(copied, strength, seed) or copied, _PRESET_OF[module.ON], rule.code)
 
 
 def false_findings() -> tuple[float, Counter[str]]:
@@ -131,19 +132,19 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=SEEDS)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        ground = Ground(Path(scratch))
-        rows = [recall(code, ground, asked.seeds) for code in asked.rules or defect_modules()]
-        clean = {row.rule: wrongly(row.rule, ground, asked.seeds) for row in rows}
+        episodes = GoodEpisodes(Path(scratch))
+        rows = [recall(code, episodes, asked.seeds) for code in asked.rules or defect_modules()]
+        clean = {row.rule: wrongly(row.rule, episodes, asked.seeds) for row in rows}
     hours, wrong = false_findings()
     if asked.json:
         print(json.dumps({"recall": [asdict(row) for row in rows], "hours": hours, "untouched": dict(wrong)}, indent=2))
         return
     print(f"{'rule':<8}{'recall at three strengths':<40}wrong about the good ones")
     for row in rows:
-        told = "  ".join(
+        shares = "  ".join(
             f"{strength:g}: {share:.2f}" for strength, share in zip(row.strengths, row.recall, strict=True)
         )
-        print(f"{row.rule:<8}{told:<40}{clean[row.rule]}")
+        print(f"{row.rule:<8}{shares:<40}{clean[row.rule]}")
     print(f"recordings as they are, {hours * 60:.1f} min, each rule once a file: {dict(sorted(wrong.items()))}")
 
 

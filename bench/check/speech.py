@@ -1,6 +1,6 @@
-"""Good speech to put defects into, and what several defects need to know of it.
+"""Good speech to put defects into, and measurements of it that several defects need.
 
-Real recordings from beside the checkout where they are there, the voices of the sample episode else. All are mono, and as
+Real recordings where they are beside the checkout, otherwise the voices of the sample episode. All are mono, and as
 loud as a good recording is.
 """
 
@@ -23,7 +23,7 @@ SPEECH = Path(__file__).parents[3] / "shared" / "data" / "speech"
 SAMPLE_TRUTH = Path(__file__).parents[2] / "samples" / "small-rooms" / "truth.json"
 # Of a speaker of the samples; and what is left of the pauses around each line.
 MOST_S, AROUND_S = 60, 0.15
-# Near microphones, quiet rooms: what is wrong with them by nature is no defect that was put in.
+# Close microphones in quiet rooms: a fault that a recording already has is not one that was put in.
 GOOD = (
     ("two_cities_16k.wav",),
     ("leopard-en.wav", "leopard-de.wav", "leopard-fr.wav"),

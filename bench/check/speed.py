@@ -2,8 +2,8 @@
 
     python -m bench.check.speed [--json]
 
-The speech is real where it lies beside the checkout, else the samples'; it is repeated with fresh noise for the length.
-Every figure is of a process of its own, start included.
+The speech is real where it is beside the checkout, otherwise that of the samples, repeated with fresh noise up to the length.
+Every figure is that of a separate process, including its start.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def checked(paths: list[Path], cache: Path) -> tuple[float, float]:
 
 def figures(folder: Path) -> dict[str, float]:
     """Return every figure."""
-    told: dict[str, float] = {}
+    found: dict[str, float] = {}
     hour = folder / "hour.wav"
     write_hours(hour, 1.0)
     files = [hour]
@@ -68,18 +68,18 @@ def figures(folder: Path) -> dict[str, float]:
         files.append(target)
     for file in files:
         seconds, _ = checked([file], folder / f"cache-{file.suffix}")
-        told[f"{file.suffix[1:]}_times_real_time"] = round(HOUR_S / seconds)
+        found[f"{file.suffix[1:]}_times_real_time"] = round(HOUR_S / seconds)
     long = folder / "long.wav"
     write_hours(long, 3.0)
-    told["memory_1_h_mb"] = round(checked([hour], folder / "again")[1])
-    told["memory_3_h_mb"] = round(checked([long], folder / "long")[1])
+    found["memory_1_h_mb"] = round(checked([hour], folder / "again")[1])
+    found["memory_3_h_mb"] = round(checked([long], folder / "long")[1])
     many = []
     for number in range(RECORDINGS):
         many.append(folder / f"short-{number:03d}.wav")
         soundfile.write(many[-1], good_speech()[0][number * 1000 : number * 1000 + 5 * RATE_HZ], RATE_HZ)
     checked(many, folder / "many")
-    told["second_run_over_100_s"] = round(checked(many, folder / "many")[0], 2)
-    return told
+    found["second_run_over_100_s"] = round(checked(many, folder / "many")[0], 2)
+    return found
 
 
 def main() -> None:
@@ -88,8 +88,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        told = figures(Path(folder))
-    print(json.dumps(told, indent=2) if asked.json else "\n".join(f"{name}: {value:g}" for name, value in told.items()))
+        found = figures(Path(folder))
+    print(
+        json.dumps(found, indent=2) if asked.json else "\n".join(f"{name}: {value:g}" for name, value in found.items())
+    )
 
 
 if __name__ == "__main__":

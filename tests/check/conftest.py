@@ -1,6 +1,7 @@
 """A voice by formula, and recordings made of it: syllables with pauses, so that it passes for speech by its level."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,11 @@ RATE = 48_000
 
 def voice(seconds: float = 12.0, rate: int = RATE, seed: int = 1) -> np.ndarray:
     """Return syllables of a buzzing tone with formant-like weight and pauses between phrases, shape (n, 1), float32."""
+    return _voice(seconds, rate, seed).copy()
+
+
+@cache
+def _voice(seconds: float, rate: int, seed: int) -> np.ndarray:
     rng = np.random.default_rng(seed)
     out = np.zeros(round(seconds * rate), np.float32)
     at = rate // 4

@@ -28,12 +28,12 @@ def test_the_same_way_round_is_not_opposite_and_the_other_way_is() -> None:
     assert are_opposite(balance(one), balance(other[:, ::-1]), 0.0)
 
 
-def test_a_recording_whose_balance_hardly_moves_tells_nothing() -> None:
+def test_a_recording_whose_balance_hardly_moves_shows_nothing() -> None:
     middle = np.repeat(talk().mean(axis=1, keepdims=True), 2, axis=1)
     assert not are_opposite(balance(talk()), balance(middle[:, ::-1]), 0.0)
 
 
-def test_a_few_seconds_or_silence_tell_nothing() -> None:
+def test_a_few_seconds_or_silence_show_nothing() -> None:
     assert not are_opposite(balance(talk(8.0)), balance(talk(8.0)[:, ::-1]), 0.0)
     assert not are_opposite(balance(talk() * np.float32(1e-5)), balance(talk()[:, ::-1]), 0.0)
     assert balance_of(np.zeros((2, 0), np.float32), RATE).size == 0

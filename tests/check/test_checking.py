@@ -6,22 +6,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from toolkit.check.checking import Report, check_paths
+from toolkit.check.checking import CheckReport, check_paths, recordings_below, with_known
 from toolkit.check.finding import Severity
-from toolkit.check.measuring import FACTS, Measuring
+from toolkit.check.measuring import Measuring
 from toolkit.check.registry import all_rules
-from toolkit.check.settings import Settings
+from toolkit.check.settings import Settings, find_settings
 from toolkit.model.errors import InvalidPreset, NoAudio, NoSuchInput
 
 Write = Callable[..., Path]
 Voice = Callable[..., np.ndarray]
 
 
-def run(paths: list[Path], measuring: Measuring, settings: Settings | None = None, preset: str = "") -> Report:
+def run(paths: list[Path], measuring: Measuring, settings: Settings | None = None, preset: str = "") -> CheckReport:
     return check_paths(paths, settings or Settings(), measuring, preset=preset, progress=lambda _share: None)
 
 
-def codes(report: Report) -> set[str]:
+def codes(report: CheckReport) -> set[str]:
     return {finding.code for finding in report.findings}
 
 
@@ -48,21 +48,6 @@ def test_a_file_that_is_no_recording_is_a_finding_and_stops_nothing(
     assert codes(report) == {"AUD000"}
     assert report.unreadable == (str(broken),)
     assert len(report.durations_s) == 1
-
-
-def test_an_unchanged_recording_is_not_measured_again(recording: Write, voice: Voice, measuring: Measuring) -> None:
-    path = recording(voice())
-    run([path], measuring)
-    kept = measuring.folder(path, lambda _share: pytest.fail("it was decoded again")) / FACTS
-    assert kept.is_file()
-
-
-def test_a_recording_under_another_name_is_known_by_its_contents(
-    recording: Write, voice: Voice, measuring: Measuring
-) -> None:
-    path = recording(voice())
-    first = measuring.key(path)
-    assert measuring.key(path.rename(path.with_name("other.wav"))) == first
 
 
 def test_a_preset_makes_it_a_delivered_file(recording: Write, voice: Voice, measuring: Measuring) -> None:
@@ -134,12 +119,6 @@ def test_an_unknown_preset_is_refused_before_anything_is_decoded(
         run([recording(voice(1.0))], measuring, preset="nobody")
 
 
-def test_every_rule_has_a_code_of_its_own_and_words() -> None:
-    rules = all_rules()
-    assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules)
-    assert all(text for rule in rules for text in (rule.what, rule.why, rule.measured, rule.source, rule.mend))
-
-
 @pytest.mark.slow
 def test_no_awkward_file_breaks_a_run(shared: Path, measuring: Measuring) -> None:
     files = [path for path in sorted((shared / "data/awkward").iterdir()) if path.suffix not in (".md", ".json")]
@@ -152,3 +131,50 @@ def test_a_recording_that_is_cut_short_is_an_error(recording: Write, voice: Voic
     path = recording(voice())
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert "AUD015" in codes(run([path], measuring))
+
+
+def test_tracks_keep_the_path_that_the_folder_was_named_by(
+    recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording(voice(1.0), "show/tracks/ada.wav")
+    monkeypatch.chdir(tmp_path)
+    assert list(run([Path("show")], measuring).durations_s) == ["show/tracks/ada.wav"]
+
+
+def test_a_recording_that_is_named_twice_is_checked_once(recording: Write, voice: Voice, measuring: Measuring) -> None:
+    path = recording(voice(3.0) * 0.001)
+    twice = run([path, path, path.parent], measuring)
+    assert len(twice.findings) == len(run([path], measuring).findings) > 0
+
+
+def test_a_track_is_raw_material_whatever_the_preset(
+    recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        recording(voice(3.0, seed=number) * 0.1, f"show/tracks/{number}.wav")
+    assert "AUD001" not in codes(run([tmp_path / "show"], measuring, preset="apple"))
+
+
+def test_settings_switch_rules_off_set_limits_and_severities(
+    recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path
+) -> None:
+    path = recording(voice(3.0) * 0.1)
+    text = '[check]\npreset = "apple"\nignore = ["transcript-missing"]\nseverity = {loudness = "note"}\n'
+    (tmp_path / "podkit.toml").write_text(text)
+    settings = find_settings(tmp_path, all_rules(), select=(), ignore=())
+    report = run([path], measuring, settings)
+    assert "AUD043" not in codes(report)
+    assert {finding.severity for finding in report.findings if finding.code == "AUD001"} == {Severity.NOTE}
+
+
+def test_a_folder_is_searched_in_order_and_other_files_are_left_out(tmp_path: Path) -> None:
+    for name in ("b.wav", "a.FLAC", "c/d.mp3", "notes.txt", ".hidden.wav", ".trash/e.wav"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "folder.wav").mkdir()
+    assert recordings_below(tmp_path) == tuple(tmp_path / name for name in ("a.FLAC", "b.wav", "c/d.mp3"))
+
+
+def test_a_report_can_be_given_other_findings_and_a_number() -> None:
+    report = CheckReport((), {"a.wav": ()}, {"a.wav": 1.0})
+    assert with_known(report, (), 3) == CheckReport((), {"a.wav": ()}, {"a.wav": 1.0}, known=3)

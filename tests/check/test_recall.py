@@ -5,9 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from bench.check.episodes import PRESET, Ground
+from bench.check.episodes import PRESET, GoodEpisodes
 from bench.check.recall import defect_modules, facts_of, finds, recall, wrongly
-from toolkit.check.meter import SoundMeter
 from toolkit.check.registry import all_rules, rule_of
 from toolkit.pipeline.episode.presets import load_preset
 
@@ -18,8 +17,8 @@ BY_FORMULA = sorted(set(DEFECTS) - set(IN_FILES) - {"AUD017", "AUD018"})
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    return Ground(tmp_path_factory.mktemp("ground"))
+def episodes(tmp_path_factory: pytest.TempPathFactory) -> GoodEpisodes:
+    return GoodEpisodes(tmp_path_factory.mktemp("episodes"))
 
 
 @pytest.mark.slow
@@ -44,29 +43,18 @@ def test_a_clean_voice_has_no_finding(code: str, voice: Callable[..., np.ndarray
 @pytest.mark.slow
 @pytest.mark.parametrize("code", IN_FILES)
 def test_a_defect_of_a_file_or_an_episode_is_found_at_every_strength_and_a_good_one_is_clean(
-    code: str, ground: Ground
+    code: str, episodes: GoodEpisodes
 ) -> None:
-    assert recall(code, ground, seeds=1).recall == (1.0, 1.0, 1.0)
-    assert wrongly(code, ground, seeds=1) == 0
+    assert recall(code, episodes, seeds=1).recall == (1.0, 1.0, 1.0)
+    assert wrongly(code, episodes, seeds=1) == 0
 
 
 @pytest.mark.slow
-def test_a_good_episode_has_no_finding_at_all(ground: Ground) -> None:
-    assert ground.codes(ground.clean("talk", 0), "") == set()
+def test_a_good_episode_has_no_finding_at_all(episodes: GoodEpisodes) -> None:
+    assert episodes.codes(episodes.clean("talk", 0), "") == set()
     # What it was made from has 24 kHz.
-    assert ground.codes(ground.clean("delivered", 0), PRESET) == {"AUD023"}
+    assert episodes.codes(episodes.clean("delivered", 0), PRESET) == {"AUD023"}
 
 
 def test_every_rule_has_a_defect() -> None:
     assert set(DEFECTS) == {rule.code for rule in all_rules()}
-
-
-@pytest.mark.parametrize("seconds", [0.3, 1.0, 4.7])
-def test_how_a_recording_is_divided_changes_nothing(seconds: float, voice: Callable[..., np.ndarray]) -> None:
-    samples = DEFECTS["AUD013"].put(DEFECTS["AUD014"].put(voice(10.0), 48_000, 5.0, 1), 48_000, 20.0, 1)
-    whole, pieces = SoundMeter(48_000, 1), SoundMeter(48_000, 1)
-    whole.push(samples)
-    step = round(seconds * 48_000)
-    for begin in range(0, len(samples), step):
-        pieces.push(samples[begin : begin + step])
-    assert pieces.result()[0] == whole.result()[0]

@@ -8,7 +8,7 @@ import pytest
 
 from toolkit.check.folder import compare_tracks
 from toolkit.check.measuring import Measuring
-from toolkit.check.session import Placed, bleed_db, carry_the_same, compared, mean_level, on_session
+from toolkit.check.session import Placement, are_copies, bleed_db, compare_levels, mean_level, on_session_clock
 from toolkit.check.talking import who_talks
 
 RNG = np.random.default_rng(5)
@@ -28,7 +28,7 @@ def heard(speaker: np.ndarray, microphone: np.ndarray) -> float | None:
 
 
 @pytest.mark.parametrize("level_db", [-20.0, -30.0])
-def test_bleed_is_told_against_the_microphones_own_voice(level_db: float) -> None:
+def test_bleed_is_measured_against_the_microphones_own_voice(level_db: float) -> None:
     ada, ben = turns(first=True), turns(first=False)
     mixed = np.maximum(ben, np.where(ada > -60, ada + level_db, -70)).astype(np.float32)
     assert heard(ada, mixed) == pytest.approx(level_db, abs=1.5)
@@ -41,14 +41,14 @@ def test_a_steady_noise_floor_is_no_bleed() -> None:
 
 def test_a_copy_is_known_whatever_its_gain() -> None:
     ada = turns(first=True)
-    assert carry_the_same(ada, ada - 6)
-    assert not carry_the_same(ada, turns(first=False))
+    assert are_copies(ada, ada - 6)
+    assert not are_copies(ada, turns(first=False))
 
 
 def test_levels_are_laid_on_the_sessions_clock() -> None:
     ada = turns(first=True)
-    assert np.array_equal(on_session(ada, 1.5)[150:], ada)
-    assert np.array_equal(on_session(ada, -1.5), ada[150:])
+    assert np.array_equal(on_session_clock(ada, 1.5)[150:], ada)
+    assert np.array_equal(on_session_clock(ada, -1.5), ada[150:])
 
 
 @pytest.mark.slow
@@ -60,11 +60,11 @@ def test_a_track_that_begins_later_is_placed_by_the_voices_it_hears(
     first = recording(ada + 0.1 * ben, "ada.wav")
     second = recording((ben + 0.1 * ada)[late:], "ben.wav")
     tracks = [(path, measuring.facts(path, lambda _share: None)) for path in (first, second)]
-    places = {place.path: place for place in compare_tracks(measuring, tracks, lambda _share: None).placed}
+    places = {place.path: place for place in compare_tracks(measuring, tracks, lambda _share: None).placements}
     assert places["ben.wav"].offset_s - places["ada.wav"].offset_s == pytest.approx(2.0, abs=0.01)
 
 
-def test_strong_bleed_is_told_as_well() -> None:
+def test_strong_bleed_is_measured_as_well() -> None:
     ada, ben = turns(first=True), turns(first=False)
     mixed = np.maximum(ben, np.where(ada > -60, ada - 6.0, -70)).astype(np.float32)
     assert heard(ada, mixed) == pytest.approx(-6.0, abs=1.5)
@@ -77,7 +77,7 @@ def test_bleed_is_the_same_however_seldom_the_microphones_own_voice_speaks() -> 
     assert heard(ada, mixed) == pytest.approx(-30.0, abs=1.5)
 
 
-def test_a_microphone_without_a_voice_of_its_own_tells_no_bleed() -> None:
+def test_a_microphone_without_a_voice_of_its_own_shows_no_bleed() -> None:
     assert heard(turns(first=True), turns(first=True) - 8) is None
 
 
@@ -87,7 +87,7 @@ def test_the_mean_of_levels_is_that_of_their_powers() -> None:
 
 
 def test_silence_has_no_bleed_no_copies_and_no_talk() -> None:
-    placed = tuple(Placed(name, 0.0, 0.0, 0.0) for name in ("a", "b"))
+    placements = tuple(Placement(name, 0.0, 0.0, 0.0) for name in ("a", "b"))
     for size in (0, 1, 3000):
-        facts = compared(placed, [np.full(size, -120, np.float32)] * 2)
-        assert (facts.bleed, facts.same, facts.talk) == ((), (), (("a", 0.0), ("b", 0.0)))
+        facts = compare_levels(placements, [np.full(size, -120, np.float32)] * 2)
+        assert (facts.bleed, facts.copies, facts.talk) == ((), (), (("a", 0.0), ("b", 0.0)))

@@ -40,8 +40,8 @@ def test_a_speaker_talks_where_the_own_microphone_is_the_loudest() -> None:
 @pytest.mark.parametrize("bleed_db", [-30.0, -18.0, -6.0])
 def test_the_gain_of_a_recorder_changes_nothing(gain_db: float, bleed_db: float) -> None:
     ada, ben = speech(0, 3000), speech(3000, 6000)
-    told = seconds(together(ada, ben + bleed_db) + gain_db, together(ben, ada + bleed_db))
-    assert told == [pytest.approx(30.0, abs=0.5), pytest.approx(30.0, abs=0.5)]
+    found = seconds(together(ada, ben + bleed_db) + gain_db, together(ben, ada + bleed_db))
+    assert found == [pytest.approx(30.0, abs=0.5), pytest.approx(30.0, abs=0.5)]
 
 
 @pytest.mark.parametrize("gain_db", [-10.0, 0.0, 10.0])

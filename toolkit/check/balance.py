@@ -1,6 +1,7 @@
-"""Which way round a stereo recording is, against another of the same talk: by the balance of left and right over time.
+"""Whether two stereo recordings of one talk have left and right swapped, by their balance over time.
 
-Whoever speaks moves the balance of every stereo recording of the room; one that was wired the other way moves it the other way.
+Each speaker moves the balance of every stereo recording of the room. A recording with swapped channels moves it in the opposite
+direction.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ Balance = NDArray[np.float32]
 HOPS_PER_SECOND = 20
 LEAST_S = 10.0
 QUIET_DBFS = -60.0
-# What two copies of one voice differ by from moment to moment is less; two microphones on two people differ by more.
+# One voice copied to both channels moves the balance by less than this, two microphones on two people by more.
 LEAST_MOVE_DB = 1.0
 OPPOSITE = -0.5
 
@@ -22,7 +23,7 @@ OPPOSITE = -0.5
 def balance_of(columns: NDArray[np.float32], rate: int) -> Balance:
     """Return the balance of a stretch of stereo, shape (2, n), that begins at a whole second; an unfinished 50 ms is left out."""
     hops = columns.shape[1] * HOPS_PER_SECOND // rate
-    # At 11,025 Hz a hop is no whole number of samples: the edges are rounded, so that a second stays one.
+    # At 11,025 Hz a hop is not a whole number of samples. The edges are rounded, so that 20 hops remain a second.
     edges = np.arange(hops + 1) * rate // HOPS_PER_SECOND
     if not hops:
         return np.zeros(0, np.float32)
@@ -38,7 +39,7 @@ def are_opposite(one: Balance, other: Balance, later_s: float) -> bool:
     ----------
     one, other : Balance
     later_s : float
-        How much later the other begins; negative where it begins before the one.
+        How much later ``other`` begins; negative where it begins before ``one``.
     """
     hops = round(later_s * HOPS_PER_SECOND)
     one, other = one[max(0, hops) :], other[max(0, -hops) :]

@@ -1,6 +1,6 @@
 """The baseline: findings that are known and accepted, so that only new ones fail.
 
-Owns the file: one fingerprint a line, sorted, so that two people's changes merge.
+Owns the file format: one fingerprint per line, sorted, so that changes by two people merge.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from toolkit.check.finding import Finding
 from toolkit.model.errors import NoSuchInput, UnreadableMedia
 from toolkit.storage.publish import publish_text
 
-_HEAD = "# podkit check: findings that are known; only new ones fail. `podkit check --write-baseline` makes it anew.\n"
+_HEAD = (
+    "# Known findings of podkit check; only new ones fail. `podkit check --write-baseline` writes this file again.\n"
+)
 
 
 def write_baseline(path: Path, findings: Iterable[Finding]) -> None:
@@ -27,14 +29,14 @@ def read_baseline(path: Path) -> Counter[str]:
     Raises
     ------
     NoSuchInput, UnreadableMedia
-        When it is not there or no text.
+        When the file does not exist, or is not text.
     """
     if not path.is_file():
         raise NoSuchInput(path, "baseline file")
     try:
         lines = path.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise UnreadableMedia(path, "this is no baseline file; write one with --write-baseline.") from error
+        raise UnreadableMedia(path, "this is not a baseline file; write one with --write-baseline.") from error
     return Counter(line for line in lines if line and not line.startswith("#"))
 
 

@@ -1,7 +1,7 @@
 """One run of the check: paths in, findings out.
 
-Owns the order of things: what a path means, which facts are gathered, which rules look at them. A file that cannot be
-read is a finding like any other, and stops nothing.
+Owns the order of the work: what a path means, which facts are collected, which rules are applied. A file that cannot be read is a
+finding like any other, and stops nothing.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from toolkit.check.facts import RecordingFacts
-from toolkit.check.finding import Finding, Seen
-from toolkit.check.folder import compare_tracks, is_episode, look_into, transcript_of
+from toolkit.check.finding import Finding, Observation
+from toolkit.check.folder import compare_tracks, is_episode, read_folder, transcript_of
 from toolkit.check.measuring import Measuring, Progress
 from toolkit.check.registry import all_rules
 from toolkit.check.rule import Folder, Recording, Rule, Session
@@ -29,8 +29,12 @@ _LEAST_TRACKS = 2
 
 
 @dataclass(frozen=True)
-class Report:
-    """What a run found; ``checked`` are the files that were read, with the picture of their levels (LUFS)."""
+class CheckReport:
+    """What a run found.
+
+    ``checked``: the files that were read, each with its levels in LUFS for a picture. ``durations_s``: their lengths. ``unreadable``: the files
+    that could not be read. ``known``: how many findings the baseline left out.
+    """
 
     findings: tuple[Finding, ...]
     checked: dict[str, tuple[float, ...]] = field(default_factory=dict)
@@ -40,8 +44,8 @@ class Report:
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What the paths mean: recordings for themselves, and episode folders with their tracks."""
+class _Input:
+    """What the paths mean: single recordings, and episode folders with their tracks and their language."""
 
     recordings: tuple[Path, ...]
     folders: tuple[tuple[Folder, tuple[Path, ...], str], ...]
@@ -49,32 +53,32 @@ class _Asked:
 
 def check_paths(
     paths: Sequence[Path], settings: Settings, measuring: Measuring, *, preset: str = "", progress: Progress
-) -> Report:
+) -> CheckReport:
     """Check recordings, folders of recordings and episode folders.
 
     Raises
     ------
     NoSuchInput, NoAudio, InvalidPreset
-        For a path that names nothing, a folder without recordings, a preset that is not known.
+        For a path that does not exist, a folder without recordings, an unknown preset.
     """
-    asked = _asked(paths)
+    found = _input(paths)
     presets = _Presets(settings, preset)
-    files = list(dict.fromkeys([*asked.recordings, *(track for _, tracks, _ in asked.folders for track in tracks)]))
+    files = list(dict.fromkeys([*found.recordings, *(track for _, tracks, _ in found.folders for track in tracks)]))
     for file in files:
         presets.of(file)
     results = side_by_side(measuring.facts, files, progress)
     facts: Facts = dict(zip(files, results, strict=True))
     measuring.save()
     run = _Run(settings, presets, facts)
-    findings = [finding for path in asked.recordings for finding in run.recording(path)]
-    for folder, tracks, language in asked.folders:
+    findings = [finding for path in found.recordings for finding in run.recording(path)]
+    for folder, tracks, language in found.folders:
         findings += run.folder(folder)
         for track in tracks:
             findings += run.recording(track, is_track=len(tracks) >= _LEAST_TRACKS, language=language)
         findings += run.session(folder, tracks, measuring)
     read = {str(path): one.sound for path, one in facts.items() if isinstance(one, RecordingFacts)}
     refused = tuple(str(path) for path, one in facts.items() if isinstance(one, PodkitError))
-    return Report(
+    return CheckReport(
         tuple(findings),
         {path: sound.picture for path, sound in read.items()},
         {path: sound.duration_s for path, sound in read.items()},
@@ -83,7 +87,7 @@ def check_paths(
 
 
 class _Presets:
-    """The delivery target of each file: the one that was named, else what the settings say; None for a recording."""
+    """The delivery target of each file: the one given, otherwise that of the settings; None for a raw recording."""
 
     def __init__(self, settings: Settings, named: str) -> None:
         self._settings, self._named = settings, named
@@ -109,7 +113,7 @@ class _Run:
                 raise known
             yield from self._found("unreadable", path, str(known).removeprefix(f"{path}: "))
             return
-        # A track is raw material, whatever its episode is delivered as.
+        # A track is raw material, whatever the preset of its episode is.
         preset = None if is_track else self.presets.of(path)
         recording = Recording(path, known, preset, is_track, transcript_of(path, language))
         yield from self._found("recording", path, recording, preset.name if preset else "")
@@ -133,35 +137,35 @@ class _Run:
         for rule in all_rules():
             if rule.scope == scope and self.settings.is_on(rule, path, preset):
                 limits = self.settings.limits(rule, path, preset)
-                for seen in rule.check(subject, limits):
-                    yield self._finding(rule, seen, path, preset)
+                for observation in rule.check(subject, limits):
+                    yield self._finding(rule, observation, path, preset)
 
-    def _finding(self, rule: Rule, seen: Seen, path: Path, preset: str) -> Finding:
+    def _finding(self, rule: Rule, observation: Observation, path: Path, preset: str) -> Finding:
         return Finding(
-            rule.code, rule.name, self.settings.severity(rule, path, preset), str(path), seen.sentence, rule.mend,
-            seen.start_s, seen.end_s, seen.value, seen.threshold,
+            rule.code, rule.name, self.settings.severity(rule, path, preset), str(path), observation.sentence, rule.mend,
+            observation.start_s, observation.end_s, observation.value, observation.threshold,
         )  # fmt: skip
 
 
-def with_known(report: Report, findings: tuple[Finding, ...], known: int) -> Report:
-    """Return a report of other findings, with the number that a baseline knows."""
+def with_known(report: CheckReport, findings: tuple[Finding, ...], known: int) -> CheckReport:
+    """Return a report with other findings, and the number of those that a baseline left out."""
     return replace(report, findings=findings, known=known)
 
 
 def recordings_below(folder: Path) -> tuple[Path, ...]:
-    """Return the recordings in a folder and the folders in it, hidden ones left out."""
+    """Return the recordings in a folder and below it, except hidden ones."""
     found = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in AUDIO_SUFFIXES and path.is_file())
     return tuple(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
-def _asked(paths: Iterable[Path]) -> _Asked:
+def _input(paths: Iterable[Path]) -> _Input:
     recordings: list[Path] = []
     folders: list[tuple[Folder, tuple[Path, ...], str]] = []
     for path in paths:
         if not path.exists():
             raise NoSuchInput(path)
         if is_episode(path):
-            folder, episode = look_into(path)
+            folder, episode = read_folder(path)
             tracks = tuple(_as_named(track.file, path) for track in episode.voices) if episode else ()
             folders.append((folder, tuple(dict.fromkeys(tracks)), episode.language if episode else ""))
         elif path.is_dir():
@@ -171,10 +175,10 @@ def _asked(paths: Iterable[Path]) -> _Asked:
             recordings += below
         else:
             recordings.append(path)
-    return _Asked(tuple(dict.fromkeys(recordings)), tuple(folders))
+    return _Input(tuple(dict.fromkeys(recordings)), tuple(folders))
 
 
 def _as_named(file: Path, folder: Path) -> Path:
-    """Return a track's path as the user named its folder: annotations on a pull request need the relative one."""
+    """Return a track's path below the folder as the user wrote it: annotations on a pull request need relative paths."""
     home = folder.resolve()
     return folder / file.relative_to(home) if file.is_relative_to(home) else file

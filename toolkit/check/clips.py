@@ -1,26 +1,29 @@
-"""The seconds around each finding as small WAV files, to listen to what a report says."""
+"""The seconds around each finding as small WAV files, so that a person can listen to it.
+
+Owns which findings get a clip, its length and its name; reads recordings and never writes to them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from toolkit.check.checking import Report
+from toolkit.check.checking import CheckReport
 from toolkit.formats.slug import slug
 from toolkit.storage.publish import publishing
 
 AROUND_S, LONGEST_S = 1.5, 10.0
-# Of one rule in one file: who wants to hear more has the recording.
+# Of one rule in one file; the recording itself has the rest.
 MOST_OF_A_KIND = 5
 
 
-def write_clips(report: Report, folder: Path) -> Iterator[Path]:
+def write_clips(report: CheckReport, folder: Path) -> Iterator[Path]:
     """Write the seconds around each finding that has a place, and yield what was written.
 
     Raises
     ------
     CannotWrite, DiskFull
-        When the folder may not be written to.
+        When the folder cannot be written to.
     """
     import soundfile
 

@@ -1,6 +1,6 @@
-"""Drop-outs: stretches without any movement that begin and end in the middle of sound.
+"""Drop-outs: stretches in which no sample changes, and which begin and end in the middle of sound.
 
-Owns the search. A gate closes after a voice has died away and opens before it begins; a lost packet does neither.
+Owns the search. A gate closes after a voice has faded and opens before it begins; a lost packet does neither.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from toolkit.check.facts import MOST_PLACES, Spot
 
 CELL_S = 0.001
 SHORTEST_CELLS, LONGEST_CELLS = 4, 1500
-# What is looked at before and after it.
+# How much sound before and after it is compared with the voice.
 SIDE_CELLS = 8
-# Both sides are at most this much under the voice.
+# The sound on both sides is at most this much quieter than the voice.
 UNDER_VOICE_DB = 18.0
-# And both move by this many steps of the converter.
+# It also moves by this many steps of the converter.
 STEPS = 12
 MOST_KEPT = 20_000
 SIDES_BEFORE_AND_AFTER = 2
 
 
 class DropoutFinder:
-    """Find drop-outs in a mono stream; how it is divided changes nothing."""
+    """Find drop-outs in a mono stream; how it is divided into blocks changes nothing."""
 
     def __init__(self, sample_rate: int, bit_depth: int = 16) -> None:
-        # In 8 bits a quiet moment stands still without being lost.
+        # In 8 bits the samples of a quiet moment are equal although nothing was lost.
         self._over_steps = (STEPS * 2.0 ** (1 - bit_depth)) ** 2
         self._cell = max(round(CELL_S * sample_rate), 4)
         self._cell_s = self._cell / sample_rate
@@ -61,26 +61,26 @@ class DropoutFinder:
         )
 
     def _search(self) -> None:
-        """Look at the runs that are whole, and keep what the next block may complete."""
+        """Collect the runs that are complete, and keep the cells that the next block may complete."""
         begins, ends = runs_of(self._still)
-        settled = self._still.size - SIDE_CELLS
+        complete = self._still.size - SIDE_CELLS
         for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-            if SHORTEST_CELLS <= end - begin <= LONGEST_CELLS and begin >= SIDE_CELLS and end <= settled:
+            if SHORTEST_CELLS <= end - begin <= LONGEST_CELLS and begin >= SIDE_CELLS and end <= complete:
                 sides = (self._levels[begin - SIDE_CELLS : begin].mean(), self._levels[end : end + SIDE_CELLS].mean())
                 if len(self._kept) < MOST_KEPT and min(sides) > 0.0:
                     self._kept.append(((self._at + begin) * self._cell_s, end - begin, float(min(sides))))
         keep = SIDE_CELLS + 1
-        if ends.size and ends[-1] > settled:
+        if ends.size and ends[-1] > complete:
             keep = self._still.size - int(begins[-1]) + SIDE_CELLS
-        # A run that is longer than any drop-out is none, however long it goes on.
+        # A run that is longer than any drop-out is not one, however long it goes on.
         keep = min(keep, LONGEST_CELLS + SIDES_BEFORE_AND_AFTER * SIDE_CELLS + 1, self._still.size)
         self._forget(self._still.size - keep)
 
     def _forget(self, cells: int) -> None:
-        # What was looked at already must not be found again: its cells count as moving.
+        # Runs that were collected must not be found again: their cells count as moving.
         self._still, self._levels = self._still[cells:], self._levels[cells:]
         self._at += cells
-        settled = self._still.size - SIDE_CELLS
+        complete = self._still.size - SIDE_CELLS
         for begin, end in zip(*runs_of(self._still), strict=True):
-            if end <= settled:
+            if end <= complete:
                 self._still[begin:end] = False

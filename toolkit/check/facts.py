@@ -1,7 +1,7 @@
 """What is known of a recording before any rule looks at it: plain data, kept in the cache as JSON.
 
-Levels are in dB (full scale = 0 dBFS), places in seconds of the recording. A rule reads these and nothing else, so that
-a changed threshold never decodes a file again.
+Levels are in dB (full scale = 0 dBFS), places in seconds of the recording. A rule reads nothing else, so a file is not decoded again
+when a limit changes.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from math import inf
 from toolkit.model.measurement import Hum
 from toolkit.model.span import Span
 
-# Raised whenever a meter changes: what older ones measured is then measured again.
+# Raised whenever a meter changes: recordings that an older one measured are then measured again.
 METERS_VERSION = 8
-# A fault that happens a thousand times is told by the first of them.
+# Of a fault that occurs a thousand times, the first places are kept.
 MOST_PLACES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place where something happens: a span and how strong it is there (samples, or dB; each list says which)."""
+    """A place where something happens, and how strong it is there; the lists of :class:`SoundFacts` give the unit."""
 
     start_s: float
     end_s: float
@@ -29,12 +29,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class SoundFacts:
-    """What one decode of a recording told.
+    """What one decode of a recording measured.
 
-    ``clipped``: amount in samples. ``clicks``: bend over full scale. ``dropouts``: seconds of digital silence inside
-    sound. ``pops``: dB of the lowest octaves over the loud vowels. ``gaps``: stretches of at least 2 s in which nobody
+    ``clipped``: amount in samples. ``clicks``: second difference, full scale = 1.0. ``dropouts``: seconds of digital silence inside
+    sound. ``pops``: level of the lowest octaves in dB above the loud vowels. ``gaps``: stretches of at least 2 s in which nobody
     speaks, head and tail left out. ``active``: stretches with voice, by level. ``decay_db_per_s``: how fast sound fades at
-    the quickest, 0.0 where too few endings tell. ``bass_db`` and ``air_db``: 100-300 Hz and 4-7 kHz against 1-3 kHz in
+    the quickest, 0.0 where too few words end. ``bass_db`` and ``air_db``: 100-300 Hz and 4-7 kHz against 1-3 kHz in
     speech. ``cutoff_hz``: where the spectrum ends as if cut, 0.0 where it does not; ``cutoff_drop_db`` by how much.
     ``syllables_per_s`` are counted in speech. ``picture``: one level in dBFS for each of up to 60 parts.
     """
@@ -75,7 +75,7 @@ class SoundFacts:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What a file says about itself, and what is wrong with that, in sentences of the room that owns the rule."""
+    """What a file states about itself, and what is wrong with that, in the sentences of the module that has the rule."""
 
     size_bytes: int
     container: str

@@ -1,4 +1,4 @@
-"""What a rule found: where, how much, against which limit, and how to mend it."""
+"""What a rule found: where, how much, against which limit, and how to fix it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from toolkit.model.clock_text import clock_text
 
 
 class Severity(Enum):
-    """How much a finding weighs; only errors fail a check."""
+    """How serious a finding is; only errors fail a check."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -17,8 +17,8 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What a rule itself tells: a sentence, the place in seconds (None: all of it), the figure and its limit."""
+class Observation:
+    """What a rule reports: a sentence, the place in seconds (None: the whole file), the figure and its limit."""
 
     sentence: str
     start_s: float | None = None
@@ -29,7 +29,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was seen, with the rule and the file it belongs to; ``path`` is as the user named it."""
+    """An observation with the rule that made it and the file that it is about; ``path`` is as the user wrote it."""
 
     code: str
     name: str
@@ -44,7 +44,7 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """Its place as people read it: ``00:12:31.4-00:12:31.9``, or nothing where it is about the whole file."""
+        """The place as people read it: ``00:12:31.4-00:12:31.9``, or "" for the whole file."""
         if self.start_s is None:
             return ""
         start = clock_text(self.start_s, decimals=1)
@@ -52,5 +52,5 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """What makes it the same finding in a later run: rule, file, and its place to ten seconds."""
+        """What identifies the finding in later runs: rule, file, and the place to within ten seconds."""
         return f"{self.code} {self.path}" + (f" {int(self.start_s // 10)}" if self.start_s is not None else "")

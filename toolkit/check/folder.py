@@ -1,7 +1,7 @@
-"""An episode folder as rules see it: its tracks, what they are to each other, its manifest, drafts and feed.
+"""An episode folder as rules see it: how its tracks relate to each other, its manifest, drafts and feed.
 
-Joins the episode folder, sync and the comparison of levels; whatever is wrong in a file that a person wrote becomes a
-sentence and stops nothing.
+Joins the episode folder, sync and the comparison of levels. Whatever is wrong in a file that a person wrote becomes a sentence and
+stops nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from toolkit.check.balance import Balance, are_opposite
 from toolkit.check.facts import RecordingFacts
 from toolkit.check.measuring import Measuring
 from toolkit.check.rule import Folder
-from toolkit.check.session import Placed, SessionFacts, compared, on_session
+from toolkit.check.session import Placement, SessionFacts, compare_levels, on_session_clock
 from toolkit.check.transcripts import TranscriptFacts
 from toolkit.model.errors import InvalidDraft, InvalidManifest, PodkitError
 from toolkit.model.span import Span
@@ -40,7 +40,7 @@ def is_episode(path: Path) -> bool:
     return path.is_dir() and ((path / MANIFEST).is_file() or (path / TRACKS).is_dir())
 
 
-def look_into(path: Path) -> tuple[Folder, Episode | None]:
+def read_folder(path: Path) -> tuple[Folder, Episode | None]:
     """Return an episode folder's problems, and its episode where the manifest can be read."""
     problems: dict[str, tuple[str, ...]] = {}
     episode = None
@@ -58,38 +58,39 @@ def look_into(path: Path) -> tuple[Folder, Episode | None]:
 def compare_tracks(
     measuring: Measuring, tracks: Sequence[tuple[Path, RecordingFacts]], progress: Callable[[float], None]
 ) -> SessionFacts:
-    """Return what the tracks of a session are to each other."""
+    """Return how the tracks of a session relate to each other; empty where fewer than two contain speech."""
     from toolkit.audio.sync import SyncTrack, find_clocks
 
     spoken = [entry for entry in tracks if entry[1].sound.active]
-    if len(spoken) < 2:  # noqa: PLR2004 - one track alone is no session
+    if len(spoken) < 2:  # noqa: PLR2004 - one track alone is not a session
         return SessionFacts()
     names = [path.name for path, _ in spoken]
     placing = [
         SyncTrack(path.name, _reader(path), facts.sound.duration_s, facts.sound.active) for path, facts in spoken
     ]
     clocks = find_clocks(placing, _SPEECH_HZ, progress=progress)
-    placed = tuple(
-        Placed(name, found.clock.offset_s, found.clock.drift_ppm, found.confidence)
+    placements = tuple(
+        Placement(name, found.clock.offset_s, found.clock.drift_ppm, found.confidence)
         for name, found in zip(names, clocks, strict=True)
     )
     levels = [
-        on_session(measuring.levels(path), place.offset_s) for (path, _), place in zip(spoken, placed, strict=True)
+        on_session_clock(measuring.levels(path), place.offset_s)
+        for (path, _), place in zip(spoken, placements, strict=True)
     ]
     balances = [measuring.balance(path) for path, _ in spoken]
-    return replace(compared(placed, levels), swapped=tuple(_swapped(placed, balances)))
+    return replace(compare_levels(placements, levels), swapped=tuple(_swapped(placements, balances)))
 
 
-def _swapped(placed: Sequence[Placed], balances: Sequence[Balance]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of stereo tracks that have left and right the other way round."""
-    known = [one for one in zip(placed, balances, strict=True) if one[0].confidence > 0.0]
+def _swapped(placements: Sequence[Placement], balances: Sequence[Balance]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of stereo tracks of which one has left and right swapped."""
+    known = [one for one in zip(placements, balances, strict=True) if one[0].confidence > 0.0]
     for (first, one), (second, other) in combinations(known, 2):
         if are_opposite(one, other, second.offset_s - first.offset_s):
             yield first.path, second.path
 
 
 def transcript_of(path: Path, expected_language: str = "") -> TranscriptFacts | None:
-    """Return the facts of the transcript that lies beside a recording and is named like it; None for none."""
+    """Return the facts of the transcript beside a recording that has the same name; None if there is none."""
     from toolkit.formats.captions import read_transcript
 
     beside = next((one for suffix in _TRANSCRIPTS if (one := path.with_suffix(suffix)).is_file()), None)
@@ -97,7 +98,7 @@ def transcript_of(path: Path, expected_language: str = "") -> TranscriptFacts | 
         return None
     try:
         if beside.stat().st_size > _MOST_TEXT_BYTES:
-            return TranscriptFacts(beside.name, problem="it is too large for a transcript")
+            return TranscriptFacts(beside.name, problem="it is too large to be a transcript")
         read = read_transcript(beside.read_bytes(), beside)
     except (PodkitError, OSError) as error:
         return TranscriptFacts(beside.name, problem=str(error).removeprefix(f"{beside}: ").rstrip("."))
@@ -128,11 +129,13 @@ def _reader(path: Path) -> Callable[[float, float], NDArray[np.float32]]:
 
 def _draft_problems(folder: Path) -> Iterator[str]:
     from toolkit.formats.captions import read_transcript_draft
-    from toolkit.formats.chapters import read_chapters
+    from toolkit.formats.chapter_text import parse_chapter_draft
+    from toolkit.formats.highlights_toml import parse_highlights_toml
 
     readers: dict[str, Callable[[str, Path], object]] = {
         "transcript.vtt": read_transcript_draft,
-        "chapters.txt": read_chapters,
+        "chapters.txt": parse_chapter_draft,
+        "highlights.toml": parse_highlights_toml,
     }
     for name, read in readers.items():
         path = folder / name
@@ -143,9 +146,8 @@ def _draft_problems(folder: Path) -> Iterator[str]:
         except UnicodeDecodeError:
             yield f"{name}: this is not UTF-8 text"
         except InvalidDraft as error:
-            yield f"{name}, line {error.line}: {error.reason}".rstrip(".") if error.line else f"{name}: {error.reason}"
-        except PodkitError as error:
-            yield str(error).replace(f"{path}", name).rstrip(".")
+            where = f"{name}, line {error.line}" if error.line else name
+            yield f"{where}: {error.reason}".rstrip(".")
 
 
 def _feed_problems(folder: Path) -> Iterator[str]:
@@ -159,7 +161,7 @@ def _feed_problems(folder: Path) -> Iterator[str]:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
             tree = etree.fromstring(path.read_bytes()[:_MOST_TEXT_BYTES], parser)
         except etree.XMLSyntaxError as error:
-            yield f"{path.name}: this is no XML ({str(error)[:80]})"
+            yield f"{path.name}: this is not XML ({str(error)[:80]})"
             continue
         for number, item in enumerate(tree.iter("item"), 1):
             yield from (f"{path.name}, item {number}: {problem.rstrip('.')}" for problem in item_problems(item))

@@ -1,7 +1,7 @@
-"""The facts of a recording: from the cache where its bytes were measured before, else from one decode.
+"""The facts of a recording: from the cache if its contents were measured before, otherwise from one decode.
 
-Owns the cache's key: the file's contents and the version of the meters, and nothing that a setting could change. The
-heavy rooms are loaded when something has to be measured, so that a run over unchanged recordings starts at once.
+Owns the key of the cache: the contents of the file and the version of the meters, and nothing that a setting could change. Rooms that take
+long to load are imported when something has to be measured, so that a run over unchanged recordings starts at once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Progress = Callable[[float], None]
 
 
 class Measuring:
-    """Measures recordings and remembers them under ``root``."""
+    """Measure recordings, and keep the results in the folder ``root``."""
 
     def __init__(self, root: Path) -> None:
         self._cache = Cache(root)
@@ -46,7 +46,7 @@ class Measuring:
         Raises
         ------
         NoSuchInput, UnreadableMedia
-            For what cannot be read as a recording.
+            For a path that cannot be read as a recording.
         """
         return load_value(self.folder(path, progress) / FACTS, RecordingFacts)
 
@@ -59,7 +59,7 @@ class Measuring:
         return self._curve(path, BALANCE)
 
     def folder(self, path: Path, progress: Progress) -> Path:
-        """Return the folder with what is kept of a recording, measured now where it has to be."""
+        """Return the folder in the cache with the facts of a recording, which is measured first if necessary."""
         key = self.key(path)
         found = self._cache.find(_STAGE, key)
         if found is not None:
@@ -72,7 +72,7 @@ class Measuring:
         return self._cache.find(_STAGE, key) or working
 
     def session(self, tracks: Sequence[Path], compare: Callable[[], SessionFacts]) -> SessionFacts:
-        """Return what tracks are to each other, compared now where their contents were not compared before."""
+        """Return how tracks relate to each other: from the cache, or from ``compare``."""
         key = digest_of([METERS_VERSION, [[path.name, self.key(path)] for path in tracks]])
         found = self._cache.find(_SESSION, key)
         if found is None:
@@ -88,17 +88,23 @@ class Measuring:
         return curve
 
     def key(self, path: Path) -> str:
-        """Return what stands for a recording's contents and for the meters; the name tells the container apart."""
+        """Return the key of a recording in the cache: its contents, its suffix (which selects the container) and the meters.
+
+        Raises
+        ------
+        NoSuchInput, UnreadableMedia
+            For a path that does not exist, or is not a file.
+        """
         if not path.exists():
             raise NoSuchInput(path)
         if not path.is_file():
-            raise UnreadableMedia(path, "this is no file; name a recording or an episode folder.")
+            raise UnreadableMedia(path, "this is not a file; name a recording or an episode folder.")
         return digest_of([self._digests.of(path), path.suffix.lower(), METERS_VERSION])
 
     def save(self) -> None:
-        """Remember the digests of what was read and forget what was long not asked for.
+        """Save the digests of the files that were read, and drop facts that were not used for 90 days.
 
-        A place that may not be written to is no fault of the recording.
+        A cache that cannot be written to is not an error: the recordings are measured again in the next run.
         """
         with contextlib.suppress(CannotWrite, OSError):
             self._digests.save()
@@ -113,7 +119,7 @@ def default_root() -> Path:
 
 
 def measure(path: Path, progress: Progress) -> tuple[RecordingFacts, dict[str, NDArray[np.float32]]]:
-    """Decode a recording once and look into its tags; return its facts, and its curves by the names of their files.
+    """Decode a recording once and read its tags; return its facts, and its curves by their file names.
 
     See :meth:`Measuring.facts` for errors.
     """
@@ -134,7 +140,7 @@ def measure(path: Path, progress: Progress) -> tuple[RecordingFacts, dict[str, N
 
 
 def file_facts(path: Path, media: MediaFacts, duration_s: float) -> FileFacts:
-    """Return what a file says about itself; whatever its tags hold, this does not fail."""
+    """Return what a file states about itself; tags and chapters that are wrong become facts, and raise nothing."""
     from toolkit.formats.chapter_rules import valid_chapters
     from toolkit.formats.tags import read_tags
     from toolkit.model.errors import InvalidChapters

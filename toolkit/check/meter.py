@@ -17,7 +17,6 @@ from toolkit.audio.clicks import ClickFinder
 from toolkit.audio.envelope import levels_db
 from toolkit.audio.measure import Piece, RecordingMeter
 from toolkit.check.balance import Balance, balance_of
-from toolkit.check.breath import PopFinder
 from toolkit.check.dropouts import DropoutFinder
 from toolkit.check.facts import MOST_PLACES, SoundFacts, Spot
 from toolkit.check.levels import (
@@ -27,13 +26,14 @@ from toolkit.check.levels import (
     picture_of,
     syllables_per_s,
 )
+from toolkit.check.pops import PopFinder
 from toolkit.check.spectrum import SpectrumMeter
 from toolkit.model.defects import LEAST_BEND
 
 CLICK_S = 0.002
-# A click counts when it bends half as much as the loud parts of the talk are high: a mouth's own stay under it.
+# A click counts when its second difference is half the height of the loud parts of the talk: clicks of the mouth stay below that.
 AUDIBLE_OF_VOICE = 0.5
-# In 8 bits a step of the converter bends as sharply.
+# In 8 bits a step of the converter has as high a second difference.
 STEPS = 6
 _STEREO = 2
 
@@ -131,7 +131,7 @@ class SoundMeter:
         self._levels.frombytes(levels_db(piece.hop_powers).tobytes())
         if self._channels == _STEREO:
             self._balance.frombytes(balance_of(piece.columns, self._rate).tobytes())
-        # Where both sides cancel each other the left one is heard alone: silence would tell nothing.
+        # If the channels cancel each other, the left one is measured alone: the sum would be silence.
         mono = piece.distinct[0] if len(piece.distinct) == 1 else _mono(piece.distinct)
         self._clicks.push(mono)
         self._spectrum.take(mono)

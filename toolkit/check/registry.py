@@ -1,4 +1,4 @@
-"""All rules, found by the files in ``rules/``: a new file is a new rule, and nothing else has to know of it."""
+"""All rules, found by the files in ``rules/``: a new file is a new rule, and nothing else has to be changed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def rule_of(code: str) -> Rule | None:
-    """Return the rule of a code or a name, whatever its case; None for no rule."""
+    """Return the rule with a code or a name, in any case; None if there is none."""
     wanted = code.strip().lower()
     return next((rule for rule in all_rules() if wanted in (rule.code.lower(), rule.name)), None)

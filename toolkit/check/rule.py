@@ -1,7 +1,7 @@
-"""The shape of a rule, what it is given, and how a file of a rule becomes known.
+"""What a rule is, and what it is given.
 
-A rule is a pure function over facts. It lives in one file under ``rules/`` together with the words that explain it; the
-page in ``docs/rules/`` is written from those words.
+A rule is a pure function over facts. It is in one file under ``rules/``, together with the words that explain it; the page in
+``docs/rules/`` is generated from those words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from toolkit.check.facts import FileFacts, RecordingFacts, SoundFacts
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.session import SessionFacts
 from toolkit.check.transcripts import TranscriptFacts
 from toolkit.model.preset import Preset
@@ -23,7 +23,7 @@ Scope = Literal["recording", "session", "folder", "unreadable"]
 
 @dataclass(frozen=True)
 class Limits:
-    """The thresholds of one rule, as documented or as the settings say."""
+    """The limits of one rule: the documented ones, or those of the settings."""
 
     values: Mapping[str, float]
 
@@ -35,8 +35,8 @@ class Limits:
 class Recording:
     """One recording as a rule sees it.
 
-    ``preset`` is None where the file is a raw recording, and the delivery target where it was named. ``is_track`` says
-    that it is one of several tracks of a session, where others speak while this one is silent.
+    ``preset`` is the delivery target, or None for a raw recording. ``is_track``: it is one of several tracks of a session, where
+    others speak while this one is silent.
     """
 
     path: Path
@@ -47,18 +47,18 @@ class Recording:
 
     @property
     def sound(self) -> SoundFacts:
-        """What its decode told."""
+        """What its decode measured."""
         return self.facts.sound
 
     @property
     def file(self) -> FileFacts:
-        """What the file says about itself."""
+        """What the file states about itself."""
         return self.facts.file
 
 
 @dataclass(frozen=True)
 class Session:
-    """The tracks of one talk, and what they are to each other: compared when a rule first asks."""
+    """The tracks of one talk, and how they relate to each other: compared when a rule first asks."""
 
     path: Path
     tracks: tuple[Recording, ...]
@@ -66,13 +66,13 @@ class Session:
 
     @cached_property
     def facts(self) -> SessionFacts:
-        """What the tracks are to each other."""
+        """How the tracks relate to each other."""
         return self.compare()
 
 
 @dataclass(frozen=True)
 class Folder:
-    """An episode folder: what its manifest and the files beside it say, in sentences where something is wrong."""
+    """An episode folder: what is wrong with its manifest, drafts and feed, in sentences."""
 
     path: Path
     problems: Mapping[str, tuple[str, ...]]
@@ -80,16 +80,17 @@ class Folder:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: what it is called, the words that explain it, its limits, and the function that looks.
+    """One rule: its name, the words that explain it, its limits, and its function.
 
-    ``check`` gets what ``scope`` names and yields what it saw; it reads nothing but its arguments.
+    ``check`` is given what ``scope`` names and the limits, and yields observations; it reads nothing but its arguments. ``mend`` says how to
+    fix it.
     """
 
     code: str
     name: str
     severity: Severity
     scope: Scope
-    check: Callable[..., Iterable[Seen]]
+    check: Callable[..., Iterable[Observation]]
     what: str
     why: str
     measured: str

@@ -1,6 +1,6 @@
-"""What the tracks of one talk are to each other: where each begins, how its clock runs, how much of the others it hears.
+"""How the tracks of one talk relate to each other: where each begins, how its clock runs, how much of the others it hears.
 
-Owns the comparison of levels; the places come from ``toolkit.audio.sync``. Given arrays and values, opens no file.
+Owns the comparison of levels; placements come from ``toolkit.audio.sync``. Is given arrays and values, opens no file.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ SAME_WITHIN_DB = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A track's place: start on the session's clock, drift, and how sure that is (0 to 1; 0 where nothing tells)."""
+class Placement:
+    """Where a track begins on the session's clock, its drift, and the confidence of both (0 to 1; 0: not known)."""
 
     path: str
     offset_s: float
@@ -35,8 +35,8 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """How loud one track's speaker is on another's microphone, against that one's own voice, in dB."""
+class Bleed:
+    """How loud one track's speaker is on another track's microphone, against the voice that belongs to it, in dB."""
 
     speaker: str
     microphone: str
@@ -47,13 +47,13 @@ class Heard:
 class SessionFacts:
     """Everything that is known of the tracks together.
 
-    ``same`` are pairs that carry the same sound, ``talk`` the seconds that each track's own speaker talks, ``swapped`` pairs
-    of stereo tracks that have left and right the other way round.
+    ``copies``: pairs that carry the same sound. ``talk``: for how many seconds each track's own speaker talks. ``swapped``: pairs of
+    stereo tracks of which one has left and right swapped.
     """
 
-    placed: tuple[Placed, ...] = ()
-    bleed: tuple[Heard, ...] = ()
-    same: tuple[tuple[str, str], ...] = ()
+    placements: tuple[Placement, ...] = ()
+    bleed: tuple[Bleed, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()
     talk: tuple[tuple[str, float], ...] = ()
     swapped: tuple[tuple[str, str], ...] = ()
 
@@ -87,13 +87,13 @@ def bleed_db(levels: Sequence[Levels], talking: Talking, speaker: int, microphon
         return None
     # By each syllable, or by how it falls when the speaker stops: a room smears the one, the owner's breath hides the other.
     pauses = alone | ~talking[:, :size].any(axis=0)
-    if max(_correlation(smoothed(voice)[told], smoothed(heard)[told]) for told in (alone, pauses)) < LEAST_CORRELATION:
+    if max(_correlation(smoothed(voice)[when], smoothed(heard)[when]) for when in (alone, pauses)) < LEAST_CORRELATION:
         return None
     return float(np.median(heard[alone]) - np.median(voice[alone])) + usual - own_usual
 
 
-def carry_the_same(one: Levels, other: Levels) -> bool:
-    """Return whether two tracks have the same level at every moment, but for a gain; False for silence."""
+def are_copies(one: Levels, other: Levels) -> bool:
+    """Return whether two tracks have the same level at every moment, apart from a gain; False for silence."""
     size, (loud, _) = min(one.size, other.size), loud_and_floor(one)
     if size * HOP_S < LEAST_S or abs(one.size - other.size) * HOP_S > 1.0 or loud <= SILENCE:
         return False
@@ -102,25 +102,25 @@ def carry_the_same(one: Levels, other: Levels) -> bool:
     return bool(apart.size) and float(np.percentile(np.abs(apart - np.median(apart)), 90)) < SAME_WITHIN_DB
 
 
-def on_session(levels: Levels, offset_s: float) -> Levels:
-    """Return levels as they lie on the session's clock, silence before them."""
+def on_session_clock(levels: Levels, offset_s: float) -> Levels:
+    """Return levels on the session's clock: with silence before them, or cut where the track begins before it."""
     hops = round(offset_s / HOP_S)
     return levels[-hops:] if hops < 0 else np.concatenate([np.full(hops, SILENCE, np.float32), levels])
 
 
-def compared(placed: tuple[Placed, ...], levels: Sequence[Levels]) -> SessionFacts:
-    """Return what tracks are to each other; ``levels`` lie on one clock."""
-    names = [place.path for place in placed]
-    heard, same, talking = [], [], who_talks(levels)
+def compare_levels(placements: tuple[Placement, ...], levels: Sequence[Levels]) -> SessionFacts:
+    """Return how tracks relate to each other; ``levels`` are on one clock."""
+    names = [placement.path for placement in placements]
+    bleed, copies, talking = [], [], who_talks(levels)
     for one, (name, own) in enumerate(zip(names, levels, strict=True)):
         for other, (other_name, theirs) in enumerate(zip(names, levels, strict=True)):
-            if one < other and carry_the_same(own, theirs):
-                same.append((name, other_name))
+            if one < other and are_copies(own, theirs):
+                copies.append((name, other_name))
             level_db = bleed_db(levels, talking, one, other) if one != other else None
             if level_db is not None:
-                heard.append(Heard(name, other_name, level_db))
+                bleed.append(Bleed(name, other_name, level_db))
     talk = tuple(zip(names, (talking.sum(axis=1) * HOP_S).tolist(), strict=True))
-    return SessionFacts(placed, tuple(heard), tuple(same), talk)
+    return SessionFacts(placements, tuple(bleed), tuple(copies), talk)
 
 
 def mean_level(levels: Levels) -> float:
@@ -129,7 +129,7 @@ def mean_level(levels: Levels) -> float:
 
 
 def _correlation(one: Levels, other: Levels) -> float:
-    """Return how two levels go together, over the range in which a voice lies: below it there is noise, or digital silence."""
+    """Return the correlation of two levels, over the range of a voice: below it there is noise, or digital silence."""
     first, second = (np.maximum(levels, levels.max() - RANGE_DB) for levels in (one, other))
     if first.std() <= 0.0 or second.std() <= 0.0:
         return 0.0

@@ -1,7 +1,7 @@
-"""What ``podkit.toml`` or ``pyproject.toml`` says about checking: which rules, how grave, with which limits, for which files.
+"""The settings of a check: which rules, how severe, with which limits, for which files.
 
-Owns the file's shape and its errors. ``[check]`` in ``podkit.toml``, ``[tool.podkit.check]`` in ``pyproject.toml``; the
-nearest file at or above the working folder counts, ``podkit.toml`` first.
+Owns the tables ``[check]`` in ``podkit.toml`` and ``[tool.podkit.check]`` in ``pyproject.toml``, and their errors. The nearest file at or above
+the working folder counts, ``podkit.toml`` first.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class _CheckTable(_Part):
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of one run; what is named later in :meth:`parts` counts more."""
+    """The settings of one run: those of the file, then those of a preset, then those of a path; the last one counts."""
 
     table: _CheckTable = field(default_factory=_CheckTable)
     folder: Path = field(default_factory=Path)
@@ -49,15 +49,15 @@ class Settings:
 
     @property
     def baseline(self) -> Path | None:
-        """The baseline file that the settings name."""
+        """The baseline file that the settings name; None if they name none."""
         return self.folder / self.table.baseline if self.table.baseline else None
 
     def preset_name(self, path: Path) -> str:
-        """Return the preset that the settings name for a file; "" for none."""
+        """Return the preset that the settings name for a file; "" if they name none."""
         return next((part.preset for part in reversed(self._parts(path, "")) if part.preset), "")
 
     def is_on(self, rule: Rule, path: Path, preset: str) -> bool:
-        """Return whether a rule looks at a file."""
+        """Return whether a rule is applied to a file."""
         parts = self._parts(path, preset)
         chosen = next((part.select for part in reversed(parts) if part.select is not None), None)
         wanted = self.select or chosen
@@ -65,16 +65,18 @@ class Settings:
         return (wanted is None or not wanted or names(rule, wanted)) and not names(rule, ignored)
 
     def severity(self, rule: Rule, path: Path, preset: str) -> Severity:
-        """Return how grave a rule's findings are for a file."""
-        said = [part.severity[key] for part in self._parts(path, preset) for key in part.severity if names(rule, [key])]
-        return said[-1] if said else rule.severity
+        """Return how serious a rule's findings are for a file."""
+        given = [
+            part.severity[key] for part in self._parts(path, preset) for key in part.severity if names(rule, [key])
+        ]
+        return given[-1] if given else rule.severity
 
     def limits(self, rule: Rule, path: Path, preset: str) -> Limits:
         """Return a rule's limits for a file."""
         values = dict(rule.limits)
         for part in self._parts(path, preset):
-            for key, said in part.limits.items():
-                values |= {name: value for name, value in said.items() if names(rule, [key])}
+            for key, given in part.limits.items():
+                values |= {name: value for name, value in given.items() if names(rule, [key])}
         return Limits(values)
 
     def _parts(self, path: Path, preset: str) -> list[_Part]:
@@ -91,14 +93,14 @@ class Settings:
 
 
 def names(rule: Rule, wanted: Iterable[str]) -> bool:
-    """Return whether a rule is meant by any of codes, beginnings of codes (``AUD01``), names or ``all``."""
+    """Return whether a rule is among codes, beginnings of codes (``AUD01``), names or ``all``."""
     return any(
         one.lower() in ("all", rule.name) or rule.code.startswith(one.strip().upper()) for one in wanted if one.strip()
     )
 
 
 def unknown_names(rules: Iterable[Rule], wanted: Iterable[str]) -> list[str]:
-    """Return those of ``wanted`` that mean no rule."""
+    """Return those of ``wanted`` that name no rule."""
     known = tuple(rules)
     return [one for one in wanted if not any(names(rule, [one]) for rule in known)]
 
@@ -109,7 +111,7 @@ def find_settings(start: Path, rules: Iterable[Rule], *, select: tuple[str, ...]
     Raises
     ------
     InvalidManifest
-        When the file is no TOML, or says something that is not possible: with the key, what was found and expected.
+        When the file is not TOML, or a value is not possible: with the key, what was found and what was expected.
     """
     for folder in (start.absolute(), *start.absolute().parents):
         for name in FILES:
@@ -141,15 +143,15 @@ def _checked(path: Path, table: Mapping[str, Any], rules: tuple[Rule, ...]) -> _
         )
         raise InvalidManifest(path, problems) from error
     parts = [checked, *checked.per_path.values(), *checked.presets.values()]
-    told = [name for part in parts for name in (*(part.select or ()), *part.ignore, *part.severity, *part.limits)]
-    wrong = [Problem("check", repr(name), "a rule such as AUD004") for name in unknown_names(rules, told)]
+    named = [name for part in parts for name in (*(part.select or ()), *part.ignore, *part.severity, *part.limits)]
+    wrong = [Problem("check", repr(name), "a rule such as AUD004") for name in unknown_names(rules, named)]
     wrong += [
         Problem(f"limits.{key}", repr(name), f"one of {', '.join(rule.limits) or 'no limits'}")
         for part in parts
-        for key, said in part.limits.items()
+        for key, given in part.limits.items()
         for rule in rules
         if names(rule, [key])
-        for name in said
+        for name in given
         if name not in rule.limits
     ]
     if wrong:

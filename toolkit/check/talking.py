@@ -77,12 +77,12 @@ def _compared(one: Levels, other: Levels) -> tuple[Talking, Talking]:
     heard = [track > SILENCE for track in (one, other)]
     loud = [track >= ndimage.maximum_filter1d(track, PEAK_HOPS) - PEAK_WITHIN_DB for track in (one, other)]
     both = heard[0] & heard[1] & loud[0] & loud[1]
-    told = np.flatnonzero(both | (heard[0] & loud[0] & ~heard[1]) | (heard[1] & loud[1] & ~heard[0]))
-    if not told.size:
+    comparable = np.flatnonzero(both | (heard[0] & loud[0] & ~heard[1]) | (heard[1] & loud[1] & ~heard[0]))
+    if not comparable.size:
         return np.ones(one.size, np.bool_), np.ones(one.size, np.bool_)
     apart = one - other
     border = border_db(apart[both])
-    apart = apart[nearest(told, one.size)]
+    apart = apart[nearest(comparable, one.size)]
     return apart >= border, apart <= border
 
 

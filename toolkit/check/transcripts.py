@@ -1,4 +1,4 @@
-"""What a transcript beside a recording is, as far as rules ask: how much it covers, how fast it reads."""
+"""The facts of a transcript beside a recording: how much of the speech it covers, how fast it reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from toolkit.model.span import Span, clip_spans, join_spans, total_s
 
 @dataclass(frozen=True, slots=True)
 class TranscriptFacts:
-    """``spans`` are the cues in order; ``letters_per_s`` one figure for each; ``problem`` why it cannot be read."""
+    """``spans``: the cues in order. ``letters_per_s``: one figure per cue that lasts. ``problem``: why it cannot be read; "" if it can."""
 
     name: str
     spans: tuple[Span, ...] = ()
@@ -21,7 +21,7 @@ class TranscriptFacts:
 
 
 def covered_share(spoken: tuple[Span, ...], spans: tuple[Span, ...]) -> float:
-    """Return the share of speech (0 to 1) that lies within the cues; 1.0 where nobody speaks."""
+    """Return the share of the speech (0 to 1) that cues cover; 1.0 if nobody speaks."""
     spoken_s = total_s(spoken)
     if spoken_s <= 0.0:
         return 1.0

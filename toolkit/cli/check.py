@@ -11,7 +11,7 @@ from toolkit.cli.command import command
 from toolkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from toolkit.check.checking import Report
+    from toolkit.check.checking import CheckReport
     from toolkit.check.settings import Settings
 
 _FAILED, _UNREADABLE = 1, 3
@@ -39,6 +39,7 @@ def check(
     """
     from toolkit.check.baseline import write_baseline as write_known
     from toolkit.check.formats.registry import FORMATS
+    from toolkit.check.verb import without_known
 
     if form not in FORMATS:
         raise typer.BadParameter(f"{form!r} is not one of {', '.join(FORMATS)}.", param_hint="--format")
@@ -52,7 +53,7 @@ def check(
     if write_baseline is not None:
         write_known(write_baseline, report.findings)
         terminal.note(f"wrote {write_baseline}")
-    report = _without_known(report, write_baseline or baseline or settings.baseline)
+    report = without_known(report, write_baseline or baseline or settings.baseline)
     _give(terminal, FORMATS["json" if terminal.as_json else form](report), out)
     _repair(terminal, report, preset, clips=clips, fix=fix)
     _leave(report)
@@ -89,7 +90,7 @@ def _settings(select: str, ignore: str) -> Settings:
     return find_settings(Path.cwd(), all_rules(), select=chosen, ignore=left)
 
 
-def _checked(terminal: Terminal, files: list[Path], settings: Settings, preset: str, cache: Path | None) -> Report:
+def _checked(terminal: Terminal, files: list[Path], settings: Settings, preset: str, cache: Path | None) -> CheckReport:
     from toolkit.check.checking import check_paths
     from toolkit.check.measuring import Measuring, default_root
 
@@ -98,31 +99,22 @@ def _checked(terminal: Terminal, files: list[Path], settings: Settings, preset: 
         return check_paths(files, settings, measuring, preset=preset, progress=progress)
 
 
-def _without_known(report: Report, baseline: Path | None) -> Report:
-    from toolkit.check.baseline import new_findings, read_baseline
-    from toolkit.check.checking import with_known
-
-    if baseline is None:
-        return report
-    return with_known(report, *new_findings(report.findings, read_baseline(baseline)))
-
-
-def _repair(terminal: Terminal, report: Report, preset: str, *, clips: Path | None, fix: Path | None) -> None:
+def _repair(terminal: Terminal, report: CheckReport, preset: str, *, clips: Path | None, fix: Path | None) -> None:
     from toolkit.check.clips import write_clips
-    from toolkit.check.mending import mend_files
+    from toolkit.check.fixes import fix_files
 
     if clips is not None:
         for path in write_clips(report, clips):
             terminal.detail(f"wrote {path}")
     if fix is not None:
-        for mended in mend_files(report, fix, preset=preset):
-            if mended.done:
-                terminal.note(f"wrote {mended.path}: {', '.join(mended.done)}")
-            if mended.refused:
-                terminal.warn(mended.refused)
+        for fixed in fix_files(report, fix, preset=preset):
+            if fixed.done:
+                terminal.note(f"wrote {fixed.path}: {', '.join(fixed.done)}")
+            if fixed.refused:
+                terminal.warn(fixed.refused)
 
 
-def _leave(report: Report) -> None:
+def _leave(report: CheckReport) -> None:
     from toolkit.check.finding import Severity
 
     if report.unreadable:

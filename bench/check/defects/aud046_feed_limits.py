@@ -12,11 +12,12 @@ MOST_BYTES = 500_000_000
 
 
 def harm(checked: Path, strength: float, seed: int) -> Path:
-    """Let the file be (1) just too large, (2) a little larger, zeros behind the sound, or (3) a WAV."""
-    if strength > 2.0:
+    """Let the file be (1) just too large, with zeros behind the sound, (2) an AIFF, or (3) a WAV."""
+    if strength > 1.0:
+        target = checked.with_suffix({2.0: ".aiff", 3.0: ".wav"}[strength])
         samples, rate = soundfile.read(checked, dtype="float32")
-        soundfile.write(checked.with_suffix(".wav"), samples, rate)
-        return checked.with_suffix(".wav")
+        soundfile.write(target, samples, rate)
+        return target
     with checked.open("r+b") as file:
-        file.truncate(MOST_BYTES + 1_000_000 * (1 + seed) * round(strength))
+        file.truncate(MOST_BYTES + 1_000_000 * (1 + seed))
     return checked

@@ -31,7 +31,7 @@ def apple() -> Preset:
 
 
 @pytest.fixture
-def seen() -> Callable[..., list[str]]:
+def sentences() -> Callable[..., list[str]]:
     """Return a function that gives the sentences of a rule about a good recording that is changed as named."""
 
     def look(
@@ -50,7 +50,7 @@ def seen() -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def seen_together() -> Callable[..., list[str]]:
+def session_sentences() -> Callable[..., list[str]]:
     """Return a function that gives the sentences of a rule about tracks, each a good recording that is changed."""
 
     def look(code: str, facts: SessionFacts = ALONE, *changes: dict[str, object]) -> list[str]:
@@ -70,7 +70,7 @@ def seen_together() -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def seen_in_folder() -> Callable[..., list[str]]:
+def folder_sentences() -> Callable[..., list[str]]:
     def look(code: str, **problems: tuple[str, ...]) -> list[str]:
         rule = rule_of(code)
         assert rule is not None

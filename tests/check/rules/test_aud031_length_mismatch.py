@@ -3,8 +3,8 @@ from collections.abc import Callable
 from toolkit.check.session import SessionFacts
 
 
-def test_a_track_that_ends_early_is_named(seen_together: Callable[..., list[str]]) -> None:
-    assert seen_together("AUD031", SessionFacts(), {}, {"duration_s": 300.0}) == [
+def test_a_track_that_ends_early_is_named(session_sentences: Callable[..., list[str]]) -> None:
+    assert session_sentences("AUD031", SessionFacts(), {}, {"duration_s": 300.0}) == [
         "track1.wav is 300 s shorter than the longest track"
     ]
-    assert seen_together("AUD031", SessionFacts(), {}, {"duration_s": 590.0}) == []
+    assert session_sentences("AUD031", SessionFacts(), {}, {"duration_s": 590.0}) == []

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
 
-def test_each_mistake_is_told(seen_in_folder: Callable[..., list[str]]) -> None:
-    assert seen_in_folder("AUD048", manifest=("a", "b")) == ["a", "b"]
-    assert seen_in_folder("AUD048") == []
+def test_each_mistake_is_named(folder_sentences: Callable[..., list[str]]) -> None:
+    assert folder_sentences("AUD048", manifest=("a", "b")) == ["a", "b"]
+    assert folder_sentences("AUD048") == []

@@ -1,1 +1,1 @@
-"""The forms in which findings are told: to people, to a build, to a pull request."""
+"""The forms of a report: for people, for a build, for a pull request."""

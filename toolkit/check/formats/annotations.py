@@ -1,16 +1,16 @@
-"""Findings as workflow commands of GitHub: annotations on the pull request."""
+"""Findings as workflow commands of GitHub, which become annotations on the pull request."""
 
 from __future__ import annotations
 
-from toolkit.check.checking import Report
+from toolkit.check.checking import CheckReport
 from toolkit.check.finding import Finding, Severity
 from toolkit.model.printable import xml_text
 
 _KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def as_annotations(report: Report) -> str:
-    """Return one ``::error file=...::message`` a finding."""
+def as_annotations(report: CheckReport) -> str:
+    """Return one line ``::error file=...::message`` per finding."""
     return "\n".join(_command(finding) for finding in report.findings)
 
 

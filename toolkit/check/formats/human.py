@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from toolkit.check.checking import Report
+from toolkit.check.checking import CheckReport
 from toolkit.check.finding import Finding
-from toolkit.check.formats.data import counts
+from toolkit.check.formats.data import total_text
 from toolkit.model.printable import one_line
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _LOWEST_LUFS, _HIGHEST_LUFS = -60.0, -10.0
-# Of one rule in one file; the others are counted.
+# Of one rule in one file; the others are only counted.
 _MOST_OF_A_KIND = 5
 
 
-def as_human(report: Report) -> str:
-    """Return a report as text: ``AUD003 clipping at 00:12:31.4-00:12:31.9 (42 samples)``, one finding a line."""
+def as_human(report: CheckReport) -> str:
+    """Return a report as text: ``AUD003 clipping at 00:12:31.4-00:12:31.9 (42 samples)``, one finding per line."""
     paths = list(dict.fromkeys([*report.durations_s, *(finding.path for finding in report.findings)]))
     parts = [_of_file(path, report) for path in paths]
     return "\n".join([part for part in parts if part] + [_total(report)])
@@ -32,11 +32,11 @@ def picture(levels_lufs: tuple[float, ...], marked: list[tuple[float, float]], d
     return blocks, "".join(marks).rstrip()
 
 
-def _of_file(path: str, report: Report) -> str:
+def _of_file(path: str, report: CheckReport) -> str:
     findings = [finding for finding in report.findings if finding.path == path]
     if not findings:
         return ""
-    # A name may hold anything: escape sequences, or a line that a CI's log takes for a command.
+    # A name may contain anything: escape sequences, or a line that the log of a build takes for a command.
     lines = [one_line(path)]
     placed = [
         (finding.start_s, finding.end_s or finding.start_s) for finding in findings if finding.start_s is not None
@@ -54,12 +54,11 @@ def _of_file(path: str, report: Report) -> str:
 
 def _line(finding: Finding) -> str:
     sentence = one_line(finding.sentence)
-    told = f"at {finding.place} ({sentence})" if finding.place else f"({sentence})"
-    return f"{finding.code} {finding.severity.value:<7} {finding.name} {told}"
+    place = f"at {finding.place} ({sentence})" if finding.place else f"({sentence})"
+    return f"{finding.code} {finding.severity.value:<7} {finding.name} {place}"
 
 
-def _total(report: Report) -> str:
-    told = [f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts(report).items() if count]
+def _total(report: CheckReport) -> str:
     files = len(report.durations_s) + len(report.unreadable)
     known = f", {report.known} known" if report.known else ""
-    return f"{files} file{'s' if files != 1 else ''} checked: {', '.join(told) or 'nothing found'}{known}"
+    return f"{files} file{'s' if files != 1 else ''} checked: {total_text(report) or 'nothing found'}{known}"

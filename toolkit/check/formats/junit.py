@@ -1,15 +1,15 @@
-"""Findings as JUnit XML, one test case a file: what every build server shows."""
+"""Findings as JUnit XML, one test case per file: what every build server displays."""
 
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from toolkit.check.checking import Report
+from toolkit.check.checking import CheckReport
 from toolkit.check.finding import Finding, Severity
 from toolkit.model.printable import xml_text
 
 
-def as_junit(report: Report) -> str:
+def as_junit(report: CheckReport) -> str:
     """Return a report as JUnit XML: errors are failures, the rest is output of its case."""
     paths = list(dict.fromkeys([*report.durations_s, *(finding.path for finding in report.findings)]))
     failed = {finding.path for finding in report.findings if finding.severity is Severity.ERROR}

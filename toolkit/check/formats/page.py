@@ -1,11 +1,11 @@
-"""Findings as one HTML page that needs nothing beside it."""
+"""Findings as one HTML page that needs no other file."""
 
 from __future__ import annotations
 
 from jinja2 import Environment
 
-from toolkit.check.checking import Report
-from toolkit.check.formats.data import counts
+from toolkit.check.checking import CheckReport
+from toolkit.check.formats.data import total_text
 from toolkit.check.formats.human import picture
 from toolkit.model.printable import xml_text
 
@@ -27,7 +27,7 @@ small { display: block; color: #555 }
 </head>
 <body>
 <h1>podkit check</h1>
-<p>{{ told or "Nothing found." }}</p>
+<p>{{ total or "Nothing found." }}</p>
 {% for file in files %}
 <h2>{{ file.path }}</h2>
 {% if file.picture %}<pre aria-hidden="true">{{ file.picture }}</pre>{% endif %}
@@ -43,11 +43,10 @@ small { display: block; color: #555 }
 """
 
 
-def as_html(report: Report) -> str:
+def as_html(report: CheckReport) -> str:
     """Return a report as an HTML page; every text is escaped."""
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["plain"] = xml_text
-    told = ", ".join(f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts(report).items() if count)
     paths = dict.fromkeys(finding.path for finding in report.findings)
     files = [
         {
@@ -57,10 +56,10 @@ def as_html(report: Report) -> str:
         }
         for path in paths
     ]
-    return environment.from_string(_PAGE).render(told=told, files=files)
+    return environment.from_string(_PAGE).render(total=total_text(report), files=files)
 
 
-def _picture(path: str, report: Report) -> tuple[str, ...]:
+def _picture(path: str, report: CheckReport) -> tuple[str, ...]:
     placed = [
         (finding.start_s, finding.end_s or finding.start_s)
         for finding in report.findings

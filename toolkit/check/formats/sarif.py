@@ -1,6 +1,6 @@
 """Findings as SARIF 2.1.0 (OASIS): what code scanning of GitHub and GitLab reads.
 
-A recording has no lines: a finding's place is told in the message and, in seconds, in its properties.
+A recording has no lines, so the place of a finding is in the message and, in seconds, in its properties.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from toolkit.check.checking import Report
+from toolkit.check.checking import CheckReport
 from toolkit.check.finding import Finding
 from toolkit.check.registry import all_rules
 from toolkit.check.rule import Rule
@@ -21,7 +21,7 @@ from toolkit.model.printable import one_line
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def as_sarif(report: Report) -> str:
+def as_sarif(report: CheckReport) -> str:
     """Return a report as SARIF 2.1.0."""
     rules = all_rules()
     places = {rule.code: number for number, rule in enumerate(rules)}

@@ -5,22 +5,23 @@ from __future__ import annotations
 import html
 import re
 
-from toolkit.check.checking import Report
+from toolkit.check.checking import CheckReport
 from toolkit.check.finding import Finding
-from toolkit.check.formats.data import counts
+from toolkit.check.formats.data import total_text
 from toolkit.model.printable import one_line
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~@])")
-# A comment has 65,536 letters.
+# GitHub takes 65,536 characters in a comment.
 _MOST = 200
 
 
-def as_markdown(report: Report) -> str:
-    """Return a report as a Markdown table; names of files cannot make links, mentions or HTML."""
-    told = ", ".join(f"{count} {name}{'s' if count != 1 else ''}" for name, count in counts(report).items() if count)
-    lines = ["## podkit check", "", told or f"Nothing found in {len(report.durations_s)} files.", ""]
+def as_markdown(report: CheckReport) -> str:
+    """Return a report as a Markdown table; file names cannot become links, mentions or HTML."""
+    count = len(report.durations_s)
+    nothing = f"Nothing found in {count} file{'s' if count != 1 else ''}."
+    lines = ["## podkit check", "", total_text(report) or nothing, ""]
     if report.findings:
-        lines += ["| | file | where | what | how to mend |", "|---|---|---|---|---|"]
+        lines += ["| | file | where | what | how to fix |", "|---|---|---|---|---|"]
         lines += [_row(finding) for finding in report.findings[:_MOST]]
     if len(report.findings) > _MOST:
         lines += ["", f"And {len(report.findings) - _MOST} more."]

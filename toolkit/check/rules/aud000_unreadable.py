@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Rule
 
 
-def check(reason: str, _limits: Limits) -> Iterator[Seen]:
+def check(reason: str, _limits: Limits) -> Iterator[Observation]:
     """Yield why a file is no recording."""
-    yield Seen(reason.rstrip("."))
+    yield Observation(reason.rstrip("."))
 
 
 RULE = Rule(
@@ -20,8 +20,8 @@ RULE = Rule(
     scope="unreadable",
     check=check,
     what=(
-        "The file does not open as a recording: it is broken, empty, of a kind that podkit does not let in, "
-        "or not there."
+        "The file cannot be opened as a recording: it is broken, empty, missing, or of a kind that podkit does "
+        "not accept."
     ),
     why="Nothing can be made of it. The check ends with exit code 3.",
     measured="By opening and decoding it.",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Recording, Rule
 
 
-def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
-    """Yield one finding where mains lines stand out of the pauses."""
+def check(recording: Recording, limits: Limits) -> Iterator[Observation]:
+    """Yield one finding where mains lines stand out in the pauses."""
     hum, speech = recording.sound.hum, recording.sound.speech_lufs
     if hum is None or (isfinite(speech) and speech - hum.level_dbfs > limits["distance_db"]):
         return
-    yield Seen(
+    yield Observation(
         f"hum at {hum.frequency_hz:.1f} Hz, {hum.level_dbfs:.0f} dBFS",
         value=hum.level_dbfs,
         threshold=limits["distance_db"],
@@ -27,14 +27,14 @@ RULE = Rule(
     severity=Severity.WARNING,
     scope="recording",
     check=check,
-    what="A line of the mains (50 or 60 Hz) and its harmonics stand out of the pauses.",
-    why="Hum is heard in every pause on headphones, and its harmonics in speech.",
+    what="A line of the mains (50 or 60 Hz) and its harmonics stand out in the pauses.",
+    why="Hum is heard in every pause on headphones, and its harmonics are heard in speech.",
     measured=(
-        "Phase coherence of the lines over quarter seconds in the pauses; a line counts when it stands 10 dB "
-        "over the noise around it and less than 45 dB under the voice."
+        "Phase coherence of the lines over quarter seconds in the pauses. A line counts when it is 10 dB above "
+        "the noise around it and less than 45 dB below the voice."
     ),
     source="the method of toolkit/audio/hum",
-    mend="Use balanced cables and one socket for all devices. `podkit produce` filters the lines.",
+    mend="Use balanced cables, and power all devices from one socket. `podkit produce` filters the lines.",
     limits={"distance_db": 45.0},
     units={"distance_db": "dB"},
 )

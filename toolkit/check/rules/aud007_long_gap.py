@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Recording, Rule
 
 
-def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
+def check(recording: Recording, limits: Limits) -> Iterator[Observation]:
     """Yield each pause in which nobody speaks for long; a track of a session is silent while others speak."""
     if recording.is_track:
         return
     for gap in recording.sound.gaps:
         if gap.duration_s > limits["gap_s"]:
-            yield Seen(
+            yield Observation(
                 f"nobody speaks for {gap.duration_s:.1f} s", gap.start_s, gap.end_s, gap.duration_s, limits["gap_s"]
             )
 
@@ -25,8 +25,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     scope="recording",
     check=check,
-    what="In the middle of the recording nobody speaks for long.",
-    why="Dead air: people believe that the episode has ended.",
+    what="Nobody speaks for a long time in the middle of the recording.",
+    why="Dead air: people think that the episode has ended.",
     measured="As silence-at-ends, between two stretches of voice.",
     source="podkit's own limit",
     mend="Cut the gap, or shorten it with `tighten` in episode.toml.",

@@ -1,17 +1,17 @@
-"""Stereo upside down."""
+"""A channel with inverted polarity."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Recording, Rule
 
 
-def check(recording: Recording, _limits: Limits) -> Iterator[Seen]:
+def check(recording: Recording, _limits: Limits) -> Iterator[Observation]:
     """Yield one finding where the channels cancel each other."""
     if recording.sound.phase_inverted:
-        yield Seen("one channel is the other upside down: in mono the voice vanishes")
+        yield Observation("one channel has inverted polarity: in mono the voice disappears")
 
 
 RULE = Rule(
@@ -21,8 +21,8 @@ RULE = Rule(
     scope="recording",
     check=check,
     what="One channel is the negative of the other.",
-    why="On a phone's single loudspeaker both add up to silence: the voice is gone.",
-    measured="Correlation of left and right under -0.9 over the whole recording.",
+    why="On a phone's single loudspeaker the two cancel: the voice is gone.",
+    measured="Correlation of left and right below -0.9 over the whole recording.",
     source="the limits of toolkit/audio/channels",
-    mend="Turn one channel round (polarity), or use one channel alone. Check the cable for swapped pins.",
+    mend="Invert the polarity of one channel, or use one channel alone. Check the cable for swapped pins.",
 )

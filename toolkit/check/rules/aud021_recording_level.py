@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Recording, Rule
 
 
-def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
+def check(recording: Recording, limits: Limits) -> Iterator[Observation]:
     """Yield one finding for a raw recording that is far too quiet or leaves no headroom."""
     sound = recording.sound
     if recording.preset is not None or not isfinite(sound.integrated_lufs):
         return
     if sound.integrated_lufs < limits["lowest_lufs"]:
-        yield Seen(
+        yield Observation(
             f"recorded at {sound.integrated_lufs:.0f} LUFS, far too quiet", value=sound.integrated_lufs,
             threshold=limits["lowest_lufs"],
         )  # fmt: skip
     elif sound.sample_peak_dbfs > limits["highest_dbfs"]:
-        yield Seen(
+        yield Observation(
             f"peaks at {sound.sample_peak_dbfs:.1f} dBFS: no headroom left", value=sound.sample_peak_dbfs,
             threshold=limits["highest_dbfs"],
         )  # fmt: skip
@@ -33,11 +33,11 @@ RULE = Rule(
     scope="recording",
     check=check,
     what=(
-        "A raw recording is so quiet that the converter's noise comes up with the voice, or so loud that the "
-        "next laugh clips."
+        "A raw recording is so quiet that the converter's noise rises with the voice, or so loud that the next "
+        "laugh clips."
     ),
-    why="Raising 30 dB raises the room and the preamplifier as well.",
-    measured="Integrated loudness, and the sample peak.",
+    why="Raising a recording by 30 dB raises the room and the preamplifier as well.",
+    measured="Integrated loudness and sample peak.",
     source="EBU R 128 target less 22 LU; the limits are podkit's own",
     mend="Set the gain so that loud words reach -12 dBFS.",
     limits={"lowest_lufs": -45.0, "highest_dbfs": -0.05},

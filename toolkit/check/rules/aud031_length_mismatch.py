@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Rule, Session
 
 
-def check(session: Session, limits: Limits) -> Iterator[Seen]:
+def check(session: Session, limits: Limits) -> Iterator[Observation]:
     """Yield each track that is much shorter than the longest."""
     longest_s = max((track.sound.duration_s for track in session.tracks), default=0.0)
     for track in session.tracks:
         missing_s = longest_s - track.sound.duration_s
         if missing_s > max(limits["seconds"], limits["share"] * longest_s):
-            yield Seen(
+            yield Observation(
                 f"{track.path.name} is {missing_s:.0f} s shorter than the longest track", value=missing_s,
                 threshold=limits["seconds"],
             )  # fmt: skip

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Rule, Session
 
 
-def check(session: Session, limits: Limits) -> Iterator[Seen]:
+def check(session: Session, limits: Limits) -> Iterator[Observation]:
     """Yield each track whose clock runs off by more than an echo over its length."""
     longest_s = max((track.sound.duration_s for track in session.tracks), default=0.0)
-    for place in session.facts.placed:
-        off_ms = abs(place.drift_ppm) * longest_s / 1000.0
-        if place.confidence > 0.0 and off_ms > limits["off_ms"]:
-            yield Seen(
-                f"{place.path} drifts by {place.drift_ppm:+.0f} ppm, {off_ms:.0f} ms at the end", value=off_ms,
+    for placement in session.facts.placements:
+        off_ms = abs(placement.drift_ppm) * longest_s / 1000.0
+        if placement.confidence > 0.0 and off_ms > limits["off_ms"]:
+            yield Observation(
+                f"{placement.path} drifts by {placement.drift_ppm:+.0f} ppm, {off_ms:.0f} ms at the end", value=off_ms,
                 threshold=limits["off_ms"],
             )  # fmt: skip
 
@@ -29,8 +29,8 @@ RULE = Rule(
     what="A recorder's clock runs faster or slower than the others'.",
     why="After half an hour questions and answers overlap, and bleed becomes an echo.",
     measured="Slope of the offset between tracks over their length.",
-    source="toolkit/audio/sync; the ear hears an echo from about 30 ms on (Haas 1951)",
-    mend="`podkit produce` and `podkit mix` bring the clocks together.",
+    source="toolkit/audio/sync; the ear hears an echo from about 30 ms (Haas 1951)",
+    mend="`podkit produce` and `podkit mix` correct the clocks.",
     limits={"off_ms": 30.0},
     units={"off_ms": "ms"},
 )

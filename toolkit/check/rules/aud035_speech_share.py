@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Rule, Session
 
 
-def check(session: Session, limits: Limits) -> Iterator[Seen]:
+def check(session: Session, limits: Limits) -> Iterator[Observation]:
     """Yield each track whose speaker hardly says anything."""
     talk = dict(session.facts.talk)
-    # Tracks that could not be compared, because at most one of them holds speech, are known by their own level.
+    # Where at most one track contains speech, tracks cannot be compared, and each is judged by its own level.
     own = {track.path.name: track.sound.active_share * track.sound.duration_s for track in session.tracks}
     spoken = [(track, talk.get(track.path.name, 0.0 if talk else own[track.path.name])) for track in session.tracks]
     total_s = sum(seconds for _, seconds in spoken)
     for track, seconds in spoken:
         if len(spoken) > 1 and total_s > limits["talk_s"] and seconds / total_s < limits["share"]:
-            yield Seen(
-                f"{track.path.name} speaks {seconds / total_s:.0%} of the talk", value=seconds / total_s,
+            yield Observation(
+                f"the speaker of {track.path.name} has {seconds / total_s:.0%} of the talk", value=seconds / total_s,
                 threshold=limits["share"],
             )  # fmt: skip
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Recording, Rule
 
 
-def check(recording: Recording, _limits: Limits) -> Iterator[Seen]:
+def check(recording: Recording, _limits: Limits) -> Iterator[Observation]:
     """Yield what a delivered file's tags lack."""
     file = recording.file
     if recording.preset is None:
         return
     if file.tag_problem:
-        yield Seen(file.tag_problem)
+        yield Observation(file.tag_problem)
     elif file.has_tags:
         missing = [what for what, there in (("title", file.title), ("show", file.show)) if not there]
         if missing:
-            yield Seen(f"its tags lack {' and '.join(missing)}")
+            yield Observation(f"its tags lack {' and '.join(missing)}")
 
 
 RULE = Rule(
@@ -28,7 +28,7 @@ RULE = Rule(
     scope="recording",
     check=check,
     what="A delivered file has no title or no show in its tags.",
-    why="A downloaded episode shows as track01.mp3 in a car.",
+    why="A downloaded episode appears as track01.mp3 in a car.",
     measured="Tags as players read them: ID3, MP4, Vorbis. Only with --preset; recordings need no tags.",
     source="Apple Podcasts and ID3v2.4 (TIT2, TALB)",
     mend="Run `podkit tag FILE --episode FOLDER`.",

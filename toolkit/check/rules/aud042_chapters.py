@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Recording, Rule
 
 
-def check(recording: Recording, _limits: Limits) -> Iterator[Seen]:
+def check(recording: Recording, _limits: Limits) -> Iterator[Observation]:
     """Yield why a file's chapters are not valid."""
     if recording.file.chapter_problem:
-        yield Seen(f"its chapters are not valid: {recording.file.chapter_problem.rstrip('.')}")
+        yield Observation(f"its chapters are not valid: {recording.file.chapter_problem.rstrip('.')}")
 
 
 RULE = Rule(
@@ -20,9 +20,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     scope="recording",
     check=check,
-    what="Chapters overlap, are out of order, have no title or begin after the end.",
+    what="Chapters overlap, are out of order, have no title, or begin after the end.",
     why="Players jump to the wrong place, or show no chapters at all.",
-    measured="The rules of podkit's chapter files.",
+    measured="By the rules for podkit's chapter files.",
     source="ID3v2 chapter frame addendum; Podcasting 2.0 chapters 1.2",
-    mend="Correct the times; `podkit tag --chapters FILE` writes them anew.",
+    mend="Correct the times; `podkit tag --chapters FILE` writes the chapters again.",
 )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Recording, Rule
 
 
-def check(recording: Recording, _limits: Limits) -> Iterator[Seen]:
+def check(recording: Recording, _limits: Limits) -> Iterator[Observation]:
     """Yield one finding where a delivered file has no transcript, or a transcript cannot be read."""
     transcript = recording.transcript
     if transcript is not None and transcript.problem:
-        yield Seen(f"{transcript.name}: {transcript.problem}")
+        yield Observation(f"{transcript.name}: {transcript.problem}")
     elif transcript is None and recording.preset is not None:
-        yield Seen("there is no transcript beside it")
+        yield Observation("there is no transcript beside it")
 
 
 RULE = Rule(
@@ -26,8 +26,8 @@ RULE = Rule(
     what=(
         "A delivered file has no transcript beside it (NAME.vtt, NAME.srt or NAME.json), or one that cannot be read."
     ),
-    why="People who do not hear, and search engines, get nothing.",
-    measured="By the file's name.",
+    why="People who cannot hear, and search engines, get nothing.",
+    measured="By the name of the file.",
     source="Podcasting 2.0 transcript tag; Apple Podcasts transcripts",
     mend="Run `podkit transcribe FILE`.",
 )

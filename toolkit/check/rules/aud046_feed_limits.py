@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Recording, Rule
 from toolkit.model.containers import PLAYED_CODECS
 
 
-def check(recording: Recording, limits: Limits) -> Iterator[Seen]:
+def check(recording: Recording, limits: Limits) -> Iterator[Observation]:
     """Yield what a directory or host would refuse about a delivered file."""
     file = recording.file
     if recording.preset is None:
         return
     megabytes = file.size_bytes / 1e6
     if megabytes > limits["megabytes"]:
-        yield Seen(f"{megabytes:.0f} MB", value=megabytes, threshold=limits["megabytes"])
+        yield Observation(
+            f"{megabytes:.0f} MB is more than many hosts accept", value=megabytes, threshold=limits["megabytes"]
+        )
     if file.codec not in PLAYED_CODECS:
-        yield Seen(f"podcast apps do not take {file.codec}")
+        yield Observation(f"podcast apps do not play {file.codec}")
     if file.bit_rate and file.bit_depth is None and file.bit_rate / 1000 > limits["kbps"]:
-        yield Seen(f"{file.bit_rate / 1000:.0f} kbit/s", value=file.bit_rate / 1000, threshold=limits["kbps"])
+        yield Observation(
+            f"{file.bit_rate / 1000:.0f} kbit/s is more than apps expect",
+            value=file.bit_rate / 1000,
+            threshold=limits["kbps"],
+        )
 
 
 RULE = Rule(
@@ -29,7 +35,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     scope="recording",
     check=check,
-    what="A delivered file is larger than hosts take, or in a codec that apps do not play.",
+    what=("A delivered file is larger than hosts accept, or has a codec or a bit rate that apps do not play."),
     why="The upload fails, or a listener's download does.",
     measured="Size, codec and bit rate of the file. Only with --preset.",
     source="Apple Podcasts audio requirements; hosts' limits of 200 to 500 MB",

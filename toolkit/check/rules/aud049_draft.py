@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from toolkit.check.finding import Seen, Severity
+from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Folder, Limits, Rule
 
 
-def check(folder: Folder, _limits: Limits) -> Iterator[Seen]:
-    """Yield each chapter or transcript draft that cannot be read."""
+def check(folder: Folder, _limits: Limits) -> Iterator[Observation]:
+    """Yield each draft that cannot be read."""
     for problem in folder.problems.get("drafts", ()):
-        yield Seen(problem)
+        yield Observation(problem)
 
 
 RULE = Rule(
@@ -20,9 +20,9 @@ RULE = Rule(
     severity=Severity.ERROR,
     scope="folder",
     check=check,
-    what="A draft in draft/ was edited into something that cannot be read.",
+    what="A draft in draft/ was edited so that it can no longer be read.",
     why="The next run stops there.",
-    measured="As podkit produce reads it.",
+    measured="As `podkit produce` reads it.",
     source="docs/episode-folder.md",
-    mend="Correct the line that is named.",
+    mend="Correct the line that the message names.",
 )

@@ -1,7 +1,7 @@
-"""Pops: the blast of breath of a P or B, and knocks like it, found by the lowest octaves at a low rate.
+"""Pops: the breath of a P or B that hits the microphone, and knocks that sound like it.
 
-Owns the search; ``toolkit/audio/plosives`` mends. Every 20 ms is looked at: averages of groups of samples at about 2 kHz
-keep all that lies under 70 Hz, and cost little.
+Owns the search in the lowest octaves; ``toolkit/audio/plosives`` does the repair. The stream is averaged down to about 2 kHz, which keeps
+everything below 70 Hz and is quick.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from toolkit.check.facts import MOST_PLACES, Spot
 GROUPED_RATE_HZ = 2_000
 CELL_S = 0.02
 POP_HZ, VOICE_HZ = (18.0, 60.0), (120.0, 800.0)
-# As loud as the loud vowels less 6 dB, and 12 dB over nine tenths of what lies there else, so that rumble is none;
-# 0.3 s apart they are two.
-UNDER_VOICE_DB, OVER_GROUND_DB, APART_S = 6.0, 12.0, 0.3
-GROUND_PERCENTILE = 90
-# A pop is over within a third of a second; what hums on is rumble.
+# At most 6 dB quieter than the loud vowels, and 12 dB above the usual level of the lowest octaves, so that rumble does not count.
+# Cells at most 0.3 s apart are one pop.
+UNDER_VOICE_DB, OVER_USUAL_DB, APART_S = 6.0, 12.0, 0.3
+USUAL_PERCENTILE = 90
+# A pop is over within a third of a second; longer sounds are rumble.
 LONGEST_S = 0.35
 
 
 class PopFinder:
-    """Find the pops of a mono stream, which arrives in whole seconds."""
+    """Find the pops in a mono stream; how it is divided into blocks changes nothing but a last block."""
 
     def __init__(self, sample_rate: int) -> None:
         self._group = max(1, sample_rate // GROUPED_RATE_HZ)
@@ -54,15 +54,13 @@ class PopFinder:
         self._powers.frombytes(np.array(rows, np.float32).T.tobytes())
 
     def result(self) -> tuple[int, tuple[Spot, ...]]:
-        """Return how many pops there are, and the first of them with their level over the loud vowels in dB."""
+        """Return the number of pops, and the first of them with their level in dB above the loud vowels; (0, ()) for silence."""
         low, voice = np.array(self._powers, np.float64).reshape(-1, 2).T
         if not low.size or voice.max() <= 1e-9:  # noqa: PLR2004 - silence
             return 0, ()
         loud = float(np.percentile(voice[voice > voice.max() * 1e-4], 90))
-        ground = float(np.percentile(low, GROUND_PERCENTILE))
-        found = np.flatnonzero(
-            (low > loud * 10 ** (-UNDER_VOICE_DB / 10)) & (low > ground * 10 ** (OVER_GROUND_DB / 10))
-        )
+        usual = float(np.percentile(low, USUAL_PERCENTILE))
+        found = np.flatnonzero((low > loud * 10 ** (-UNDER_VOICE_DB / 10)) & (low > usual * 10 ** (OVER_USUAL_DB / 10)))
         if not found.size:
             return 0, ()
         groups = np.split(found, np.flatnonzero(np.diff(found) * self.cell_s > APART_S) + 1)

@@ -1,6 +1,6 @@
-"""What can be mended without judgement, into new files: DC, silence at the ends, loudness and peak, tags.
+"""Repairs that need no judgement, into new files: DC offset, silence at the ends, loudness and peak, tags.
 
-Owns which findings it answers and in which order; sources are never written to.
+Owns which findings are repaired and in which order; recordings are never written to.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.check.checking import Report
+from toolkit.check.checking import CheckReport
 from toolkit.check.finding import Finding
 from toolkit.media.decode import decode_blocks
 from toolkit.media.encode import encode
@@ -27,29 +27,29 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KEPT_S = 0.5
-# Two gentle slopes under every voice: DC goes, nothing that is heard does.
+# A gentle slope below every voice: it removes DC, and nothing audible.
 _NO_DC: Chain = (("highpass", {"f": 10, "p": 1}),)
 _DC, _ENDS, _LOUD, _TAGS = {"AUD011"}, {"AUD006"}, {"AUD001", "AUD002"}, {"AUD040"}
 
 
 @dataclass(frozen=True)
-class Mended:
-    """A mended copy: where it is, what was done, and in a sentence what could not be."""
+class FixedCopy:
+    """A repaired copy: where it is, what was done, and in a sentence what could not be done ("" if nothing)."""
 
     path: Path
     done: tuple[str, ...]
     refused: str = ""
 
 
-def mend_files(report: Report, folder: Path, *, preset: str = "") -> Iterator[Mended]:
-    """Write a mended copy of each recording with something to mend, and yield it with what was done.
+def fix_files(report: CheckReport, folder: Path, *, preset: str = "") -> Iterator[FixedCopy]:
+    """Write a repaired copy of each recording that needs one, and yield it with what was done.
 
-    What a limit forbids (a target that would cost too much limiting) is left out and told; the next file goes on.
+    A target that would need too much limiting is not applied, and is reported; the next file goes on.
 
     Raises
     ------
     CannotWrite
-        When a copy would replace its source.
+        When a copy would replace its recording.
     """
     for name in dict.fromkeys(finding.path for finding in report.findings):
         source = Path(name)
@@ -58,13 +58,13 @@ def mend_files(report: Report, folder: Path, *, preset: str = "") -> Iterator[Me
         if source.is_file() and codes & (_DC | _ENDS | _LOUD | _TAGS):
             target = folder / source.name
             if target.exists() and target.samefile(source):
-                raise CannotWrite(target, "a mended copy would replace the recording")
-            mended = _mended(source, folder, own, report.durations_s.get(name, 0.0), preset)
-            if mended.done or mended.refused:
-                yield mended
+                raise CannotWrite(target, "the repaired copy would replace the recording; name another folder")
+            fixed = _fixed(source, folder, own, report.durations_s.get(name, 0.0), preset)
+            if fixed.done or fixed.refused:
+                yield fixed
 
 
-def _mended(source: Path, folder: Path, findings: list[Finding], duration_s: float, preset: str) -> Mended:
+def _fixed(source: Path, folder: Path, findings: list[Finding], duration_s: float, preset: str) -> FixedCopy:
     codes = {finding.code for finding in findings}
     done: list[str] = []
     refused = ""
@@ -75,10 +75,10 @@ def _mended(source: Path, folder: Path, findings: list[Finding], duration_s: flo
         facts = probe(source)
         blocks: Iterator[NDArray[np.float32]] = decode_blocks(source, start_s=start_s, end_s=end_s)
         if codes & _DC:
-            blocks = filter_blocks(blocks, facts.sample_rate, facts.channels, _NO_DC, purpose="take the DC off")
-            done.append("DC off")
+            blocks = filter_blocks(blocks, facts.sample_rate, facts.channels, _NO_DC, purpose="remove the DC offset")
+            done.append("removed DC offset")
         if codes & _ENDS:
-            done.append("silence at the ends off")
+            done.append("trimmed silence at the ends")
         depth = 16 if facts.bit_depth is not None and facts.bit_depth <= 16 else 24  # noqa: PLR2004 - bits
         deliverable = Deliverable("flac", None, facts.sample_rate, facts.channels, depth)
         with publishing(target) as working:
@@ -89,7 +89,7 @@ def _mended(source: Path, folder: Path, findings: list[Finding], duration_s: flo
             current = _normalised(
                 current, folder / (source.name if current == source else current.name), preset, source
             )
-            done.append(f"loudness and peak as {preset}")
+            done.append(f"set loudness and peak for {preset}")
         except WorkRefused as error:
             refused = str(error)
     episode = episode_of(source) if codes & _TAGS else None
@@ -99,12 +99,12 @@ def _mended(source: Path, folder: Path, findings: list[Finding], duration_s: flo
             with publishing(current) as working:
                 shutil.copyfile(source, working)
         _tag(current, episode)
-        done.append("tags from its episode")
-    return Mended(current, tuple(done), refused)
+        done.append("wrote tags from its episode")
+    return FixedCopy(current, tuple(done), refused)
 
 
 def episode_of(path: Path) -> Episode | None:
-    """Return the episode whose folder a file lies in, up to two folders above it; None where there is no manifest."""
+    """Return the episode of a file: that of the manifest beside it or up to two folders above; None if there is none."""
     from toolkit.pipeline.episode.folder import MANIFEST, open_episode
 
     folders = path.resolve().parents[:3]
@@ -113,7 +113,7 @@ def episode_of(path: Path) -> Episode | None:
 
 
 def _tag(path: Path, episode: Episode) -> None:
-    """Write title and show where the file has none, and leave all other tags as they are."""
+    """Write title and show if the file has none, and leave all other tags as they are."""
     from toolkit.formats.tags import read_tags
     from toolkit.pipeline.files.tagged_file import tag_file
 
@@ -133,7 +133,7 @@ def _kept(findings: list[Finding], duration_s: float) -> tuple[float, float | No
 
 
 def _normalised(current: Path, target: Path, preset: str, source: Path) -> Path:
-    """Write the normalised file; a copy on the way to it, which is not the source, goes."""
+    """Write the normalised file, and delete ``current`` if it was a copy on the way to it."""
     from toolkit.pipeline.commands.normalise import normalise_file
     from toolkit.pipeline.episode.presets import load_preset
 
