@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         UntrustedModel,
         WorkRefused,
     )
+    from toolkit.model.feed_errors import AddressTaken
     from toolkit.model.highlight import Highlight
     from toolkit.model.job_errors import FolderBusy, JobRefused, NoScheduler, NoSuchJob
     from toolkit.model.measurement import Loudness, Measurement
@@ -96,6 +97,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Action",
+    "AddressTaken",
     "BadInput",
     "BatchResult",
     "CannotWrite",
@@ -217,6 +219,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "WorkRefused",
     ),
     "toolkit.model.highlight": ("Highlight",),
+    "toolkit.model.feed_errors": ("AddressTaken",),
     "toolkit.model.job_errors": (
         "FolderBusy",
         "JobRefused",

@@ -10,8 +10,9 @@ import pytest
 from lxml import etree
 
 from tests.formats.feed_items import ITEM
-from toolkit.formats.feed import ITUNES, PODCAST, item_element
+from toolkit.formats.feed import item_element
 from toolkit.formats.feed_rules import is_address, item_problems
+from toolkit.formats.feed_spaces import ITUNES, PODCAST
 
 
 def cut(path: str) -> Callable[[Any], None]:

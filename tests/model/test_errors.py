@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from toolkit.model import errors, job_errors
+from toolkit.model import errors, feed_errors, job_errors
 from toolkit.model.errors import BadInput, MissingOnMachine, PodkitError, WorkRefused
 from toolkit.model.problem import Problem
 
@@ -28,7 +28,8 @@ def example(kind: type[PodkitError]) -> PodkitError:
     return kind(**{field.name: values[hints[field.name]] for field in dataclasses.fields(kind)})  # type: ignore[arg-type]
 
 
-assert job_errors.__doc__  # imported so that its classes are in the tree
+assert job_errors.__doc__  # imported so that their classes are in the tree
+assert feed_errors.__doc__
 
 
 @pytest.mark.parametrize("kind", list(leaves()))

@@ -8,7 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from toolkit.formats.feed import FEED_TYPES, ITUNES, PODCAST
+from toolkit.formats.feed import FEED_TYPES
+from toolkit.formats.feed_spaces import ITUNES, PODCAST
 
 _TRANSCRIPT_TYPES = frozenset({"text/vtt", "application/x-subrip", "application/json", "text/plain", "text/html"})
 _CHAPTER_TYPES = frozenset({"application/json+chapters"})

@@ -5,6 +5,7 @@
     PodkitError
     ├── WorkRefused             exit 1: the work says no
     │   ├── TargetOutOfReach
+    │   ├── AddressTaken (feed_errors)
     │   ├── FolderBusy (job_errors)
     │   └── JobRefused (job_errors)
     ├── BadInput                exit 3: what was given cannot be used

@@ -43,8 +43,8 @@ def test_it_goes_into_a_feed_once(produced: Path, tmp_path: Path) -> None:
     feed = tmp_path / "feed.xml"
     feed.write_text('<rss version="2.0"><channel><title>Small Rooms</title></channel></rss>')
     item = feed_item(produced, BASE)
-    assert add_to_feed(feed, item)
-    assert not add_to_feed(feed, item)
+    assert add_to_feed(feed, item).changed
+    assert not add_to_feed(feed, item).changed
     assert len(list(etree.parse(feed).iter("item"))) == 1
 
 

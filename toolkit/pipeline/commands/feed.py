@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,9 +18,10 @@ from toolkit.formats.feed import (
     Soundbite,
     item_element,
     soundbites_of,
-    with_item,
 )
-from toolkit.formats.feed_rules import is_address, item_problems
+from toolkit.formats.feed_file import with_item
+from toolkit.formats.feed_rules import item_problems
+from toolkit.formats.folder_address import folder_address
 from toolkit.formats.highlights_json import parse_highlights_json
 from toolkit.formats.tags import read_tags
 from toolkit.formats.written_text import UnreadableText
@@ -34,6 +36,15 @@ _TRANSCRIPTS = {
     "transcript.srt": "application/x-subrip",
     "transcript.json": "application/json",
 }
+
+
+@dataclass(frozen=True)
+class AddedToFeed:
+    """What adding an item did: whether the feed changed, the guid of the item there, and what the producer should know."""
+
+    changed: bool
+    guid: str
+    remarks: tuple[str, ...] = ()
 
 
 def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: bool = False) -> FeedItem:
@@ -53,14 +64,12 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
     NoSuchInput, InvalidManifest
         It was not produced yet, or its manifest cannot be read.
     ValueError
-        ``base_url`` is not an address.
+        ``base_url`` is not an address of a folder.
     """
+    base = folder_address(base_url)
     folder = open_episode(path, out=out)
-    if not is_address(base_url):
-        raise ValueError(f"{base_url!r} is not an address; write one like https://example.org/files")
     audio, *others = _audio(folder)
     facts = probe(audio)
-    base = base_url.rstrip("/")
     episode = folder.episode
     here = {name: f"{base}/{quote(name)}" for name in (*_TRANSCRIPTS, "chapters.json") if (folder.out / name).is_file()}
     notes = _notes(folder)
@@ -82,15 +91,16 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
         people=_people(episode),
         soundbites=_soundbites(folder),
         alternates=tuple(_enclosure(base, other) for other in others),
+        date_is_known=episode.date is not None,
     )
 
 
-def add_to_feed(feed: Path, item: FeedItem) -> bool:
-    """Put an item into a feed file; return whether that changed it.
+def add_to_feed(feed: Path, item: FeedItem) -> AddedToFeed:
+    """Put an item into a feed file, or bring the one that is there up to date.
 
     Raises
     ------
-    NoSuchInput, UnreadableMedia, CannotWrite, DiskFull
+    NoSuchInput, UnreadableMedia, AddressTaken, CannotWrite, DiskFull
         The feed is then unchanged.
     """
     if not feed.is_file():
@@ -98,9 +108,10 @@ def add_to_feed(feed: Path, item: FeedItem) -> bool:
     with refusals(feed):
         before = feed.read_bytes()
     after = with_item(before, item, feed)
-    if after != before:
-        publish_bytes(feed.resolve(), after)
-    return after != before
+    changed = after.content != before
+    if changed:
+        publish_bytes(feed.resolve(), after.content)
+    return AddedToFeed(changed, after.guid, after.remarks)
 
 
 def complaints(item: FeedItem) -> list[str]:
