@@ -137,6 +137,10 @@ def _draft(name: str, before: str, after: str) -> Edit:
     return edit
 
 
+def _labels(episode: SmallEpisode) -> None:
+    (episode.folder / "tracks/tom.labels.txt").write_text("4.0\t4.0\tA word on trains\n9.5\t9.5\t\n", "utf-8")
+
+
 def _one_voice(episode: SmallEpisode) -> None:
     del episode.tracks[1]
     episode.options["voices"] = BANDS
@@ -249,6 +253,7 @@ TEXT = [
     Change("stitch.intro with words", "text", lambda episode: episode.manifest["stitch"].pop("intro")),
     Change("insert.at with words", "text", _sets("insert", "at", 1.0)),
     Change("insert.title", "text", _sets("insert", "title", "A word from Acme")),
+    Change("marks beside a track", "text", _labels),
     Change("link.title", "text", _sets("link", "title", "What room tone is")),
     Change("link.url", "text", _sets("link", "url", "https://example.org/tone")),
     Change("option.audiogram", "text", _option(audiogram=True)),

@@ -26,6 +26,7 @@ from toolkit.model.transcript import Transcript, mapped
 from toolkit.pipeline.episode.drafts import Drafts, Resolved
 from toolkit.pipeline.episode.retiming import retimed_chapters, retimed_highlights
 from toolkit.pipeline.graph.stage import Load, Stage, Work
+from toolkit.pipeline.stages.marks import marked_chapters
 from toolkit.pipeline.stages.results import (
     CAPTIONS,
     CHAPTERS,
@@ -34,6 +35,7 @@ from toolkit.pipeline.stages.results import (
     DRAFTED_NOTES,
     DRAFTED_TIMELINE,
     HIGHLIGHTS,
+    MARKS,
     NOTES,
     SESSION_TRANSCRIPT,
     TIMELINE,
@@ -116,7 +118,7 @@ def chapters_stages(settings: ChapterSettings, drafts: Drafts) -> list[Stage[Any
             DRAFTED_CHAPTERS.stage,
             draft_chapters,
             settings,
-            needs=(TRANSCRIPT.stage, TIMELINE.stage),
+            needs=(TRANSCRIPT.stage, TIMELINE.stage, MARKS.stage),
             runs_always=asks,
         ),
         _resolving(CHAPTERS.stage, resolve_chapters, drafts, (DRAFTED_CHAPTERS.stage, TIMELINE.stage)),
@@ -126,11 +128,11 @@ def chapters_stages(settings: ChapterSettings, drafts: Drafts) -> list[Stage[Any
 
 
 def draft_chapters(work: Work, settings: ChapterSettings) -> None:
-    """Divide the conversation into chapters; inserts have their own."""
+    """Divide the conversation into chapters; inserts have their own, and so have named marks of the recording."""
     from toolkit.editorial import chapters as editorial
 
-    transcript, timeline = work.get(TRANSCRIPT), work.get(TIMELINE)
-    fixed = _inserted_chapters(timeline)
+    transcript, timeline, marks = work.get(TRANSCRIPT), work.get(TIMELINE), work.get(MARKS)
+    fixed = (*_inserted_chapters(timeline), *marked_chapters(marks, timeline))
     chapters = editorial.draft_chapters(
         _without_cold_open(transcript, timeline),
         duration_s=timeline.duration_s,

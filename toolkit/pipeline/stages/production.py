@@ -18,6 +18,7 @@ from toolkit.pipeline.episode.folder import EpisodeFolder, open_episode
 from toolkit.pipeline.episode.options import ProduceOptions, require_denoiser
 from toolkit.pipeline.episode.presets import load_preset
 from toolkit.pipeline.episode.stereo_sides import divided
+from toolkit.pipeline.files.recording_marks import label_files
 from toolkit.pipeline.graph.key import SourceFile
 from toolkit.pipeline.graph.run import Outcome, needed, run_stages
 from toolkit.pipeline.graph.stage import Stage, StageProgress
@@ -34,6 +35,7 @@ from toolkit.pipeline.stages.arrange import (
 from toolkit.pipeline.stages.clips import Audiograms, ClipsSettings, clips_stage
 from toolkit.pipeline.stages.diarise import diarise_stage
 from toolkit.pipeline.stages.join_transcripts import join_stage
+from toolkit.pipeline.stages.marks import marks_stage
 from toolkit.pipeline.stages.master import master_stage
 from toolkit.pipeline.stages.mix import activity_stage, mix_stage
 from toolkit.pipeline.stages.music import bed_stage, music_stage
@@ -91,6 +93,7 @@ class Production:
         return [
             *(analyse_stage(part) for part in self.parts),
             sync_stage(self.parts),
+            marks_stage(self.parts, self._label_files()),
             activity_stage(self.voices),
             mix_stage(self.voices, skipped_repairs=self.options.skipped_repairs, denoiser=self.options.denoiser),
             *(music_stage(name, self._recording(files[name])) for name in music.names),
@@ -98,6 +101,11 @@ class Production:
             arrange_stage(self._arrangement(), cold_open=self._opens_cold()),
             master_stage(self.preset, music.names, encoder=ffmpeg_identity()),
         ]
+
+    def _label_files(self) -> list[list[SourceFile]]:
+        """Return the label files of each part."""
+        alone = len({part.track.file for part in self.parts}) == 1
+        return [[self._file(file) for file in label_files(part.track.file, is_only_one=alone)] for part in self.parts]
 
     def _arrangement(self) -> ArrangeSettings:
         stitch = self.folder.episode.stitch

@@ -13,6 +13,7 @@ from toolkit.model.caption import CaptionCue
 from toolkit.model.chapter import Chapter
 from toolkit.model.defects import Defects
 from toolkit.model.highlight import Highlight
+from toolkit.model.mark import Mark
 from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Measurement
 from toolkit.model.preset import Deliverable
@@ -104,6 +105,10 @@ SPEECH_COPY = FileResult("analyse", "speech.wav")
 # Of sync.
 CLOCKS = Result("sync", "clocks.json", dict[str, Clock])
 PLACED = Result("sync", "placed.json", tuple[Placed, ...])
+
+# Of the marks.
+MARKS = Result("marks", "marks.json", tuple[Mark, ...])
+"""What was marked while recording, named or not, in session time, in order."""
 
 # Of activity.
 ACTIVE = ArrayResult("activity", "active.npy")
