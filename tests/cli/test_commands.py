@@ -15,7 +15,7 @@ from toolkit.cli.commands import TABLE, Commands
 from toolkit.cli.main import app
 
 # What may be imported to print the list of commands: the table itself, and what Typer loads with it.
-LIGHT = {"toolkit", "toolkit.cli", "toolkit.cli.main", "toolkit.cli.commands"}
+LIGHT = {"toolkit", "toolkit.cli", "toolkit.cli.main", "toolkit.cli.commands", "toolkit.cli.usage"}
 
 
 def modules_after(*arguments: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from toolkit.formats.languages import code_of_name, three_letters, two_letters
+from toolkit.formats.languages import three_letters, two_letters
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,3 @@ def test_everybody_else_gets_the_shortest_code(code: str, two: str) -> None:
 @pytest.mark.parametrize("code", ["en", "de", "fr", "ja", "zh", "cs", "nl", "uk"])
 def test_a_code_survives_both_ways(code: str) -> None:
     assert two_letters(three_letters(code)) == code
-
-
-def test_a_language_may_be_given_by_its_name() -> None:
-    assert [code_of_name(name) for name in ("english", " German ", "xy", "en", "")] == ["en", "de", "xy", "en", ""]

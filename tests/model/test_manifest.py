@@ -80,7 +80,7 @@ def test_the_place_of_an_insert_is_written_as_people_write_times(
     [
         ('[episode]\ntitel = "x"', "line 2: episode, titel: found an unknown key, expected 'title'"),
         ('[episode]\n\nnumber = "12"', "line 3: episode, number: found '12', expected a whole number"),
-        ("[episode]\nlanguage = 'plain english'", "expected a language code"),
+        ("[episode]\nlanguage = 'plain english'", "expected the code or the name of a language, perhaps 'English'"),
         ('[[track]]\nfile = "tracks/ada.flac"\nrole = "boss"', "line 3: track 1, role: found 'boss', expected one of 'host'"),
         ('[[track]]\nspeaker = "Ada"', "line 1: track 1, file: found nothing, expected this key"),
         ('[[track]]\nfile = "tracks/no.flac"', "line 2: track 1, file: found 'tracks/no.flac', expected a file that exists"),

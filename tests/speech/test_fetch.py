@@ -175,7 +175,7 @@ def test_a_model_that_the_hub_does_not_have_is_missing(hub: Hub, tmp_path: Path)
 
 
 def test_a_hub_that_cannot_be_reached_is_missing_too(tmp_path: Path) -> None:
-    with pytest.raises(MissingModel, match="is not on this machine"):
+    with pytest.raises(MissingModel, match="could not be fetched"):
         fetch_model(KNOWN, "ctranslate2", tmp_path / "pocket", endpoint="http://127.0.0.1:9")
 
 

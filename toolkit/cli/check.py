@@ -9,6 +9,7 @@ import typer
 
 from toolkit.cli.command import command
 from toolkit.cli.terminal import Terminal
+from toolkit.model.near import not_one_of
 
 if TYPE_CHECKING:
     from toolkit.check.checking import CheckReport
@@ -42,7 +43,7 @@ def check(
     from toolkit.check.verb import without_known
 
     if form not in FORMATS:
-        raise typer.BadParameter(f"{form!r} is not one of {', '.join(FORMATS)}.", param_hint="--format")
+        raise typer.BadParameter(not_one_of(form, FORMATS), param_hint="--format")
     if explain:
         _explain(terminal, explain)
         return
@@ -71,22 +72,23 @@ def _give(terminal: Terminal, text: str, out: Path | None) -> None:
 
 def _explain(terminal: Terminal, name: str) -> None:
     from toolkit.check.explain import page_of
-    from toolkit.check.registry import rule_of
+    from toolkit.check.registry import all_rules, rule_of
+    from toolkit.check.settings import no_such_rule
 
     rule = rule_of(name)
     if rule is None:
-        raise typer.BadParameter(f"{name!r} is not a rule; docs/rules lists them.", param_hint="--explain")
+        raise typer.BadParameter(no_such_rule(name, all_rules()), param_hint="--explain")
     terminal.say({"code": rule.code, "name": rule.name, "page": page_of(rule)}, page_of(rule).rstrip())
 
 
 def _settings(select: str, ignore: str) -> Settings:
     from toolkit.check.registry import all_rules
-    from toolkit.check.settings import find_settings, unknown_names
+    from toolkit.check.settings import find_settings, no_such_rule, unknown_names
 
     chosen, left = (tuple(one.strip() for one in text.split(",") if one.strip()) for text in (select, ignore))
     wrong = unknown_names(all_rules(), (*chosen, *left))
     if wrong:
-        raise typer.BadParameter(f"{wrong[0]!r} is not a rule; docs/rules lists them.", param_hint="--select, --ignore")
+        raise typer.BadParameter(no_such_rule(wrong[0], all_rules()), param_hint="--select, --ignore")
     return find_settings(Path.cwd(), all_rules(), select=chosen, ignore=left)
 
 

@@ -6,14 +6,33 @@ from typing import Annotated
 
 import typer
 
+from toolkit.model.languages import language_tag
 from toolkit.speech.engines.registry import DEFAULT_ENGINE
+
+
+def _language(text: str) -> str:
+    """Return the code of the language that was given; exit code 2 for what is not one."""
+    try:
+        return language_tag(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
 
 Preset = Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: that of the manifest.")]
 EngineName = Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")]
 ModelName = Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")]
 Language = Annotated[
-    str, typer.Option("--language", help="Language code; left out: that of the manifest, else detected.")
+    str,
+    typer.Option(
+        "--language",
+        help="Language, by code or name; left out: that of the manifest, else detected.",
+        callback=_language,
+    ),
 ]
+LanguageHeard = Annotated[
+    str, typer.Option("--language", help="Language, by code or name; left out: detected.", callback=_language)
+]
+LanguageTag = Annotated[str, typer.Option("--language", help="Language, by code or name.", callback=_language)]
 Skip = Annotated[
     list[str] | None,
     typer.Option(

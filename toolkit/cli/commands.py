@@ -12,7 +12,8 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+
+from toolkit.cli.usage import PlainGroup
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,10 @@ def _app_of_one(function: Callable[..., None], name: str, *, hidden: bool) -> ty
     return app
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(PlainGroup):
     """A group with the commands of the table."""
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of TyperGroup
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - those of the group
         super().__init__(**settings | {"commands": None})
         # Typer changes the mapping only when a command is added to a finished group.
         self.commands = Commands()  # type: ignore[assignment]

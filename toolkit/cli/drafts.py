@@ -10,6 +10,7 @@ import typer
 from toolkit.cli.command import command
 from toolkit.cli.run_control import control
 from toolkit.cli.terminal import Terminal
+from toolkit.model.near import not_one_of
 
 if TYPE_CHECKING:
     from toolkit.pipeline.commands.drafts import TranscriptSource
@@ -72,7 +73,7 @@ def notes(
 
     known = [each.value for each in NotesForm]
     if form not in known:
-        raise typer.BadParameter(f"{form!r} is not one of {', '.join(known)}.", param_hint="--format")
+        raise typer.BadParameter(not_one_of(form, known), param_hint="--format")
     source = _source(terminal, path)
     markdown = notes_of(source, template)
     language = source.transcript.language or "en"

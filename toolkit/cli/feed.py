@@ -9,11 +9,13 @@ import typer
 
 from toolkit.cli.command import command
 from toolkit.cli.terminal import Terminal
+from toolkit.cli.usage import PlainGroup
 
 if TYPE_CHECKING:
     from toolkit.formats.feed import FeedItem
 
 app = typer.Typer(
+    cls=PlainGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,

@@ -9,6 +9,7 @@ import typer
 
 from toolkit.cli.command import command
 from toolkit.cli.terminal import Terminal
+from toolkit.model.near import not_one_of
 
 
 @command
@@ -51,7 +52,7 @@ def convert(
     from toolkit.pipeline.commands.convert import FORMS, convert
 
     if form and form not in FORMS:
-        raise typer.BadParameter(f"{form!r} is not one of {', '.join(FORMS)}.", param_hint="--to")
+        raise typer.BadParameter(not_one_of(form, FORMS), param_hint="--to")
     found = convert(source, target, form)
     for warning in found.warnings:
         terminal.warn(f"lost: {warning}")

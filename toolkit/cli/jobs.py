@@ -10,13 +10,16 @@ import typer
 
 from toolkit.cli.command import command
 from toolkit.cli.terminal import Terminal
+from toolkit.cli.usage import PlainGroup
 from toolkit.model.job_errors import JobRefused, NoSuchJob
+from toolkit.model.near import not_one_of
 
 if TYPE_CHECKING:
     from toolkit.unattended.job import Job
     from toolkit.unattended.ledger import Ledger
 
 app = typer.Typer(
+    cls=PlainGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
@@ -42,7 +45,7 @@ def list_(
 
     states = [known.value for known in State]
     if state and state not in states:
-        raise typer.BadParameter(f"{state!r} is not one of {', '.join(states)}.", param_hint="--state")
+        raise typer.BadParameter(not_one_of(state, states), param_hint="--state")
     ledger = _ledger(out)
     jobs = ledger.jobs(State(state)) if state else ledger.jobs()
     rows = [

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.exits import exit_code
 from toolkit.cli.terminal import Terminal
+from toolkit.cli.usage import PlainGroup
 
 if TYPE_CHECKING:
     from toolkit.speech.places import ModelHere
 
 app = typer.Typer(
+    cls=PlainGroup,
     rich_markup_mode=None,
     add_completion=False,
     help="List, get, add and verify Whisper models; without a command: list.",
@@ -47,15 +50,20 @@ def list_(terminal: Terminal) -> None:
 def get(
     terminal: Terminal,
     name: Annotated[str, typer.Argument(help="A model's name, such as base or small.en.", metavar="NAME")],
+    engine: choices.EngineName = choices.ENGINE,
 ) -> None:
     """Download a model into podkit's own folder; an interrupted download continues where it stopped.
 
     Example: podkit models get base
     """
+    from toolkit.speech.engines.registry import weights_kind
     from toolkit.speech.models import get_model
 
+    kind = weights_kind(engine)
+    if kind == "server":
+        raise typer.BadParameter("a server has its models itself; nothing is fetched for it.", param_hint="--engine")
     with terminal.progress(f"fetching {name}") as progress:
-        model = get_model(name, progress=progress)
+        model = get_model(name, kind, progress=progress)
     _say(terminal, [model])
 
 

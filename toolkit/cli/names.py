@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import typer
 
+from toolkit.model.near import not_one_of
+
 
 def named(given: Iterable[str] | None, known: Sequence[str], option: str) -> frozenset[str]:
     """Return the names in the values of an option; raise BadParameter (exit code 2) for an unknown one."""
     names = frozenset(name.strip() for entry in given or [] for name in entry.split(",") if name.strip())
     unknown = sorted(names - set(known))
     if unknown:
-        raise typer.BadParameter(f"{unknown[0]!r} is not one of {', '.join(known)}", param_hint=option)
+        raise typer.BadParameter(not_one_of(unknown[0], known), param_hint=option)
     return names

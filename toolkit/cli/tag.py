@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.terminal import Terminal
 
@@ -33,7 +34,7 @@ def tag(
     feed: Annotated[str, typer.Option("--feed", help="The show's feed.", metavar="URL")] = "",
     guid: Annotated[str, typer.Option("--guid", help="The episode's guid in the feed.")] = "",
     keywords: Annotated[str, typer.Option("--keywords", help="Keywords, separated by commas.")] = "",
-    language: Annotated[str, typer.Option("--language", help="A code such as en.")] = "",
+    language: choices.LanguageTag = "",
 ) -> None:  # fmt: skip
     """Write tags, artwork and chapters into a file; what is not named stays as it is.
 

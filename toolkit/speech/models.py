@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from toolkit.model.errors import LanguageMismatch, MissingModel, NoSuchInput, PodkitError, UntrustedModel
+from toolkit.model.near import nearest
 from toolkit.speech.catalog import ALIASES, CATALOG, FETCHED_BY_DEFAULT, WEIGHTS_FILE, known_model, rank
 from toolkit.speech.engines.registry import WEIGHTS, WeightsKind
-from toolkit.speech.fetch import SMALL_FILES, fetch_model
+from toolkit.speech.fetch import SMALL_FILES, fetch_model, not_fetched
 from toolkit.speech.places import ModelHere, every_model, model_at, models_folder
 from toolkit.storage.identity import FileDigests, digest_of
 from toolkit.storage.publish import refusals
@@ -62,7 +63,7 @@ def find_model(name: str, kind: WeightsKind = "ctranslate2") -> ModelHere:
     for model in here:
         if model.kind == kind:
             return trusted(model)
-    raise MissingModel(name, "only the weights of the other engine are here" if here else _unknown(name))
+    raise _not_here(name, kind, here)
 
 
 def choose_model(
@@ -125,14 +126,14 @@ def get_model(
     """
     known = known_model(name)
     if known is None:
-        raise MissingModel(name, _unknown(name))
+        raise _unknown(name, or_path=False)
     suffix = ".pt" if kind == "torch" else ""
     target = models_folder() / f"{known.name}{suffix}"
     if model_at(target, "podkit") is None:
         fetch_model(known, kind, target, progress, endpoint)
     found = model_at(target, "podkit")
     if found is None:
-        raise MissingModel(name, "the files fetched are not a whole model")
+        raise not_fetched(name, "what arrived is not a whole model", kind)
     return trusted(found)
 
 
@@ -164,7 +165,7 @@ def add_model(path: Path, name: str = "") -> ModelHere:
                 _remove(left)
     added = model_at(target, "podkit")
     if added is None:
-        raise MissingModel(model.name, "the copy is not a whole model")
+        raise MissingModel(str(path), "the copy of this model is not whole", "check the disk, and add it again")
     return trusted(added)
 
 
@@ -244,10 +245,34 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _unknown(name: str) -> str:
-    if known_model(name) is not None:
-        return ""
-    return f"podkit knows {', '.join(model.name for model in CATALOG)}"
+def _not_here(name: str, kind: WeightsKind, others: Sequence[ModelHere]) -> MissingModel:
+    """Return the error of a named model that the engine does not have; ``others`` are those of the other engine."""
+    if known_model(name) is None and not others:
+        return _unknown(name, or_path=True)
+    engine = next(engine for engine, needed in WEIGHTS.items() if needed == kind)
+    ways = (
+        [f"use them with --engine {next(e for e, needed in WEIGHTS.items() if needed == others[0].kind)}"]
+        if others
+        else []
+    )
+    if known_model(name) is not None and (kind != "torch" or _has_checkpoint(name)):
+        ways.append(f"get it with `podkit models get {name}{' --engine ' + engine if kind == 'torch' else ''}`")
+    ways.append("take one from a disk with `podkit models add PATH`")
+    what = "only the weights for the other engine are" if others else "it is not"
+    return MissingModel(f"Whisper model {name!r}", f"{what} on this machine", ", or ".join(ways))
+
+
+def _has_checkpoint(name: str) -> bool:
+    known = known_model(name)
+    return known is not None and bool(known.torch_sha256)
+
+
+def _unknown(name: str, *, or_path: bool) -> MissingModel:
+    known = [model.name for model in CATALOG]
+    near = nearest(name, [*known, *ALIASES])
+    remedy = f"did you mean {near!r}? Otherwise name" if near else "name"
+    names = f"one of {', '.join(known)}{', or the path of a model' if or_path else ''}"
+    return MissingModel(f"Whisper model {name!r}", "podkit knows no such model", f"{remedy} {names}")
 
 
 def _wrong_path(path: Path, found: ModelHere | None) -> MissingModel:

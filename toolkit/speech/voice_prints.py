@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.model.errors import MissingModel, MissingPart, NoSuchInput
+from toolkit.model.install import install_command
 
 SAMPLE_RATE = 16_000
 # What sherpa-onnx reads from a model's metadata to know which features to give it.
@@ -37,7 +38,7 @@ def check_voice_model(path: Path) -> None:
         It is not an ONNX model of speaker embeddings that sherpa-onnx can use.
     """
     if importlib.util.find_spec("sherpa_onnx") is None:
-        raise MissingPart("diarisation", 'install it with pip install "podkit[speakers]"')
+        raise MissingPart("diarisation", f"install it with {install_command('speakers')}")
     if not path.is_file():
         raise NoSuchInput(path, "voice model")
     import onnxruntime  # noqa: PLC0415  # comes with faster-whisper, and takes a while

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolkit.model.errors import MissingPart, PodkitError
+from toolkit.model.install import install_command
 from toolkit.model.job_errors import NoScheduler
 from toolkit.unattended.job import Job, State
 from toolkit.unattended.job_lifecycle import JobLifecycle
@@ -179,7 +180,7 @@ def _client(address: str, jobs: int) -> Iterator[Any]:
         dask.config.set({"distributed.worker.multiprocessing-method": METHOD})
         from distributed import Client
     except ImportError as error:
-        raise MissingPart("dask.distributed", "install the extra cluster: pip install 'podkit[cluster]'") from error
+        raise MissingPart("dask.distributed", f"install it with {install_command('cluster')}") from error
     dask.config.set(
         {"distributed.scheduler.allowed-failures": _ALLOWED_DEATHS, "distributed.logging.distributed": "error"}
     )

@@ -35,7 +35,7 @@ def checked_options(
     Raises
     ------
     ValueError
-        For a stage that cannot be skipped.
+        For a stage that cannot be skipped, or a language that is none.
     InvalidPreset, MissingModel, LanguageMismatch, MissingEngine
     """
     options = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=frozenset(skip))
@@ -47,5 +47,5 @@ def checked_options(
         from toolkit.speech.engines.registry import weights_kind
         from toolkit.speech.models import choose_model
 
-        choose_model(model, language, weights_kind(engine))
+        choose_model(model, options.language, weights_kind(engine))
     return options

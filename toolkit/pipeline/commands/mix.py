@@ -15,6 +15,7 @@ from toolkit.media.probe import probe
 from toolkit.model.denoiser import Denoiser
 from toolkit.model.episode import Track
 from toolkit.model.errors import CannotWrite, DiskFull, DuplicateTrack, NoSuchInput
+from toolkit.model.near import not_one_of
 from toolkit.model.preset import Preset
 from toolkit.model.report import Action
 from toolkit.pipeline.episode.options import CLEANINGS, require_denoiser
@@ -57,7 +58,7 @@ class MixOptions:
 
     def __post_init__(self) -> None:
         if unknown := sorted(self.skip - set(CLEANINGS)):
-            raise ValueError(f"{unknown[0]!r} is not one of {', '.join(CLEANINGS)}")
+            raise ValueError(not_one_of(unknown[0], CLEANINGS))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from toolkit.formats.captions import CAPTION_FORMS
 from toolkit.model.caption import Captions
 from toolkit.model.episode import Track
 from toolkit.model.errors import CannotWrite
+from toolkit.model.languages import language_tag
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.episode.stereo_sides import sides_of
 from toolkit.pipeline.graph.key import SourceFile
@@ -50,6 +51,9 @@ class TranscribeOptions:
     formats: tuple[str, ...] = ("vtt", "srt", "json", "txt")
     hints: tuple[str, ...] = ()
     voices: Path | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "language", language_tag(self.language))
 
 
 @dataclass(frozen=True)

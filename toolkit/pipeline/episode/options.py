@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.model.denoiser import Denoiser
+from toolkit.model.languages import language_tag
+from toolkit.model.near import not_one_of
 from toolkit.speech.engines.registry import DEFAULT_ENGINE
 
 CLEANINGS = ("declip", "declick", "plosives", "high-pass", "hum", "noise", "de-ess")
@@ -33,9 +35,10 @@ class ProduceOptions:
     language_model: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "language", language_tag(self.language))
         for given, known in ((self.skip, SKIPPABLE), (self.redraft, DRAFT_NAMES)):
             if unknown := sorted(given - set(known)):
-                raise ValueError(f"{unknown[0]!r} is not one of {', '.join(known)}")
+                raise ValueError(not_one_of(unknown[0], known))
 
     @property
     def skipped_repairs(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from toolkit.model.errors import InvalidPreset
+from toolkit.model.near import nearest
 from toolkit.model.preset import Preset, parse_preset
 
 
@@ -29,7 +30,11 @@ def load_preset(name: str, *, beside: Path | None = None) -> Preset:
     own = next((place for place in places if looks_like_path and place.is_file()), None)
     if own is None:
         known = ", ".join(shipped)
-        raise InvalidPreset(name, f"there is no such preset; take one of {known}, or the path of your own .toml file.")
+        near = nearest(name, shipped)
+        meant = f"did you mean {near!r}? Otherwise take" if near and not looks_like_path else "take"
+        raise InvalidPreset(
+            name, f"there is no such preset; {meant} one of {known}, or the path of your own .toml file."
+        )
     try:
         return parse_preset(own.stem, own.read_text("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -19,8 +19,8 @@ import numpy as np
 import soundfile
 import tenacity
 
-from toolkit.formats.languages import code_of_name
 from toolkit.model.errors import SpeechServerFailed
+from toolkit.model.languages import code_of_name
 from toolkit.speech.engines.engine import (
     SAMPLE_RATE,
     Effort,

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from toolkit.model.errors import MissingEngine, UnreadableMedia
+from toolkit.model.install import install_command
 from toolkit.model.transcript import Word
 from toolkit.speech.engines.alignment import lag_of
 from toolkit.speech.engines.engine import (
@@ -45,7 +46,7 @@ class OpenaiWhisper:
             import torch  # noqa: PLC0415  # gigabytes, and only this engine needs it
             import whisper  # noqa: PLC0415
         except ImportError as error:
-            raise MissingEngine(self.name, "install it with `pip install podkit[whisper]`") from error
+            raise MissingEngine(self.name, f"install it with {install_command('whisper')}") from error
         self.model = model
         self._on_gpu = bool(torch.cuda.is_available())
         torch.set_num_threads(threads or len(os.sched_getaffinity(0)))

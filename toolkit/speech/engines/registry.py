@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from toolkit.model.errors import MissingEngine
+from toolkit.model.near import nearest
 
 if TYPE_CHECKING:
     # The names of engines are read by every start of the command line, which must not pay for numpy.
@@ -20,7 +21,9 @@ WEIGHTS: dict[str, WeightsKind] = {"faster-whisper": "ctranslate2", "openai-whis
 def weights_kind(engine: str) -> WeightsKind:
     """Return which kind of model an engine runs; MissingEngine for a name that is none."""
     if engine not in WEIGHTS:
-        raise MissingEngine(engine, f"the engines are {', '.join(WEIGHTS)}")
+        near = nearest(engine, WEIGHTS)
+        meant = f"did you mean {near!r}? The engines are" if near else "the engines are"
+        raise MissingEngine(engine, f"{meant} {', '.join(WEIGHTS)}")
     return WEIGHTS[engine]
 
 
