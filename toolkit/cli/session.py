@@ -9,7 +9,6 @@ import typer
 
 from toolkit.cli import choices
 from toolkit.cli.command import command
-from toolkit.cli.names import named
 from toolkit.cli.run_control import control
 from toolkit.cli.terminal import Terminal
 
@@ -20,8 +19,8 @@ def session(
     path: Annotated[Path, typer.Argument(help="An episode folder, a folder of tracks, or one recording.", metavar="PATH")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the session; left out: PATH/session.")] = None,
     preset: choices.Preset = None,
-    engine: choices.EngineName = choices.ENGINE,
-    model: choices.ModelName = choices.MODEL,
+    engine: choices.EngineName = None,
+    model: choices.ModelName = None,
     language: choices.Language = "",
     skip: choices.Skip = None,
     no_wait: choices.NoWait = False,
@@ -31,9 +30,9 @@ def session(
     Example: podkit session my-episode
     """
     from toolkit.pipeline.commands.daw_session import write_session
-    from toolkit.pipeline.episode.options import SKIPPABLE, ProduceOptions
+    from toolkit.pipeline.episode.options import ProduceOptions
 
-    skipped = named(skip, SKIPPABLE, "--skip")
+    skipped = choices.skipped(skip)
     options = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=skipped)
     with terminal.stages() as bar:
         written = write_session(path, out=out, options=options, control=control(terminal, bar, wait=not no_wait))

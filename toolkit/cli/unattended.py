@@ -13,7 +13,6 @@ import typer
 from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.exits import INTERRUPTED
-from toolkit.cli.names import named
 from toolkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -57,10 +56,11 @@ def watch(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the episodes and the job ledger.")],
     jobs: _JOBS = 1,
     preset: choices.Preset = None,
-    engine: choices.EngineName = choices.ENGINE,
-    model: choices.ModelName = choices.MODEL,
+    engine: choices.EngineName = None,
+    model: choices.ModelName = None,
     language: choices.Language = "",
     skip: choices.Skip = None,
+    show: Annotated[Path | None, typer.Option("--show", metavar="FILE", help="Show file of everything that arrives; left out: none.")] = None,
     settle: Annotated[float, typer.Option("--settle", metavar="SECONDS", help="How long a recording must not have changed.", min=0)] = 90.0,
     poll: Annotated[float, typer.Option("--poll", metavar="SECONDS", help="Time between two looks where the system reports no changes: network mounts.", min=0.2)] = 60.0,
     require_done: Annotated[bool, typer.Option("--require-done", help="Take a folder only with a file .done in it.")] = False,
@@ -75,14 +75,16 @@ def watch(
 
     Example: podkit watch inbox -o episodes --jobs 2
     """
+    from toolkit.pipeline.episode.options import ProduceOptions
     from toolkit.unattended.hooks import Hooks
     from toolkit.unattended.resources import Limits
     from toolkit.unattended.results import OutFolder
     from toolkit.unattended.settings import RunSettings, checked_options
     from toolkit.unattended.watch import WatchOptions, watch
 
-    skipped = _skipped(skip)
-    options = checked_options(preset=preset, engine=engine, model=model, language=language, skip=skipped)
+    asked = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=choices.skipped(skip),
+                           show=show, trusted=False)  # fmt: skip
+    options = checked_options(asked)
     limits = Limits(jobs=jobs, memory_bytes=int(memory * 1e9))
     settings = RunSettings(options, OutFolder(out.absolute()), limits, Hooks(hook, webhook, allow_private))
     journal = _journal(terminal, log_format)
@@ -97,10 +99,11 @@ def batch(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for all results, made from copies; left out: each where podkit produce puts it.")] = None,
     jobs: _JOBS = 1,
     preset: choices.Preset = None,
-    engine: choices.EngineName = choices.ENGINE,
-    model: choices.ModelName = choices.MODEL,
+    engine: choices.EngineName = None,
+    model: choices.ModelName = None,
     language: choices.Language = "",
     skip: choices.Skip = None,
+    show: choices.Show = None,
     memory: _MEMORY = 0.0,
     cluster: Annotated[str, typer.Option("--cluster", metavar="ADDRESS", help="Work on a dask cluster: HOST:PORT of its scheduler, or local.")] = "",
     hook: _HOOK = "",
@@ -117,7 +120,7 @@ def batch(
 
     with _stopped_by_signals() as stop:
         result = batch(
-            paths, out=out, jobs=jobs, preset=preset, engine=engine, model=model, language=language, skip=_skipped(skip),
+            paths, out=out, jobs=jobs, preset=preset, engine=engine, model=model, language=language, skip=choices.skipped(skip), show=show,
             memory_gb=memory, cluster=cluster, hooks=Hooks(hook, webhook, allow_private),
             journal=_journal(terminal, log_format), stop=stop,
         )  # fmt: skip
@@ -132,12 +135,6 @@ def _row(episode: BatchEpisode) -> tuple[str, str, str, str]:
     state = f"{episode.state}, before" if episode.was_done else episode.state
     took = f"{episode.seconds:.1f} s" if episode.seconds is not None else ""
     return episode.path, state, took, episode.error or episode.result
-
-
-def _skipped(skip: list[str] | None) -> frozenset[str]:
-    from toolkit.pipeline.episode.options import SKIPPABLE
-
-    return named(skip, SKIPPABLE, "--skip")
 
 
 def _journal(terminal: Terminal, form: Literal["text", "json"]) -> Journal:

@@ -88,6 +88,9 @@ class FeedItem:
     soundbites: tuple[Soundbite, ...] = ()
     alternates: tuple[Enclosure, ...] = ()
     date_is_known: bool = True
+    episode_type: str = "full"
+    keywords: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -113,7 +116,10 @@ def item_element(item: FeedItem, prefixes: Mapping[str, str] | None = None, *, c
     _add(root, f"{{{ITUNES}}}duration", str(round(item.duration_s)))
     _add(root, f"{{{ITUNES}}}episode", "" if item.number is None else str(item.number))
     _add(root, f"{{{ITUNES}}}season", "" if item.season is None else str(item.season))
-    _add(root, f"{{{ITUNES}}}episodeType", "full")
+    _add(root, f"{{{ITUNES}}}episodeType", item.episode_type)
+    _add(root, f"{{{ITUNES}}}keywords", ", ".join(item.keywords))
+    for category in item.categories:
+        _add(root, "category", category)
     _add(root, f"{{{ITUNES}}}explicit", "true" if item.explicit else "false")
     if item.image:
         _empty(root, f"{{{ITUNES}}}image", href=item.image)

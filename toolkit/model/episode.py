@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from toolkit.model.choices import ProduceChoices
+
+EpisodeType = Literal["full", "trailer", "bonus"]
 TrackRole = Literal["host", "guest", "music", "reference"]
 Side = Literal["", "left", "right"]
 
@@ -31,6 +34,17 @@ class Track:
     def is_spoken(self) -> bool:
         """Whether the track is a voice in the episode."""
         return self.role in ("host", "guest")
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Somebody who is often in a show, as its ``show.toml`` has them; ``file`` is a pattern of names of their recordings."""
+
+    speaker: str
+    role: Literal["host", "guest"] = "host"
+    bio: str = ""
+    link: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishing:
+    """What directories and apps are told of an episode besides its words; ``guid`` is "" where nobody chose one."""
+
+    explicit: bool = False
+    keywords: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    copyright: str = ""
+    publisher: str = ""
+    link: str = ""
+    episode_type: EpisodeType = "full"
+    guid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """Everything the producer said, paths resolved; what was inferred is told in ``inferred``."""
 
@@ -79,6 +107,8 @@ class Episode:
     stitch: Stitch = field(default_factory=Stitch)
     inserts: tuple[Insert, ...] = ()
     links: tuple[Link, ...] = ()
+    publishing: Publishing = field(default_factory=Publishing)
+    produce: ProduceChoices = field(default_factory=ProduceChoices)
     inferred: tuple[str, ...] = ()
 
     @property

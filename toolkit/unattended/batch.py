@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.model.errors import CannotWrite, DiskFull, PodkitError
-from toolkit.pipeline.episode.options import ProduceOptions
-from toolkit.storage.identity import digest_of
+from toolkit.pipeline.episode.folder import files_of_show
+from toolkit.pipeline.episode.options import Choices, ProduceOptions
+from toolkit.storage.identity import digest_of, digest_of_file
 from toolkit.storage.publish import refusals
 from toolkit.unattended.database import Database
 from toolkit.unattended.job import Job, State, readable
@@ -20,7 +21,7 @@ from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.names import result_name
 from toolkit.unattended.runner import Runner
-from toolkit.unattended.settings import RunSettings
+from toolkit.unattended.settings import RunSettings, options_for
 from toolkit.unattended.snapshot import identify, take_snapshot
 
 
@@ -148,7 +149,8 @@ def _added(path: Path, ledger: Ledger, settings: RunSettings) -> tuple[Job, bool
     """Return the job of a path, adding it to the ledger where it is missing, and whether it was added."""
     out_folder = settings.out_folder
     content, size = identify(path, with_drafts=out_folder is not None)
-    identity = digest_of([content, "" if out_folder else readable(path), _episode_options(settings.options)])
+    options = options_for(settings.options, path)
+    identity = digest_of([content, "" if out_folder else readable(path), _episode_options(options), *_show_of(options)])
     facts = {"bytes": size}
     if out_folder is None or ledger.has(identity):
         return ledger.add(identity, path, result_name(path), facts=facts)
@@ -163,19 +165,26 @@ def _added(path: Path, ledger: Ledger, settings: RunSettings) -> tuple[Job, bool
         shutil.rmtree(copy.parent, ignore_errors=True)
 
 
+def _show_of(options: ProduceOptions) -> list[str]:
+    """Return what a show file and the files that it names hold; nothing without one, so that such jobs stay done."""
+    if options.show is None:
+        return []
+    return [digest_of_file(file) for file in (options.show, *files_of_show(options.show))]
+
+
 def _episode_options(options: ProduceOptions) -> list[object]:
     """Return the options that make another episode of the same recordings."""
     usual = [
         options.preset,
-        options.engine,
-        options.model,
+        options.engine or Choices.engine,
+        options.model or Choices.model,
         options.language,
-        sorted(options.skip),
-        options.denoiser.value,
+        sorted(options.skip or ()),
+        (options.denoiser or Choices.denoiser).value,
     ]
     # The other options count where they are set, so that jobs done before an option existed stay done.
     rare = sorted({entry.name for entry in fields(options)} - _USUAL)
     return [*usual, *([name, str(getattr(options, name))] for name in rare if getattr(options, name))]
 
 
-_USUAL = frozenset({"preset", "engine", "model", "language", "skip", "denoiser", "redraft"})
+_USUAL = frozenset({"preset", "engine", "model", "language", "skip", "denoiser", "redraft", "trusted"})

@@ -20,7 +20,7 @@ from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.outbox import Outbox
 from toolkit.unattended.resources import lacks_disk
 from toolkit.unattended.results import publish_failure, publish_results, published
-from toolkit.unattended.settings import RunSettings
+from toolkit.unattended.settings import RunSettings, options_for
 from toolkit.unattended.snapshot import StillChanging, take_snapshot
 from toolkit.unattended.worker import Task, WorkerMessage
 
@@ -80,7 +80,7 @@ class JobLifecycle:
             # The copy was taken when the recording arrived; somebody has removed it.
             shutil.rmtree(out_folder.kept(job), ignore_errors=True)
             take_snapshot(job.source, work)
-        return Task(job.id, work, self._settings.options)
+        return Task(job.id, work, options_for(self._settings.options, job.source))
 
     def record_outcome(self, job: Job, message: WorkerMessage) -> None:
         """Publish, quarantine, park or postpone a job, as the last message of its worker says."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
+from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.unattended.batch import BatchResult, run_batch
 from toolkit.unattended.hooks import Hooks
 from toolkit.unattended.journal import Journal
@@ -28,10 +29,11 @@ def batch(  # noqa: PLR0913 - the options of the command, each with its default
     out: AnyPath | None = None,
     jobs: int = 1,
     preset: str | None = None,
-    engine: str = "faster-whisper",
-    model: str = "auto",
+    engine: str | None = None,
+    model: str | None = None,
     language: str = "",
-    skip: Iterable[str] = (),
+    skip: Iterable[str] | None = None,
+    show: AnyPath | None = None,
     memory_gb: float = 0.0,
     cluster: str = "",
     hooks: Hooks | None = None,
@@ -52,6 +54,8 @@ def batch(  # noqa: PLR0913 - the options of the command, each with its default
         As the command's options; they count for all episodes.
     skip : iterable of str
         Stages to leave out. ValueError for an unknown one.
+    show : path, optional
+        The show file of all episodes; left out: for each the nearest ``show.toml`` beside or above it.
     memory_gb : float
         Memory of all workers together, GB; 0: what the machine has free.
     cluster : str
@@ -74,7 +78,10 @@ def batch(  # noqa: PLR0913 - the options of the command, each with its default
         Before any work, where no episode could be produced.
     """
     given = [paths] if isinstance(paths, str | PathLike) else paths
-    options = checked_options(preset=preset, engine=engine, model=model, language=language, skip=skip)
+    named = Path(show) if show is not None else None
+    skipped = frozenset(skip) if skip is not None else None
+    asked = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=skipped, show=named)
+    options = checked_options(asked)
     out_folder = OutFolder(Path(out).absolute()) if out is not None else None
     limits = Limits(jobs=jobs, memory_bytes=int(memory_gb * 1e9))
     settings = RunSettings(options, out_folder, limits, hooks or Hooks())

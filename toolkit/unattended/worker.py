@@ -160,9 +160,13 @@ def check_upload(task: Task) -> None:
     from toolkit.model.problem import Problem
     from toolkit.pipeline.episode.folder import MANIFEST, open_episode
     from toolkit.pipeline.episode.presets import list_presets
+    from toolkit.pipeline.episode.show import SHOW_FILE
 
     _add_sound_suffix(task.path)
-    preset = open_episode(task.path).episode.preset
+    opened = open_episode(task.path, options=task.options)
+    preset = opened.episode.preset
+    if opened.origins.get("episode.preset") == SHOW_FILE:
+        return
     inside = (task.path / preset).resolve()
     if preset in {shipped.name for shipped in list_presets()}:
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -28,7 +27,9 @@ from toolkit.formats.written_text import UnreadableText
 from toolkit.media.probe import probe
 from toolkit.model.episode import Episode
 from toolkit.model.errors import NoSuchInput, PodkitError, UnreadableMedia
-from toolkit.pipeline.episode.folder import EpisodeFolder, open_episode
+from toolkit.pipeline.episode.folder import EpisodeFolder
+from toolkit.pipeline.episode.guid import first_guid, kept_guid
+from toolkit.pipeline.episode.last_run import open_as_produced
 from toolkit.storage.publish import publish_bytes, refusals
 
 _TRANSCRIPTS = {
@@ -67,16 +68,16 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
         ``base_url`` is not an address of a folder.
     """
     base = folder_address(base_url)
-    folder = open_episode(path, out=out)
+    folder = open_as_produced(path, out=out)
     audio, *others = _audio(folder)
     facts = probe(audio)
-    episode = folder.episode
+    episode, said = folder.episode, folder.episode.publishing
     here = {name: f"{base}/{quote(name)}" for name in (*_TRANSCRIPTS, "chapters.json") if (folder.out / name).is_file()}
     notes = _notes(folder)
     day = episode.date or datetime.datetime.fromtimestamp(audio.stat().st_mtime, datetime.UTC).date()
     return FeedItem(
         title=episode.title or folder.name,
-        guid=_guid(audio, episode, folder.name),
+        guid=_guid(audio, folder),
         published=datetime.datetime.combine(day, datetime.time(), datetime.UTC),
         enclosure=_enclosure(base, audio),
         duration_s=facts.duration_s,
@@ -84,7 +85,7 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
         content=render_fragment(notes) if notes else "",
         number=episode.number,
         season=episode.season,
-        explicit=explicit,
+        explicit=explicit or said.explicit,
         transcripts=tuple((here[name], kind) for name, kind in _TRANSCRIPTS.items() if name in here),
         language=episode.language,
         chapters=here.get("chapters.json", ""),
@@ -92,6 +93,10 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
         soundbites=_soundbites(folder),
         alternates=tuple(_enclosure(base, other) for other in others),
         date_is_known=episode.date is not None,
+        link=said.link,
+        episode_type=said.episode_type,
+        keywords=said.keywords,
+        categories=said.categories,
     )
 
 
@@ -131,13 +136,15 @@ def _enclosure(base: str, audio: Path) -> Enclosure:
     return Enclosure(f"{base}/{quote(audio.name)}", audio.stat().st_size, FEED_TYPES[audio.suffix])
 
 
-def _guid(audio: Path, episode: Episode, name: str) -> str:
-    """Return an identity that stays the same when the episode is produced again: the file's own, or one of show and folder."""
+def _guid(audio: Path, folder: EpisodeFolder) -> str:
+    """Return an identity that stays the same when the episode is produced again: the one that it keeps, or the file's own."""
+    if kept := kept_guid(folder):
+        return kept
     try:
         own = read_tags(audio)[0].guid
     except PodkitError:
         own = ""
-    return own or str(uuid.uuid5(uuid.NAMESPACE_URL, f"podkit:{episode.show}/{name}"))
+    return own or first_guid(folder)
 
 
 def _notes(folder: EpisodeFolder) -> str:

@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.model.report import Report
 from toolkit.pipeline.commands.publish_outputs import publish_outputs
+from toolkit.pipeline.episode.drafts import DRAFTS
 from toolkit.pipeline.episode.folder import EpisodeFolder, state_folder
+from toolkit.pipeline.episode.guid import keep_guid
+from toolkit.pipeline.episode.last_run import remember_choices, told_changes
 from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.pipeline.episode.recording import remember_recording
 from toolkit.pipeline.graph.run import Outcome, needed
 from toolkit.pipeline.graph.stage import StageProgress
 from toolkit.pipeline.report.gather import build_report, report_object, summary_text
@@ -46,13 +50,18 @@ class RunControl:
 
 @dataclass(frozen=True)
 class Produced:
-    """What a run gave: the report, every file in ``out/``, the drafts to edit, and files of earlier runs that went."""
+    """What a run gave: the report, every file in ``out/``, the drafts to edit, and files of earlier runs that went.
+
+    ``changed`` says of each choice that an earlier run was given by a flag and this one was not; ``show`` is the show file.
+    """
 
     report: Report
     out: Path
     files: tuple[Path, ...]
     drafts: Path | None
     removed: tuple[Path, ...] = ()
+    changed: tuple[str, ...] = ()
+    show: Path | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
@@ -60,6 +69,8 @@ class Produced:
             "out": str(self.out),
             "files": [str(path) for path in self.files],
             "removed": [str(path) for path in self.removed],
+            "changed": list(self.changed),
+            "show": str(self.show) if self.show else None,
             "draft": str(self.drafts) if self.drafts else None,
             "report": report_object(self.report),
         }
@@ -97,16 +108,28 @@ def produce_episode(
         One sentence on what is wrong; earlier outputs are then untouched, and finished stages are kept.
     """
     control = control or RunControl()
-    with alone_in(path, out, control):
-        job = Production(path, out, options or ProduceOptions(), engines)
+    options = options or ProduceOptions()
+    with alone_in(path, out, control, trusted=options.trusted):
+        job = Production(path, out, options, engines)
         if control.planned is not None:
             control.planned({stage.name: stage.weight for stage in job.stages()})
         outcome = job.run(progress=control.progress)
         report = build_report(job.folder.episode, job.preset, job.parts, outcome, listener=job.listener)
         published = publish_outputs(job.folder, outcome, report)
         job.cache.prune(in_use=outcome.folders.values())
-        drafts = job.folder.draft if job.folder.draft.is_dir() else None
-        return Produced(published.report, job.folder.out, published.files, drafts, published.removed)
+        drafts = job.folder.draft if any((job.folder.draft / name).is_file() for name in DRAFTS.values()) else None
+        changed = told_changes(job.folder, options, job.options)
+        _remember(job, options)
+        return Produced(
+            published.report, job.folder.out, published.files, drafts, published.removed, changed, job.folder.show
+        )
+
+
+def _remember(job: Production, options: ProduceOptions) -> None:
+    keep_guid(job.folder)
+    remember_choices(job.folder, options, job.options)
+    if job.folder.recording is not None:
+        remember_recording(job.folder.state, job.folder.recording, job.folder.out)
 
 
 @dataclass(frozen=True)
@@ -155,7 +178,7 @@ def run_part(
     ------
     PodkitError
     """
-    with locked(state_folder(path, None) / _LOCK, shared=True):
+    with locked(state_folder(path, None, trusted=options.trusted) / _LOCK, shared=True):
         production = Production(path, None, options, engines)
         names = {stage.name for stage in production.stages()}
         production.run(wanted=tuple(name for name in wanted if name in names), progress=progress)
@@ -172,7 +195,7 @@ def stage_names(path: Path, options: ProduceOptions) -> tuple[str, ...]:
 
 
 @contextmanager
-def alone_in(path: Path, out: Path | None, control: RunControl) -> Iterator[None]:
+def alone_in(path: Path, out: Path | None, control: RunControl, *, trusted: bool = True) -> Iterator[None]:
     """Work in an episode folder with no other run beside."""
-    with locked(state_folder(path, out) / _LOCK, wait=control.wait, on_wait=control.waiting):
+    with locked(state_folder(path, out, trusted=trusted) / _LOCK, wait=control.wait, on_wait=control.waiting):
         yield

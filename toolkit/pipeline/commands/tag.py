@@ -123,14 +123,16 @@ def _lyrics(path: Path) -> str:
 def _of_episode(path: Path) -> tuple[EpisodeTags, Path | None, ChapterList | None]:
     from toolkit.formats.captions import read_transcript
     from toolkit.model.transcript import Transcript
-    from toolkit.pipeline.episode.folder import open_episode
+    from toolkit.pipeline.episode.guid import kept_guid
+    from toolkit.pipeline.episode.last_run import open_as_produced
     from toolkit.pipeline.stages.tag import episode_tags
 
-    folder = open_episode(path)
+    folder = open_as_produced(path)
     transcript, notes = folder.out / "transcript.json", folder.draft / "notes.md"
     spoken = read_transcript(transcript.read_bytes(), transcript) if transcript.is_file() else Transcript()
     published = notes.is_file() and (folder.out / "notes.html").is_file()
     text = notes.read_text("utf-8", "replace") if published else ""
     chapters = folder.out / "chapters.json"
-    tags = episode_tags(folder.episode.facts, spoken, text)
+    publishing = replace(folder.episode.publishing, guid=kept_guid(folder))
+    tags = episode_tags(folder.episode.facts, spoken, text, publishing)
     return tags, folder.episode.artwork, read_chapter_file(chapters) if chapters.is_file() else None

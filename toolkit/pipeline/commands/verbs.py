@@ -58,18 +58,25 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
     *,
     out: AnyPath | None = None,
     preset: str | None = None,
-    engine: str = DEFAULT_ENGINE,
-    model: str = "auto",
+    engine: str | None = None,
+    model: str | None = None,
     language: str = "",
     voices: AnyPath | None = None,
-    skip: Iterable[str] = (),
+    skip: Iterable[str] | None = None,
     redraft: Iterable[str] = (),
-    denoiser: Denoiser = Denoiser.SPECTRAL,
-    audiogram: bool = False,
-    language_model: str = "",
+    denoiser: Denoiser | None = None,
+    audiogram: bool | None = None,
+    language_model: str | None = None,
+    title: str = "",
+    show_name: str = "",
+    artwork: AnyPath | None = None,
+    speakers: Iterable[str] = (),
+    show: AnyPath | None = None,
     progress: StageProgress | None = None,
 ) -> Produced:
     """Turn recorded tracks into a finished episode with its drafts; see ``podkit produce``.
+
+    What is left out is as ``episode.toml`` and ``show.toml`` say, else the default.
 
     Parameters
     ----------
@@ -89,14 +96,18 @@ def produce(  # noqa: PLR0913 - the options of the command, each with its defaul
         Make videos of the clips as well.
     language_model : str
         A model of the server at PODKIT_LLM_URL that helps with the drafts (docs/language-model.md).
+    title, show_name, artwork, speakers
+        What the episode is called, its picture, and who is heard, in the order of the recordings.
+    show : path, optional
+        The show file; left out: the nearest ``show.toml``.
     progress : callable, optional
         ``progress(stage, fraction)``, called from several threads.
     """
-    voice_model = Path(voices) if voices else None
     options = ProduceOptions(
-        preset, engine, model, language, voice_model, frozenset(skip), frozenset(redraft), denoiser
-    )
-    options = replace(options, audiogram=audiogram, language_model=language_model)
+        preset, engine, model, language, Path(voices) if voices else None, frozenset(skip) if skip is not None else None,
+        frozenset(redraft), denoiser, audiogram, language_model, title, show_name, Path(artwork) if artwork else None,
+        tuple(speakers), Path(show) if show else None,
+    )  # fmt: skip
     return produce_episode(
         Path(path), out=Path(out) if out else None, options=options, control=RunControl(progress=progress)
     )
@@ -211,11 +222,12 @@ def inspect(path: AnyPath) -> Inspected:
 
 
 def session(
-    path: AnyPath, *, out: AnyPath | None = None, preset: str | None = None, model: str = "auto", language: str = "",
-    skip: Iterable[str] = (),
+    path: AnyPath, *, out: AnyPath | None = None, preset: str | None = None, model: str | None = None, language: str = "",
+    skip: Iterable[str] | None = None,
 ) -> Session:  # fmt: skip
     """Write aligned tracks, music, a REAPER project and Audacity's labels; see ``podkit session``."""
-    options = ProduceOptions(preset=preset, model=model, language=language, skip=frozenset(skip))
+    skipped = frozenset(skip) if skip is not None else None
+    options = ProduceOptions(preset=preset, model=model, language=language, skip=skipped)
     return write_session(Path(path), out=Path(out) if out else None, options=options)
 
 

@@ -1,28 +1,41 @@
 """Opening what a producer points at: an episode folder, a bare folder of tracks, or one recording.
 
-Owns where things lie and what is inferred (and says so); reads the manifest, never a recording's samples.
+Owns where things lie, and which file says what of an episode: an option, ``episode.toml``, ``show.toml``, or nobody. Reads
+manifests, never a recording's samples; what the files' names say is in ``inferred``.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from toolkit.formats.slug import slug
-from toolkit.model.containers import AUDIO_SUFFIXES
-from toolkit.model.episode import Episode, Stitch, Track
+from toolkit.model.choices import ProduceChoices
+from toolkit.model.episode import Episode, Track
 from toolkit.model.errors import CannotWrite, DuplicateTrack, NoAudio, NoSuchInput, UnreadableMedia
-from toolkit.model.manifest import parse_manifest
+from toolkit.model.manifest import describe, episode_layer, show_layer
+from toolkit.model.manifest_layers import Described, Layer
+from toolkit.pipeline.episode.hosts import with_hosts
+from toolkit.pipeline.episode.inferred import (
+    ONE_SPEAKER,
+    inferred_tracks,
+    is_named_as_sound,
+    recordings_of,
+    title_from,
+    with_artwork,
+    with_plain_speaker,
+)
+from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.pipeline.episode.recording import home_of, recording_of
+from toolkit.pipeline.episode.show import find_show, named_show
+
+__all__ = ["MANIFEST", "EpisodeFolder", "files_of_show", "is_named_as_sound", "open_episode", "state_folder"]
 
 MANIFEST = "episode.toml"
 _STATE = ".podkit"
-_ARTWORK = ("cover.png", "cover.jpg", "cover.jpeg", "artwork.png", "artwork.jpg")
-_REFERENCE = re.compile(r"(?i)(^|[^a-z])(zoom|call|meet|teams|riverside|mixdown|reference|gmt\d{8})([^a-z]|$)")
-_MUSIC = re.compile(r"(?i)(^|[^a-z])(intro|outro|jingle|music|theme|bed|sting)([^a-z]|$)")
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,10 @@ class EpisodeFolder:
     """An episode and where its files go.
 
     ``home`` holds ``draft/`` and ``.podkit/``; ``out`` the rebuilt results; ``source`` the manifest or the recording.
-    ``tracks_inferred`` is whether the tracks are only what the files look like.
+    ``tracks_inferred`` is whether the tracks are only what the files look like. ``show`` is the show file that was read,
+    ``recording`` the one recording that the folder is made from. ``origins`` says where each key that counts comes from:
+    ``episode.title`` and ``stitch.intro`` to ``episode.toml``, ``show.toml``, ``flag`` or ``inferred``; a key that is not
+    in it has its default.
     """
 
     episode: Episode
@@ -38,6 +54,9 @@ class EpisodeFolder:
     out: Path
     source: Path
     tracks_inferred: bool = False
+    show: Path | None = None
+    recording: Path | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def draft(self) -> Path:
@@ -58,12 +77,20 @@ class EpisodeFolder:
         return slug(" ".join(part for part in (episode.show, number, episode.title) if part), fallback=fallback)
 
 
-def open_episode(path: Path, *, out: Path | None = None) -> EpisodeFolder:
+def open_episode(path: Path, *, out: Path | None = None, options: ProduceOptions | None = None) -> EpisodeFolder:
     """Open an episode folder, a folder of tracks without a manifest, or one recording.
 
     For a folder, results go to ``path/out`` (or ``out``), drafts and state stay in ``path`` (in ``out`` where ``path`` may
     not be written to). For one recording, everything goes to a folder beside it named like it, or to ``out``: a
-    recording's own folder may hold many.
+    recording's own folder may hold many. That folder, once it is there, is the same episode, and its ``episode.toml``
+    counts.
+
+    Parameters
+    ----------
+    path : Path
+    out : Path, optional
+    options : ProduceOptions, optional
+        What is asked of this run counts before what any file says.
 
     Raises
     ------
@@ -72,29 +99,54 @@ def open_episode(path: Path, *, out: Path | None = None) -> EpisodeFolder:
     CannotWrite
         When the results would go where the recordings are: they might replace one, and be tracks of the next run.
     """
-    place = _place(path, out)
+    options = options or ProduceOptions()
+    place = _place(path, out, trusted=options.trusted)
+    show = _show_of(place, options)
+    described = _with_options(_described(place, show, trusted=options.trusted), options)
+    said: list[str] = []
     if place.recording is not None:
-        return _safe(EpisodeFolder(_single(place.recording), place.home, place.out, place.source, tracks_inferred=True))
-    manifest = place.source / MANIFEST
-    episode = parse_manifest(_text(manifest), manifest) if manifest.is_file() else Episode(title="", tracks=())
-    completed = _completed(episode, place.source)
-    return _safe(EpisodeFolder(completed, place.home, place.out, place.source, tracks_inferred=not episode.tracks))
+        completed = _single(described, place.recording, place.home, said)
+    else:
+        completed = _completed(described, place.source, said)
+    origins = dict(described.origins) | _inferred_keys(described.episode, completed)
+    opened = EpisodeFolder(
+        replace(completed, inferred=tuple(said)), place.home, place.out, place.source,
+        tracks_inferred=not described.episode.tracks, show=show, recording=place.recording, origins=origins,
+    )  # fmt: skip
+    return _safe(opened)
 
 
-def state_folder(path: Path, out: Path | None) -> Path:
-    """Return where cache and state of an episode lie, without reading anything.
+def files_of_show(show: Path) -> tuple[Path, ...]:
+    """Return the files that a show file names: artwork, music, a preset, a model.
+
+    Raises
+    ------
+    UnreadableMedia, InvalidManifest
+    """
+    described = describe([show_layer(_text(show), show)])
+    episode = described.episode
+    preset = Path(episode.preset)
+    named = (episode.artwork, *_around(episode), *(bed.file for bed in described.beds), episode.produce.voices)
+    return tuple(file for file in (*named, preset if preset.is_file() else None) if file is not None)
+
+
+def state_folder(path: Path, out: Path | None, *, trusted: bool = True) -> Path:
+    """Return where cache and state of an episode lie, without reading its manifest.
 
     Raises
     ------
     NoSuchInput, UnreadableMedia
         When there is nothing there.
     """
-    return _place(path, out).home / _STATE
+    return _place(path, out, trusted=trusted).home / _STATE
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where an episode's files go; ``recording`` is the one that was pointed at, None for a folder."""
+    """Where an episode's files go; ``recording`` is the one that was pointed at, None for a folder.
+
+    ``source`` is where the manifest lies: paths in it, and a preset of one's own, are told from there.
+    """
 
     home: Path
     out: Path
@@ -102,20 +154,74 @@ class _Place:
     recording: Path | None = None
 
 
-def _place(path: Path, out: Path | None) -> _Place:
+def _place(path: Path, out: Path | None, *, trusted: bool) -> _Place:
     if not path.exists():
         raise NoSuchInput(path)
     # A link to a recording elsewhere counts as what it is called here; what comes of it belongs here too.
     path = path.parent.resolve() / path.name if path.is_file() else path.resolve()
     if path.is_file() and path.name != MANIFEST:
-        home = path.with_name(f"{path.stem}-episode") if out is None else out.resolve()
-        return _Place(home, home / "out" if out is None else home, path.parent, path)
+        home = home_of(path) if out is None else out.resolve()
+        return _Place(home, home / "out" if out is None else home, home, path)
     folder = path.parent if path.is_file() else path
     if not folder.is_dir():
         raise UnreadableMedia(path, "this is neither a recording nor a folder; name one of those.")
+    belonging = recording_of(folder, folder / _STATE) if trusted else None
+    if belonging is not None:
+        if not belonging.recording.is_file():
+            raise NoSuchInput(belonging.recording, f"recording, of which {folder.name} is the episode")
+        return _Place(folder, out.resolve() if out else belonging.out, folder, belonging.recording)
     results = (out or folder / "out").resolve()
     home = folder if out is None or os.access(folder, os.W_OK) else results
     return _Place(home, results, folder)
+
+
+def _show_of(place: _Place, options: ProduceOptions) -> Path | None:
+    if options.show is not None:
+        return named_show(options.show)
+    if not options.trusted:
+        return None
+    return find_show(place.recording.parent if place.recording is not None else place.source)
+
+
+def _described(place: _Place, show: Path | None, *, trusted: bool) -> Described:
+    manifest = place.source / MANIFEST
+    layers: list[Layer] = []
+    if manifest.is_file():
+        layers.append(episode_layer(_text(manifest), manifest, place.recording))
+    if show is not None:
+        layers.append(show_layer(_text(show), show))
+    described = describe(layers)
+    if trusted:
+        return described
+    # What a stranger uploads chooses no program, no server and no file outside of its folder.
+    said = described.episode.produce
+    kept = ProduceChoices(denoise=said.denoise, audiogram=said.audiogram, skip=said.skip)
+    return replace(described, episode=replace(described.episode, produce=kept))
+
+
+def _with_options(described: Described, options: ProduceOptions) -> Described:
+    if options.artwork is not None and not options.artwork.is_file():
+        raise NoSuchInput(options.artwork, "artwork")
+    said = described.episode
+    episode = replace(
+        said,
+        title=options.title.strip() or said.title,
+        show=options.show_name.strip() or said.show,
+        artwork=options.artwork.resolve() if options.artwork is not None else said.artwork,
+    )
+    return replace(described, episode=episode)
+
+
+def _inferred_keys(said: Episode, completed: Episode) -> dict[str, str]:
+    """Return the keys that nobody wrote and that the files tell."""
+    keys = {
+        "episode.title": said.title != completed.title,
+        "episode.artwork": said.artwork != completed.artwork,
+        "stitch.intro": said.stitch.intro != completed.stitch.intro,
+        "stitch.outro": said.stitch.outro != completed.stitch.outro,
+        "track": not said.tracks,
+    }
+    return {key: "inferred" for key, is_inferred in keys.items() if is_inferred}
 
 
 def _safe(opened: EpisodeFolder) -> EpisodeFolder:
@@ -135,103 +241,76 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableMedia(path, "this is not UTF-8 text; save the manifest as UTF-8.") from error
+        raise UnreadableMedia(path, "this is not UTF-8 text; save it as UTF-8.") from error
 
 
-def _readable(name: str) -> str:
-    """Return a file's name as it can stand in tags and pages: line ends become spaces, undecodable bytes question marks."""
-    return re.sub(r"[\x00-\x1f\x7f]+", " ", name.encode("utf-8", "replace").decode("utf-8"))
+def _single(described: Described, recording: Path, home: Path, said: list[str]) -> Episode:
+    """Return the episode of one recording: as its manifest says, else of one speaker."""
+    episode = described.episode
+    if not episode.title:
+        episode = replace(episode, title=title_from(recording.stem))
+        said.append(f"title {episode.title!r}, from the file's name")
+    if episode.tracks:
+        _require_named(recording, episode)
+        tracks = with_hosts(episode.tracks, described.hosts, described.origins)
+    else:
+        (track,) = with_hosts((Track(recording, "Speaker", "host"),), described.hosts)
+        tracks = (_only_host(track, described, said),)
+    episode = replace(episode, tracks=(*tracks, *described.beds))
+    _refuse_doubles(episode)
+    return with_artwork(episode, home, said)
 
 
-def _single(recording: Path) -> Episode:
-    title = _title_from(recording.stem)
-    said = (f"title {title!r}, from the file's name", "one speaker, named Speaker: a recording without a manifest")
-    return Episode(title=title, tracks=(Track(recording, "Speaker", "host"),), inferred=said)
+def _require_named(recording: Path, episode: Episode) -> None:
+    """Refuse a manifest that is about other recordings than the one whose episode it lies in."""
+    if not episode.voices or all(track.file.resolve() != recording.resolve() for track in episode.tracks):
+        reason = "the episode.toml of its episode names other tracks; take them out, or name that folder instead."
+        raise UnreadableMedia(recording, reason)
 
 
-def _completed(episode: Episode, folder: Path) -> Episode:
-    said: list[str] = []
-    if not episode.tracks:
+def _only_host(track: Track, described: Described, said: list[str]) -> Track:
+    """Return a recording's one speaker: the only host of the show, where nothing else says who it is."""
+    if track.speaker != "Speaker":
+        said.append(f"the speaker is {track.speaker}, from the file's name")
+        return track
+    if len(described.hosts) != 1:
+        said.append(ONE_SPEAKER)
+        return track
+    host = described.hosts[0]
+    said.append(f"one speaker, {host.speaker}: the only [[host]] of the show")
+    return replace(track, speaker=host.speaker, role=host.role, bio=host.bio, link=host.link)
+
+
+def _completed(described: Described, folder: Path, said: list[str]) -> Episode:
+    episode = described.episode
+    if episode.tracks:
+        tracks = with_hosts(episode.tracks, described.hosts, described.origins)
+    else:
         elsewhere = _around(episode)
-        voices, calls, music = _sorted_out([f for f in _recordings_of(folder) if f.resolve() not in elsewhere])
-        tracks = (*_inferred_voices(voices, said), *_inferred_calls(calls, said))
-        episode = replace(episode, tracks=tracks, stitch=_inferred_music(music, episode.stitch, said))
+        files = [file for file in recordings_of(folder) if file.resolve() not in elsewhere]
+        tracks, stitch = inferred_tracks(files, episode.stitch, said)
+        tracks = _as_people(tracks, described)
+        episode = replace(episode, stitch=stitch)
+    episode = replace(episode, tracks=(*tracks, *described.beds))
     if not episode.voices:
         raise NoAudio(folder)
     _refuse_doubles(episode)
     if not episode.title:
-        episode = replace(episode, title=_title_from(folder.name))
+        episode = replace(episode, title=title_from(folder.name))
         said.append(f"title {episode.title!r}, from the folder's name")
-        episode = _with_plain_speaker(episode)
-    if episode.artwork is None:
-        found = next((folder / name for name in _ARTWORK if (folder / name).is_file()), None)
-        if found is not None:
-            episode = replace(episode, artwork=found)
-            said.append(f"artwork {found.name}, found in the folder")
-    return replace(episode, inferred=tuple(said))
+        episode = with_plain_speaker(episode)
+    return with_artwork(episode, folder, said)
 
 
-def _recordings_of(folder: Path) -> list[Path]:
-    places = [folder / "tracks", folder]
-    return next((found for place in places if place.is_dir() and (found := sorted(_recordings(place)))), [])
-
-
-def _recordings(place: Path) -> Iterable[Path]:
-    return (
-        path for path in place.iterdir() if path.is_file() and not path.name.startswith(".") and is_named_as_sound(path)
-    )
-
-
-def is_named_as_sound(path: Path) -> bool:
-    """Return whether a file in a folder is taken for a recording: by its suffix."""
-    return path.suffix.lower() in AUDIO_SUFFIXES
-
-
-def _sorted_out(files: list[Path]) -> tuple[list[Path], list[Path], list[Path]]:
-    """Return voices, the call's own recordings and music, by their names; without any voice, a name says nothing."""
-    music = [file for file in files if _MUSIC.search(file.stem)]
-    calls = [file for file in files if file not in music and _REFERENCE.search(file.stem)]
-    voices = [file for file in files if file not in music and file not in calls]
-    if voices:
-        return voices, calls, music
-    return (calls, [], music) if calls else (music, [], [])
-
-
-def _inferred_voices(files: list[Path], said: list[str]) -> tuple[Track, ...]:
-    if files:
-        names = ", ".join(_readable(file.name) for file in files)
-        said.append(f"tracks and speakers, from the files in the folder: {names}")
+def _as_people(tracks: tuple[Track, ...], described: Described) -> tuple[Track, ...]:
+    """Return inferred tracks with the show's people; where one of them is there, everybody else is a guest."""
+    named = with_hosts(tracks, described.hosts)
+    if all(new == old for new, old in zip(named, tracks, strict=True)):
+        return tracks
     return tuple(
-        Track(file, _title_from(file.stem), "guest" if number else "host") for number, file in enumerate(files)
+        replace(new, role="guest") if new == old and new.role == "host" else new
+        for new, old in zip(named, tracks, strict=True)
     )
-
-
-def _inferred_calls(files: list[Path], said: list[str]) -> tuple[Track, ...]:
-    said.extend(f"{_readable(f.name)} is the call's own recording (by its name): for sync, not heard" for f in files)
-    return tuple(Track(file, _title_from(file.stem), "reference") for file in files)
-
-
-def _inferred_music(files: list[Path], stitch: Stitch, said: list[str]) -> Stitch:
-    """Take the first file named outro, and the first named otherwise, in for what the manifest leaves open."""
-    for file in files:
-        name = _readable(file.name)
-        is_outro = "outro" in file.stem.lower()
-        if is_outro and stitch.outro is None:
-            stitch = replace(stitch, outro=file)
-            said.append(f"outro {name}, from its name")
-        elif not is_outro and stitch.intro is None:
-            stitch = replace(stitch, intro=file)
-            said.append(f"intro {name}, from its name")
-        else:
-            said.append(f"{name} is music by its name and nothing says where it plays: left out")
-    return stitch
-
-
-def _with_plain_speaker(episode: Episode) -> Episode:
-    """Call the one speaker *Speaker* where the recording is named like its folder: that is the episode's name, not theirs."""
-    if len(episode.tracks) == 1 and episode.tracks[0].speaker == episode.title:
-        return replace(episode, tracks=(replace(episode.tracks[0], speaker="Speaker"),))
-    return episode
 
 
 def _refuse_doubles(episode: Episode) -> None:
@@ -243,8 +322,3 @@ def _refuse_doubles(episode: Episode) -> None:
         if count > 1:
             alike = [track for track, its in zip(tracks, names, strict=True) if its == name]
             raise DuplicateTrack(alike[0].speaker, tuple(track.file for track in alike))
-
-
-def _title_from(stem: str) -> str:
-    words = re.sub(r"[\s_\-.]+", " ", _readable(stem)).strip()
-    return words[:1].upper() + words[1:] if words else "Untitled"

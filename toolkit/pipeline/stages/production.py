@@ -7,6 +7,7 @@ only some runs need loads where it is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,8 @@ from toolkit.media.ffmpeg import ffmpeg_identity
 from toolkit.model.preset import Preset
 from toolkit.pipeline.episode.drafts import Drafts
 from toolkit.pipeline.episode.folder import EpisodeFolder, open_episode
-from toolkit.pipeline.episode.options import ProduceOptions, require_denoiser
+from toolkit.pipeline.episode.guid import guid_of
+from toolkit.pipeline.episode.options import Choices, ProduceOptions, choices_of, flag_origins, require_denoiser
 from toolkit.pipeline.episode.presets import load_preset
 from toolkit.pipeline.episode.stereo_sides import divided
 from toolkit.pipeline.files.recording_marks import label_files
@@ -58,11 +60,13 @@ class Production:
     """One run over an episode: its parts, its graph of stages, and everything that they share."""
 
     def __init__(self, path: Path, out: Path | None, options: ProduceOptions, engines: Engines | None = None) -> None:
-        require_denoiser(options.denoiser)
-        self.options = options
         self._engines = engines
-        self.folder: EpisodeFolder = divided(open_episode(path, out=out))
+        self.asked = options
+        opened = divided(open_episode(path, out=out, options=options), options.speakers)
+        self.folder: EpisodeFolder = replace(opened, origins={**opened.origins, **flag_origins(options)})
         episode = self.folder.episode
+        self.options: Choices = choices_of(options, episode.produce)
+        require_denoiser(self.options.denoiser)
         # A preset named on the command line lies where the caller stands, one in the manifest beside it.
         self.preset: Preset = (
             load_preset(options.preset) if options.preset else load_preset(episode.preset, beside=self.folder.source)
@@ -75,7 +79,7 @@ class Production:
         self._drafts = Drafts(self.folder.draft, self.folder.state, redraft=self.options.redraft)
         self.cache = Cache(self.folder.state / "cache")
         self._music = self._music_plan()
-        self.listener = self._chosen_listener() if options.does("transcribe") else None
+        self.listener = self._chosen_listener() if self.options.does("transcribe") else None
 
     def run(self, *, wanted: Sequence[str] = (), progress: StageProgress | None = None) -> Outcome:
         """Run all stages, or those that the wanted ones need."""
@@ -150,8 +154,9 @@ class Production:
         if does("notes"):
             given = _among(stages, CHAPTERS.stage, HIGHLIGHTS.stage)
             stages += draft.notes_stages(draft.NotesSettings(facts, model), drafts, given)
+        publishing = replace(episode.publishing, guid=guid_of(self.folder))
         repeated = _among(stages, TRANSCRIPT.stage, CHAPTERS.stage, NOTES.stage)
-        return [*stages, tag_stage(TagSettings(facts, artwork, self.folder.name), repeated)]
+        return [*stages, tag_stage(TagSettings(facts, publishing, artwork, self.folder.name), repeated)]
 
     def _language_model(self) -> LanguageModel | None:
         if not self.options.language_model:

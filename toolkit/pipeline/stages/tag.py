@@ -13,7 +13,7 @@ from itertools import chain, count
 from toolkit.formats.plain_text import render_plain_text
 from toolkit.formats.tags import EpisodeTags
 from toolkit.model.containers import WRITTEN
-from toolkit.model.episode import EpisodeFacts
+from toolkit.model.episode import EpisodeFacts, Publishing
 from toolkit.model.printable import shortened
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.graph.key import SourceFile
@@ -28,6 +28,7 @@ class TagSettings:
     """What goes into the tags besides the drafts, and the name of the files without their suffix."""
 
     facts: EpisodeFacts
+    publishing: Publishing
     artwork: SourceFile | None
     name: str
 
@@ -38,14 +39,15 @@ def tag_stage(settings: TagSettings, drafts: tuple[str, ...]) -> Stage[TagSettin
     ``drafts`` are the stages of the drafts that this run makes.
     """
     needs = (MASTERED.stage, *drafts)
-    return Stage(TAGGED.stage, tag, settings, needs=needs, version=2, load=Load.LIGHT, weight=0.3)
+    return Stage(TAGGED.stage, tag, settings, needs=needs, version=3, load=Load.LIGHT, weight=0.3)
 
 
 def tag(work: Work, settings: TagSettings) -> None:
     """Write the finished files."""
     from toolkit.pipeline.files.tagged_file import write_tagged
 
-    tags = episode_tags(settings.facts, work.find(TRANSCRIPT, default=Transcript()), work.find(NOTES, default=""))
+    transcript, notes = work.find(TRANSCRIPT, default=Transcript()), work.find(NOTES, default="")
+    tags = episode_tags(settings.facts, transcript, notes, settings.publishing)
     tags = _with_artwork(tags, settings.artwork, work)
     chapters = work.find(CHAPTERS, default=())
     delivered = work.get(MASTERED).delivered
@@ -71,22 +73,28 @@ def _names(name: str, delivered: Sequence[Delivered]) -> list[str]:
     return names
 
 
-def episode_tags(episode: EpisodeFacts, transcript: Transcript, notes: str) -> EpisodeTags:
+def episode_tags(
+    episode: EpisodeFacts, transcript: Transcript, notes: str, publishing: Publishing | None = None
+) -> EpisodeTags:
     """Return what a podcast app shows of an episode; the description is the summary, else the notes' standfirst."""
+    said = publishing or Publishing()
     hosts = [speaker.name for speaker in episode.speakers if speaker.role == "host"]
     described = episode.summary or _standfirst(notes)
     return EpisodeTags(
         title=episode.title,
         show=episode.show,
         artist=", ".join(dict.fromkeys(hosts or [speaker.name for speaker in episode.speakers])),
-        publisher=episode.show,
+        publisher=said.publisher or episode.show,
         number=episode.number,
         season=episode.season,
         date=episode.date,
         description=shortened(described, _SHORT_LETTERS),
         long_description=described,
         lyrics=render_plain_text(transcript) if transcript.segments else "",
-        keywords=episode.words,
+        copyright=said.copyright,
+        link=said.link,
+        guid=said.guid,
+        keywords=said.keywords or episode.words,
         language=transcript.language or episode.language,
     )
 
