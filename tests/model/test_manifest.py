@@ -91,7 +91,7 @@ def test_the_place_of_an_insert_is_written_as_people_write_times(
         ('[[insert]]\nfile = "ads.flac"\nat = "noon"', "line 3: insert 1, at: found 'noon', expected a time such as"),
         ('[[link]]\ntitle = "x"\nurl = "javascript:alert(1)"', "expected a link that begins with https://"),
         ("[sticth]\nx = 1", "sticth: found an unknown key, expected 'stitch'"),
-        ("[episode\n", "line 1: found '[episode', expected TOML"),
+        ("[episode\n", "line 1: found '[episode', expected a bracket for each bracket: [episode]"),
     ],
 )  # fmt: skip
 def test_a_wrong_key_is_named_with_its_line_and_what_was_expected(manifest_path: Path, text: str, said: str) -> None:

@@ -90,16 +90,22 @@ def test_the_smallest_preset_needs_a_title_two_figures_and_one_file() -> None:
     [
         (
             SMALLEST.replace("target_lufs", "target_luffs"),
-            "preset mine: target_lufs: missing; target_luffs: found -16.0, but a preset has no such key",
+            "preset mine: target_lufs: found nothing, expected this key; target_luffs: found an unknown key, expected 'target_lufs'",
         ),
-        ("loudness = 3\n" + SMALLEST, "preset mine: loudness: found 3"),
+        ("loudness = 3\n" + SMALLEST, "preset mine: loudness: found an unknown key, expected one of title"),
         (SMALLEST.replace("-16.0", "16.0"), "preset mine: target_lufs: found 16.0"),
         (SMALLEST.replace("peak_dbtp = -1.0", "peak_dbtp = 1.0"), "preset mine: peak_dbtp: found 1.0"),
-        (SMALLEST.replace('"mp3"', '"mp5"'), r"preset mine: deliverable\.0\.container: found 'mp5'"),
-        (SMALLEST.replace("bitrate_kbps = 128", "bitrate = 128"), r"preset mine: deliverable\.0\.bitrate: found 128"),
-        (SMALLEST.replace("128", '"128"'), r"preset mine: deliverable\.0\.bitrate_kbps: found '128'"),
+        (SMALLEST.replace('"mp3"', '"mp5"'), r"preset mine: deliverable 1, container: found 'mp5', expected one of"),
+        (
+            SMALLEST.replace("bitrate_kbps = 128", "bitrate = 128"),
+            r"preset mine: deliverable 1, bitrate: found an unknown key, expected 'bitrate_kbps'",
+        ),
+        (
+            SMALLEST.replace("128", '"128"'),
+            r"preset mine: deliverable 1, bitrate_kbps: found '128', expected a whole number, without quotes: 128",
+        ),
         (SMALLEST.partition("[[")[0], "preset mine: deliverable: "),
-        ("title = \n" + SMALLEST, r"preset mine: this is not TOML.*line 1"),
+        ("title = \n" + SMALLEST, r"preset mine: line 1: found 'title =', expected a value"),
     ],
 )
 def test_a_wrong_key_is_named_with_what_was_found(wrong: str, told: str) -> None:

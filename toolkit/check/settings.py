@@ -6,7 +6,6 @@ the working folder counts, ``podkit.toml`` first.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -20,6 +19,8 @@ from toolkit.check.rule import Limits, Rule
 from toolkit.model.errors import InvalidManifest
 from toolkit.model.near import nearest
 from toolkit.model.problem import Problem
+from toolkit.model.toml_slips import NotToml, load_toml, toml_text
+from toolkit.model.toml_values import found_and_expected
 
 FILES = ("podkit.toml", "pyproject.toml")
 
@@ -133,12 +134,17 @@ def _table(path: Path) -> Mapping[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        data: Any = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidManifest(path, (Problem("", str(error)[:80], "TOML in UTF-8"),)) from error
+        data: Any = load_toml(toml_text(path.read_bytes()))
+    except NotToml as error:
+        raise InvalidManifest(path, (error.problem,)) from error
     for key in ("check",) if path.name == FILES[0] else ("tool", "podkit", "check"):
         data = data.get(key) if isinstance(data, dict) else None
     return data if isinstance(data, dict) else None
+
+
+def _known_keys(location: tuple[int | str, ...]) -> tuple[str, ...]:
+    table = _CheckTable if len(location) == 1 else _Part
+    return tuple(field.replace("_", "-") if field == "per_path" else field for field in table.model_fields)
 
 
 def _checked(path: Path, table: Mapping[str, Any], rules: tuple[Rule, ...]) -> _CheckTable:
@@ -146,7 +152,7 @@ def _checked(path: Path, table: Mapping[str, Any], rules: tuple[Rule, ...]) -> _
         checked = _CheckTable.model_validate(table)
     except ValidationError as error:
         problems = tuple(
-            Problem(".".join(map(str, entry["loc"])), repr(entry["input"])[:60], entry["msg"])
+            Problem(".".join(map(str, entry["loc"])), *found_and_expected(entry, _known_keys(entry["loc"])))
             for entry in error.errors()
         )
         raise InvalidManifest(path, problems) from error

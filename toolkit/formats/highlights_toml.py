@@ -7,7 +7,6 @@ best first. A producer removes one with ``keep = false`` or by deleting it, chan
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,6 +18,8 @@ from toolkit.model.clock_text import MAX_SECONDS, clock_text, parse_clock
 from toolkit.model.errors import InvalidDraft
 from toolkit.model.highlight import Highlight
 from toolkit.model.printable import without_surrogates
+from toolkit.model.toml_slips import NotToml, load_toml
+from toolkit.model.toml_values import found_and_expected
 
 _HEADER = """\
 Highlights of this episode, best first. Edit this file as you like: podkit never overwrites it after that.
@@ -79,11 +80,10 @@ def parse_highlights_toml(text: str, path: Path) -> tuple[Highlight, ...]:
         The message names the line and key of the first error, what was found and what was expected.
     """
     try:
-        tables = _HighlightFile.model_validate(tomllib.loads(text)).highlight
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        raise InvalidDraft(path, line, f"this is not TOML ({str(error).split(' (at')[0].lower()}).") from error
+        tables = _HighlightFile.model_validate(load_toml(text)).highlight
+    except NotToml as error:
+        problem = error.problem
+        raise InvalidDraft(path, problem.line, f"found {problem.found}, expected {problem.expected}.") from error
     except ValidationError as error:
         raise _invalid(error, text, path) from error
     for number, table in enumerate(tables):
@@ -130,7 +130,8 @@ def _invalid(error: ValidationError, text: str, path: Path) -> InvalidDraft:
         case "value_error":
             reason = f"{key}: {first['ctx']['error']}."
         case _:
-            reason = f"{key}: found {str(first['input'])[:60]!r}; {str(first['msg']).lower()}."
+            found, expected = found_and_expected(first)
+            reason = f"{key}: found {found}, expected {expected}."
     return InvalidDraft(path, line, reason)
 
 

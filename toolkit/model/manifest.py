@@ -5,24 +5,21 @@ Owns the errors of both files; opens no file. Paths are resolved against the fil
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from pathlib import Path
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from toolkit.model.episode import Episode
 from toolkit.model.errors import InvalidManifest
 from toolkit.model.manifest_layers import Described, Layer, Reader
 from toolkit.model.manifest_tables import EpisodeFile, ShowFile
 from toolkit.model.problem import Problem
+from toolkit.model.toml_slips import NotToml, load_toml
+from toolkit.model.toml_values import found_and_expected
 
 _File = TypeVar("_File", EpisodeFile, ShowFile)
-_TYPES = {"str": "text in quotes", "int": "a whole number", "float": "a number", "bool": "true or false",
-          "list": "a list", "dict": "a table"}  # fmt: skip
 
 
 def parse_manifest(text: str, path: Path) -> Episode:
@@ -75,19 +72,11 @@ def describe(layers: list[Layer]) -> Described:
 
 def _validated(kind: type[_File], text: str, path: Path) -> _File:
     try:
-        return kind.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidManifest(path, (_syntax_problem(error, text),)) from error
+        return kind.model_validate(load_toml(text))
+    except NotToml as error:
+        raise InvalidManifest(path, (error.problem,)) from error
     except ValidationError as error:
         raise InvalidManifest(path, tuple(_problems(error, text, kind))) from error
-
-
-def _syntax_problem(error: tomllib.TOMLDecodeError, text: str) -> Problem:
-    line = re.search(r"line (\d+)", str(error))
-    number = int(line.group(1)) if line else text.count("\n") + 1
-    lines = text.splitlines()
-    shown = lines[number - 1].strip()[:60] if 0 < number <= len(lines) else "the end of the file"
-    return Problem("", repr(shown), f"TOML ({str(error).split(' (at')[0].lower()})", number)
 
 
 def _problems(error: ValidationError, text: str, file: type[BaseModel]) -> list[Problem]:
@@ -95,44 +84,12 @@ def _problems(error: ValidationError, text: str, file: type[BaseModel]) -> list[
     seen: dict[tuple[str | int, ...], Problem] = {}
     for entry in error.errors():
         key = tuple(entry["loc"])
-        seen.setdefault(key, Problem(_key_name(key), _found(entry), _expected(entry, file), _line_of(text, key)))
+        table = _table(file, str(key[0])) if len(key) > 1 else file
+        found, expected = found_and_expected(entry, tuple(table.model_fields))
+        if entry["type"] == "string_pattern_mismatch":
+            expected = "a link that begins with https://"
+        seen.setdefault(key, Problem(_key_name(key), found, expected, _line_of(text, key)))
     return list(seen.values())
-
-
-def _found(entry: ErrorDetails) -> str:
-    match entry["type"]:
-        case "missing":
-            return "nothing"
-        case "extra_forbidden":
-            return "an unknown key"
-        case _:
-            return repr(entry["input"])[:80]
-
-
-def _expected(entry: ErrorDetails, file: type[BaseModel]) -> str:
-    context = entry.get("ctx", {})
-    match entry["type"]:
-        case "missing":
-            return "this key"
-        case "extra_forbidden":
-            return _expected_key(entry["loc"], file)
-        case "literal_error":
-            return f"one of {context['expected']}"
-        case "string_pattern_mismatch":
-            return "a link that begins with https://"
-        case "value_error":
-            return str(context["error"])
-        case kind:
-            name = kind.removesuffix("_type").removesuffix("_parsing")
-            short = {"string": "str", "model": "dict", "float": "float"}.get(name, name)
-            return _TYPES.get(short, str(entry["msg"]).lower().removeprefix("input should be "))
-
-
-def _expected_key(location: tuple[str | int, ...], file: type[BaseModel]) -> str:
-    table = _table(file, str(location[0])) if len(location) > 1 else file
-    known = list(table.model_fields)
-    near = difflib.get_close_matches(str(location[-1]), known, n=1)
-    return f"{near[0]!r}" if near else f"one of {', '.join(known)}"
 
 
 def _table(file: type[BaseModel], name: str) -> type[BaseModel]:

@@ -6,6 +6,7 @@ Owns which of both says a thing, where that is remembered (``origins``), and whi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ from toolkit.model.manifest_tables import (
     StitchTable,
     TrackTable,
 )
+from toolkit.model.toml_values import shown_value
 
 Key = tuple[str | int, ...]
 _LISTS = ("words", "keywords", "categories")
@@ -83,9 +85,9 @@ class Layer:
         allowed = inside or anywhere or (self.recording is not None and found == self.recording.resolve())
         whose = "show" if isinstance(self.tables, ShowFile) else "episode"
         if not allowed:
-            self.complaints.append(Complaint(key, repr(name), f"a path inside the {whose} folder"))
+            self.complaints.append(Complaint(key, shown_value(name), f"a path inside the {whose} folder"))
         elif not is_file:
-            self.complaints.append(Complaint(key, repr(name), "a file that exists"))
+            self.complaints.append(Complaint(key, shown_value(name), f"a file that exists{_by_slash(name)}"))
         return self.recording if self.recording is not None and not inside and allowed and not anywhere else found
 
 
@@ -263,6 +265,12 @@ class Reader:
 
 
 _DEFAULTS: dict[str, type[BaseModel]] = {"episode": EpisodeTable, "stitch": StitchTable, "produce": ProduceTable}
+
+
+def _by_slash(name: str) -> str:
+    """Return how a path with backslashes, or what became of them in quotes, was probably meant."""
+    slashed = re.sub(r"[\\\t\n\r\f\b\x1b]", "/", name)
+    return f", with / between folders, not \\: '{slashed}'" if slashed != name else ""
 
 
 def _own(layer: Layer, table: str) -> str:

@@ -11,39 +11,18 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from toolkit.model.choices import SKIPPABLE
-from toolkit.model.clock_text import parse_clock
-from toolkit.model.languages import language_tag, nearest_language
+from toolkit.model.near import nearest
+from toolkit.model.written_values import date_value, language_value, seconds_value
 
 LINK = r"^(https?://\S+|mailto:\S+)?$"
 _NEEDED_LINK = r"^(https?://\S+|mailto:\S+)$"
 
 
-def _seconds(value: object) -> object:
-    """Read ``HH:MM:SS(.mmm)``, ``MM:SS`` or plain seconds."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return parse_clock(value)
-    except ValueError:
-        raise ValueError("a time such as 00:12:30 or a number of seconds") from None
-
-
-def _language(value: object) -> object:
-    """Read a language by its code or by a name."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return language_tag(value)
-    except ValueError:
-        meant = nearest_language(value)
-        like = f"perhaps {meant!r}" if meant else "such as en or English"
-        raise ValueError(f"the code or the name of a language, {like}") from None
-
-
 def _skippable(value: list[str]) -> list[str]:
     unknown = sorted(set(value) - set(SKIPPABLE))
     if unknown:
-        raise ValueError(f"stages among {', '.join(SKIPPABLE)}")
+        near = nearest(unknown[0], SKIPPABLE)
+        raise ValueError(f"stages among {', '.join(SKIPPABLE)}" + (f" (perhaps {near!r})" if near else ""))
     return value
 
 
@@ -56,7 +35,7 @@ class Strict(BaseModel):
 class PublishingKeys(Strict):
     """What directories and apps want to know: keys of ``[episode]`` and of ``[show]``."""
 
-    language: Annotated[str, BeforeValidator(_language)] = ""
+    language: Annotated[str, BeforeValidator(language_value)] = ""
     artwork: str = ""
     link: str = Field(default="", pattern=LINK)
     preset: str = "apple"
@@ -75,7 +54,7 @@ class EpisodeTable(PublishingKeys):
     title: str = ""
     show: str = ""
     number: int | None = Field(default=None, ge=0)
-    date: datetime.date | None = None
+    date: Annotated[datetime.date | None, BeforeValidator(date_value)] = None
     summary: str = ""
     episode_type: Literal["full", "trailer", "bonus"] = "full"
     guid: str = ""
@@ -130,7 +109,7 @@ class InsertTable(Strict):
     """``[[insert]]``."""
 
     file: str = Field(min_length=1)
-    at: Annotated[float, BeforeValidator(_seconds), Field(ge=0.0)]
+    at: Annotated[float, BeforeValidator(seconds_value), Field(ge=0.0)]
     title: str = ""
 
 

@@ -5,7 +5,6 @@ Owns the values and their validation; opens no file.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from toolkit.model.containers import ContainerName
 from toolkit.model.errors import InvalidPreset
+from toolkit.model.toml_slips import NotToml, load_toml
+from toolkit.model.toml_values import found_and_expected
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -82,9 +83,9 @@ def parse_preset(name: str, text: str) -> Preset:
         Naming the key, what was found and what was expected.
     """
     try:
-        file = _PresetFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidPreset(name, f"this is not TOML: {error}; mend that line.") from error
+        file = _PresetFile.model_validate(load_toml(text))
+    except NotToml as error:
+        raise InvalidPreset(name, f"{error}.") from error
     except ValidationError as error:
         raise InvalidPreset(name, "; ".join(_problem(entry) for entry in error.errors()) + "; correct it.") from error
     deliverables = tuple(Deliverable(**entry.model_dump()) for entry in file.deliverable)
@@ -92,10 +93,9 @@ def parse_preset(name: str, text: str) -> Preset:
 
 
 def _problem(entry: ErrorDetails) -> str:
-    """Return the message for one error; for a missing key without the whole file as its value."""
-    key = ".".join(str(part) for part in entry["loc"])
-    if entry["type"] == "missing":
-        return f"{key}: missing"
-    if entry["type"] == "extra_forbidden":
-        return f"{key}: found {entry['input']!r}, but a preset has no such key"
-    return f"{key}: found {entry['input']!r}, {entry['msg'][:1].lower()}{entry['msg'][1:]}"
+    """Return the message for one error; deliverables are counted from 1."""
+    key = ", ".join(str(part + 1) if isinstance(part, int) else str(part) for part in entry["loc"])
+    key = key.replace("deliverable, ", "deliverable ")
+    table = _DeliverableFile if len(entry["loc"]) > 1 else _PresetFile
+    found, expected = found_and_expected(entry, tuple(table.model_fields))
+    return f"{key}: found {found}, expected {expected}"

@@ -11,11 +11,11 @@ import errno
 import fcntl
 import os
 import time
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from toolkit.model.toml_slips import load_toml, toml_text
 from toolkit.pipeline.episode.folder import MANIFEST
 from toolkit.unattended.names import is_temporary
 from toolkit.unattended.snapshot import files_of, latest_change, signature_of
@@ -161,7 +161,7 @@ def _has_all_tracks(folder: Path) -> bool:
     if not manifest.is_file() or manifest.is_symlink():
         return True
     try:
-        tracks = tomllib.loads(manifest.read_text("utf-8-sig")).get("track", [])
+        tracks = load_toml(toml_text(manifest.read_bytes())).get("track", [])
         return all((folder / track["file"]).exists() for track in tracks)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return True

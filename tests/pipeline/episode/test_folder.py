@@ -109,7 +109,9 @@ def test_a_track_that_is_not_there_is_named_with_its_line(made: Made) -> None:
 def test_a_manifest_that_is_no_utf_8_says_so(made: Made) -> None:
     folder = made("ada.flac")
     (folder / "episode.toml").write_bytes(b'[episode]\ntitle = "W\xe4nde"\n')
-    with pytest.raises(UnreadableMedia, match="not UTF-8 text; save"):
+    with pytest.raises(
+        InvalidManifest, match=r"line 2: found letters that are not UTF-8 .*expected a file saved as UTF-8"
+    ):
         open_episode(folder)
 
 

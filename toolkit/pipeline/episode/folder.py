@@ -15,9 +15,10 @@ from pathlib import Path
 from toolkit.formats.slug import slug
 from toolkit.model.choices import ProduceChoices
 from toolkit.model.episode import Episode, Track
-from toolkit.model.errors import CannotWrite, DuplicateTrack, NoAudio, NoSuchInput, UnreadableMedia
+from toolkit.model.errors import CannotWrite, DuplicateTrack, InvalidManifest, NoAudio, NoSuchInput, UnreadableMedia
 from toolkit.model.manifest import describe, episode_layer, show_layer
 from toolkit.model.manifest_layers import Described, Layer
+from toolkit.model.toml_slips import NotToml, toml_text
 from toolkit.pipeline.episode.hosts import with_hosts
 from toolkit.pipeline.episode.inferred import (
     ONE_SPEAKER,
@@ -239,9 +240,9 @@ def _around(episode: Episode) -> list[Path]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableMedia(path, "this is not UTF-8 text; save it as UTF-8.") from error
+        return toml_text(path.read_bytes())
+    except NotToml as error:
+        raise InvalidManifest(path, (error.problem,)) from error
 
 
 def _single(described: Described, recording: Path, home: Path, said: list[str]) -> Episode:

@@ -7,6 +7,7 @@ from pathlib import Path
 from toolkit.model.errors import InvalidPreset
 from toolkit.model.near import nearest
 from toolkit.model.preset import Preset, parse_preset
+from toolkit.model.toml_slips import NotToml, toml_text
 
 
 def list_presets() -> list[Preset]:
@@ -36,9 +37,9 @@ def load_preset(name: str, *, beside: Path | None = None) -> Preset:
             name, f"there is no such preset; {meant} one of {known}, or the path of your own .toml file."
         )
     try:
-        return parse_preset(own.stem, own.read_text("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise InvalidPreset(name, "this file is not UTF-8 text; save it as UTF-8.") from error
+        return parse_preset(own.stem, toml_text(own.read_bytes()))
+    except NotToml as error:
+        raise InvalidPreset(name, f"{error}.") from error
 
 
 def _folder() -> Path:
