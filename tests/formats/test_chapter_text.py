@@ -109,3 +109,22 @@ def test_the_draft_may_be_empty_and_two_of_its_chapters_may_not_begin_at_once() 
         InvalidDraft, match=r"line 4: 00:00:05\.000 is not after the chapter above it at 00:00:05\.000\."
     ):
         parse_chapter_draft("0:05 a\n\n# b\n0:05 b\n", PATH)
+
+
+@pytest.mark.parametrize(
+    ("line", "chapter"),
+    [
+        ("0:05 A ![room.jpg]", Chapter(5, "A", image="room.jpg")),
+        ("0:05 A <https://x.org/a> ![pictures/a room.jpg]", Chapter(5, "A", url="https://x.org/a", image="pictures/a room.jpg")),
+        ("0:05 A![https://x.org/a.png]", Chapter(5, "A", image="https://x.org/a.png")),
+        ("0:05 Wow! [x]", Chapter(5, "Wow! [x]")),
+        ("0:05 A ![]", Chapter(5, "A ![]")),
+    ],
+)  # fmt: skip
+def test_a_picture_is_told_from_the_title(line: str, chapter: Chapter) -> None:
+    assert parse_chapter_text(line) == (chapter,)
+    assert parse_chapter_text(render_chapter_text([chapter])) == (chapter,)
+
+
+def test_a_picture_that_the_brackets_cannot_hold_is_left_out() -> None:
+    assert render_chapter_text([Chapter(5, "A", image="a]b.png")]) == "00:00:05.000 A\n"

@@ -376,6 +376,7 @@ TEXT = [
     Change("preset.title_case", "text", _preset("title_case", "title")),
     Change("draft.transcript", "text", _draft("transcript.vtt", "apples", "pears")),
     Change("draft.chapters", "text", _draft("chapters.txt", "00:00:00.000 ", "00:00:00.000 All about ")),
+    Change("draft.chapters with a picture", "text", _draft("chapters.txt", "\n", " <https://example.org/a> ![cover.png]\n")),
     Change("draft.highlights", "text", _draft("highlights.toml", 'speaker = "Tom Reed"', 'speaker = "Tom"')),
     Change("draft.highlights trimmed", "text", lambda episode: _trim_highlight(episode.folder / "draft/highlights.toml")),
     Change("draft.notes", "text", _draft("notes.md", "Window seats", "Seats at windows")),

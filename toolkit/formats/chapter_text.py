@@ -1,7 +1,7 @@
 """Chapters as simple text: ``HH:MM:SS.mmm Title`` a line, the form of ``draft/chapters.txt``.
 
-Owns the format of that line, with an optional link in angle brackets after the title, as Podlove and MP4Chaps read it. The
-lists in show notes and video descriptions (``M:SS Title``, ``(M:SS) Title``) are read by the same rules.
+Owns the format of that line, with an optional link in angle brackets after the title, as Podlove and MP4Chaps read it, and
+after both an optional picture as ``![pictures/room.jpg]``: its address, or its path. The lists in show notes and video descriptions (``M:SS Title``, ``(M:SS) Title``) are read by the same rules.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from toolkit.model.printable import one_line
 
 _LINE = re.compile(r"[\[(]?(?P<time>\d[\d:.,]*)[\])]?(?:\s*[-\u2013\u2014|:]\s+|\s+|$)(?P<title>.*)", re.ASCII)
 _LINK = re.compile(r"(?P<title>.*?)\s*<(?P<url>[a-z][a-z0-9+.-]*:[^<>\s]+)>")
+_IMAGE = re.compile(r"[^\s\[\]](?:[^\[\]\n\r]*[^\s\[\]])?")
+_PICTURE = re.compile(r"(?P<rest>.*?)\s*!\[(?P<image>[^\[\]]*\S[^\[\]]*)\]")
 
 
 def render_chapter_text(chapters: Iterable[Chapter]) -> str:
-    """Return one line per chapter. The form has no ends and no pictures; hidden chapters are left out."""
+    """Return one line per chapter. The form has no ends; hidden chapters are left out."""
     return "".join(
-        f"{clock_text(chapter.start_s)} {one_line(chapter.title)}{f' <{chapter.url}>' if chapter.url else ''}\n"
+        f"{clock_text(chapter.start_s)} {one_line(chapter.title)}{_extras(chapter)}\n"
         for chapter in chapters
         if chapter.toc
     )
@@ -68,6 +70,12 @@ def render_show_notes_list(chapters: Iterable[Chapter]) -> str:
     )
 
 
+def _extras(chapter: Chapter) -> str:
+    # A picture whose name would end the brackets, or the line, has no place here.
+    image = chapter.image if _IMAGE.fullmatch(chapter.image) else ""
+    return (f" <{chapter.url}>" if chapter.url else "") + (f" ![{image}]" if image else "")
+
+
 def _numbered(text: str) -> Iterator[tuple[int, Chapter]]:
     """Yield each chapter with the number of its line."""
     for number, raw in enumerate(text.splitlines(), start=1):
@@ -84,12 +92,14 @@ def _chapter(line: str, number: int) -> Chapter:
         start_s = parse_clock(found["time"].rstrip(":.,"))
     except ValueError as error:
         raise UnreadableText(f"{error}; write the line as 00:12:30.500 Title", number) from error
-    title, url = one_line(found["title"]), ""
+    title, url, image = one_line(found["title"]), "", ""
+    if pictured := _PICTURE.fullmatch(title):
+        title, image = pictured["rest"], pictured["image"].strip()
     if linked := _LINK.fullmatch(title):
         title, url = linked["title"], linked["url"]
     if not title:
         raise UnreadableText(f"the chapter at {clock_text(start_s)} has no title; write one after the time", number)
-    return Chapter(start_s, title, url=url)
+    return Chapter(start_s, title, url=url, image=image)
 
 
 CHAPTER_TEXT = Form(
@@ -98,5 +108,5 @@ CHAPTER_TEXT = Form(
     recognises=never,
     parse=lambda text: ChapterFile(parse_chapter_text(text)),
     render=lambda file: render_chapter_text(file.chapters),
-    holds=frozenset({"links"}),
+    holds=frozenset({"links", "pictures"}),
 )

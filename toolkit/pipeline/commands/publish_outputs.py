@@ -15,9 +15,10 @@ from toolkit.formats.captions import CAPTION_FORMS
 from toolkit.formats.chapter_json import render_chapter_json
 from toolkit.formats.highlights_json import render_highlights_json
 from toolkit.model.caption import Captions
-from toolkit.model.chapter import ChapterFileFacts
+from toolkit.model.chapter import Chapter, ChapterFileFacts
 from toolkit.model.report import Report
 from toolkit.pipeline.commands.published_set import PublishedSet
+from toolkit.pipeline.episode.chapter_pictures import local_pictures
 from toolkit.pipeline.episode.folder import EpisodeFolder
 from toolkit.pipeline.graph.run import Outcome
 from toolkit.pipeline.report.gather import report_object
@@ -49,7 +50,7 @@ class Published:
 def publish_outputs(folder: EpisodeFolder, outcome: Outcome, report: Report) -> Published:
     """Publish every result, and take away files of earlier runs that this one did not make."""
     published = PublishedSet(folder.out, folder.state / "outputs.json", known_by=folder.out / REPORT)
-    for name, source in _copied(outcome):
+    for name, source in (*_copied(outcome), *_pictures(folder, outcome)):
         published.copy(name, source)
     for name, text in _rendered(folder, outcome):
         published.write(name, text)
@@ -73,6 +74,15 @@ def _copied(outcome: Outcome) -> Iterator[tuple[str, Path]]:
             folder = outcome.folders[CLIPPED_HIGHLIGHTS.stage]
             for path in sorted(folder.glob(f"{glob.escape(clip.stem)}.*")):
                 yield f"{clip.parent}/{path.name}", path
+
+
+def _pictures(folder: EpisodeFolder, outcome: Outcome) -> Iterator[tuple[str, Path]]:
+    """Yield the pictures of chapters, which ``chapters.json`` names beside itself."""
+    chapters: tuple[Chapter, ...] = outcome.find(CHAPTERS, default=())
+    for image in local_pictures(chapters):
+        file = folder.home / image
+        if file.is_file() and file.resolve().is_relative_to(folder.home.resolve()):
+            yield image, file
 
 
 def _rendered(folder: EpisodeFolder, outcome: Outcome) -> Iterator[tuple[str, str]]:

@@ -59,6 +59,10 @@ class EpisodeFolder:
     recording: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
+    def origin_of(self, key: str) -> str:
+        """Return where a key such as ``episode.title`` comes from: one of ``origins``, else ``default``."""
+        return self.origins.get(key, "default")
+
     @property
     def draft(self) -> Path:
         """The drafts that the producer owns."""

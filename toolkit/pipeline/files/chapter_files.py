@@ -81,11 +81,12 @@ def _beside(chapters: Sequence[Chapter], folder: Path) -> dict[str, bytes]:
         except (OSError, ValueError):
             continue
         if inside:
-            pictures[image] = _fitted(path)
+            pictures[image] = fitted_picture(path)
     return pictures
 
 
-def _fitted(path: Path) -> bytes:
+def fitted_picture(path: Path) -> bytes:
+    """Return a chapter's picture as it goes into tags: small, JPEG or PNG; UnreadableMedia for what is no picture."""
     from toolkit.formats.artwork import embedded_artwork
 
     try:

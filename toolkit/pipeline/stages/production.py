@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit.formats.highlights_toml import parse_highlights_toml
 from toolkit.media.ffmpeg import ffmpeg_identity
 from toolkit.model.preset import Preset
+from toolkit.pipeline.episode.chapter_pictures import pictures_of_draft
 from toolkit.pipeline.episode.drafts import Drafts
 from toolkit.pipeline.episode.folder import EpisodeFolder, open_episode
 from toolkit.pipeline.episode.guid import guid_of
@@ -156,7 +157,15 @@ class Production:
             stages += draft.notes_stages(draft.NotesSettings(facts, model), drafts, given)
         publishing = replace(episode.publishing, guid=guid_of(self.folder))
         repeated = _among(stages, TRANSCRIPT.stage, CHAPTERS.stage, NOTES.stage)
-        return [*stages, tag_stage(TagSettings(facts, publishing, artwork, self.folder.name), repeated)]
+        tagged = TagSettings(facts, publishing, artwork, self.folder.name, self._chapter_pictures())
+        return [*stages, tag_stage(tagged, repeated)]
+
+    def _chapter_pictures(self) -> tuple[tuple[str, SourceFile], ...]:
+        edited = self._drafts.edited("chapters") if self.options.does("chapters") else None
+        if edited is None:
+            return ()
+        named = pictures_of_draft(edited, self._drafts.path("chapters"), self.folder.home)
+        return tuple((name, self._file(file)) for name, file in sorted(named.items()))
 
     def _language_model(self) -> LanguageModel | None:
         if not self.options.language_model:

@@ -25,12 +25,16 @@ _SHORT_LETTERS = 250
 
 @dataclass(frozen=True)
 class TagSettings:
-    """What goes into the tags besides the drafts, and the name of the files without their suffix."""
+    """What goes into the tags besides the drafts, and the name of the files without their suffix.
+
+    ``pictures`` are those of chapters, by what the chapters call them.
+    """
 
     facts: EpisodeFacts
     publishing: Publishing
     artwork: SourceFile | None
     name: str
+    pictures: tuple[tuple[str, SourceFile], ...] = ()
 
 
 def tag_stage(settings: TagSettings, drafts: tuple[str, ...]) -> Stage[TagSettings]:
@@ -48,7 +52,7 @@ def tag(work: Work, settings: TagSettings) -> None:
 
     transcript, notes = work.find(TRANSCRIPT, default=Transcript()), work.find(NOTES, default="")
     tags = episode_tags(settings.facts, transcript, notes, settings.publishing)
-    tags = _with_artwork(tags, settings.artwork, work)
+    tags = _with_pictures(_with_artwork(tags, settings.artwork, work), settings.pictures)
     chapters = work.find(CHAPTERS, default=())
     delivered = work.get(MASTERED).delivered
     done = []
@@ -108,6 +112,14 @@ def _with_artwork(tags: EpisodeTags, artwork: SourceFile | None, work: Work) -> 
     for warning in warnings:
         work.warn(f"{artwork.path.name}: {warning}")
     return replace(tags, artwork=picture)
+
+
+def _with_pictures(tags: EpisodeTags, pictures: tuple[tuple[str, SourceFile], ...]) -> EpisodeTags:
+    if not pictures:
+        return tags
+    from toolkit.pipeline.files.chapter_files import fitted_picture
+
+    return replace(tags, chapter_pictures={name: fitted_picture(file.path) for name, file in pictures})
 
 
 def _standfirst(notes: str) -> str:
