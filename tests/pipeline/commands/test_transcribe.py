@@ -9,8 +9,10 @@ import pytest
 import soundfile
 
 from tests.speech_server import SpeechServer, serving
-from toolkit.model.errors import SpeechServerFailed
+from toolkit.model.errors import SpeechNotUnderstood, SpeechServerFailed
+from toolkit.pipeline.commands.produce import produce_episode
 from toolkit.pipeline.commands.transcribe import TranscribeOptions, transcribe_files
+from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.speech.engines.engine import Engine
 from toolkit.speech.engines.registry import open_engine
 from toolkit.speech.models import find_model
@@ -71,3 +73,29 @@ def test_a_broken_server_leaves_no_half_written_transcript(talk: Path, speech_se
     with pytest.raises(SpeechServerFailed, match="answered 403 Forbidden"):
         transcribe_files([talk], options=OPTIONS)
     assert [path.name for path in talk.parent.iterdir() if path.is_file()] == ["talk.flac"]
+
+
+@pytest.fixture
+def foreign(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """German, Spanish and French, one after the other, with the same voice's pause between."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    parts = [soundfile.read(shared / f"data/speech/leopard-{code}.wav", dtype="float32") for code in ("de", "es", "fr")]
+    soundfile.write(tmp_path / "talk.wav", np.concatenate([samples for samples, _ in parts]), parts[0][1])
+    return tmp_path / "talk.wav"
+
+
+def test_speech_in_a_language_that_the_model_does_not_know_is_refused_and_nothing_is_written(foreign: Path) -> None:
+    for language in ("", "en"):
+        with pytest.raises(SpeechNotUnderstood, match=r"^talk\.wav: tiny\.en did not understand what is said"):
+            transcribe_files([foreign], options=TranscribeOptions(model="tiny.en", language=language))
+    assert [path.name for path in foreign.parent.iterdir() if path.is_file()] == ["talk.wav"]
+
+
+def test_an_episode_of_it_is_neither_drafted_nor_published_and_comes_out_without_words(foreign: Path) -> None:
+    with pytest.raises(SpeechNotUnderstood):
+        produce_episode(foreign, options=ProduceOptions(model="tiny.en"))
+    home = foreign.with_name("talk-episode")
+    assert [path.name for path in home.iterdir()] == [".podkit"]
+    produced = produce_episode(foreign, options=ProduceOptions(skip=frozenset({"transcribe"})))
+    assert produced.files
+    assert produced.report.warnings == ()

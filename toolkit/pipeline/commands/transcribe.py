@@ -140,7 +140,7 @@ def _transcribed(
     model = options.voices if not sides else None
     if model is not None:
         stages += [diarise_stage(part, SourceFile(model, digests.of(model))) for part in parts]
-    stages.append(join_stage([part.name for part in parts], options.hints, is_diarised=model is not None))
+    stages.append(join_stage(parts, options.hints, listener, options.language, is_diarised=model is not None))
     cache = Cache(root / "cache")
     # Any number of commands may transcribe at once; what one is done with, another may still need.
     with locked(root / "lock", shared=True):

@@ -10,11 +10,13 @@ import numpy as np
 
 from toolkit.audio.clock import Clock
 from toolkit.model.clock_text import short_clock_text
+from toolkit.model.printable import replaced
 from toolkit.model.transcript import Segment, Transcript
 from toolkit.model.transcript_edits import TranscriptEdits
 from toolkit.pipeline.graph.result import Result
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.stages.diarise import speaker_name, voices_of
+from toolkit.pipeline.stages.parts import Part
 from toolkit.pipeline.stages.results import (
     CLOCKS,
     ENVELOPE_DB,
@@ -25,6 +27,8 @@ from toolkit.pipeline.stages.results import (
     TRANSCRIPT_EDITS,
     VOICE_SIMILARITY,
 )
+from toolkit.pipeline.stages.transcribe import Listener
+from toolkit.pipeline.stages.understood import Heard, require_understood
 from toolkit.speech.attribution import TrackWords, attribute
 from toolkit.speech.names import repair_names
 from toolkit.speech.voices import with_voices
@@ -34,24 +38,34 @@ _LISTED = 5
 
 @dataclass(frozen=True)
 class JoinSettings:
-    """The tracks in order, names and jargon to spell right, and whether each track holds several speakers."""
+    """The tracks in order, names and jargon to spell right, whether each track holds several speakers, and how it was heard."""
 
     voices: tuple[str, ...]
     hints: tuple[str, ...]
     is_diarised: bool
+    heard: Heard
 
 
-def join_stage(voices: Sequence[str], hints: tuple[str, ...], *, is_diarised: bool = False) -> Stage[JoinSettings]:
-    """Join the transcripts of the voices into one, in session time."""
+def join_stage(
+    parts: Sequence[Part], hints: tuple[str, ...], listener: Listener, language: str, *, is_diarised: bool = False
+) -> Stage[JoinSettings]:
+    """Join the transcripts of the voices into one, in session time; ``language`` is the one that was given, "" for none.
+
+    The stage raises SpeechNotUnderstood where the words cannot be what was said.
+    """
+    voices = tuple(part.name for part in parts)
     kinds: list[Result[Any]] = [MEASUREMENT, TRACK_TRANSCRIPT, *([VOICE_SIMILARITY] if is_diarised else [])]
     needs = (CLOCKS.stage, *(kind.stage_of(voice) for voice in voices for kind in kinds))
-    settings = JoinSettings(tuple(voices), hints, is_diarised)
+    files = tuple(replaced(part.track.file.name, "_") for part in parts)
+    heard = Heard(files, listener.model.english_only, is_language_given=bool(language))
+    settings = JoinSettings(voices, hints, is_diarised, heard)
     return Stage(SESSION_TRANSCRIPT.stage, join_transcripts, settings, needs=needs, load=Load.LIGHT, weight=0.1)
 
 
 def join_transcripts(work: Work, settings: JoinSettings) -> None:
     """Put every track's words on the session's clock, once each."""
     clocks = work.get(CLOCKS)
+    require_understood(work, [work.get(TRACK_TRANSCRIPT, voice) for voice in settings.voices], settings.heard)
     tracks: list[TrackWords] = []
     edits = TranscriptEdits()
     for voice in settings.voices:

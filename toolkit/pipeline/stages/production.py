@@ -135,7 +135,7 @@ class Production:
         model = self._voice_model
         if model is not None:
             stages += [diarise_stage(part, self._file(model)) for part in self.voices]
-        stages.append(join_stage([part.name for part in self.voices], hints, is_diarised=model is not None))
+        stages.append(join_stage(self.voices, hints, self.listener, language, is_diarised=model is not None))
         return [*stages, opening_stage()] if self._opens_cold() else stages
 
     def _draft_stages(self) -> list[Stage[Any]]:
