@@ -47,7 +47,6 @@ if TYPE_CHECKING:
         NoAudio,
         NoSuchInput,
         PodkitError,
-        SpeechNotUnderstood,
         SpeechServerFailed,
         TargetOutOfReach,
         UnreadableMedia,
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     from toolkit.model.preset import Deliverable, Preset
     from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
     from toolkit.model.span import Span
+    from toolkit.model.speech_errors import SpeechNotUnderstood
     from toolkit.model.transcript import Segment, Transcript, Word
     from toolkit.model.transcript_edits import TranscriptEdits
     from toolkit.pipeline.commands.convert import Converted
@@ -213,7 +213,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "NoAudio",
         "NoSuchInput",
         "PodkitError",
-        "SpeechNotUnderstood",
         "SpeechServerFailed",
         "TargetOutOfReach",
         "UnreadableMedia",
@@ -223,6 +222,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "toolkit.model.highlight": ("Highlight",),
     "toolkit.model.feed_errors": ("AddressTaken",),
+    "toolkit.model.speech_errors": ("SpeechNotUnderstood",),
     "toolkit.model.job_errors": (
         "FolderBusy",
         "JobRefused",

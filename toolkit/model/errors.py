@@ -5,7 +5,7 @@
     PodkitError
     ├── WorkRefused             exit 1: the work says no
     │   ├── TargetOutOfReach
-    │   ├── SpeechNotUnderstood
+    │   ├── SpeechNotUnderstood (speech_errors)
     │   ├── AddressTaken (feed_errors)
     │   ├── FolderBusy (job_errors)
     │   └── JobRefused (job_errors)
@@ -84,22 +84,6 @@ class TargetOutOfReach(WorkRefused):
         return (
             f"{self.file}: {self.target_lufs:g} LUFS would cost {self.reduction_db:.1f} dB of limiting; "
             "choose a lower target with --target, or allow it with --squash."
-        )
-
-
-@dataclass(eq=False)
-class SpeechNotUnderstood(WorkRefused):
-    """A transcript that cannot be what was said: most often another language than the model's."""
-
-    recording: str
-    model: str
-    found: str
-    way_out: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.recording}: {self.model} did not understand what is said ({self.found}); {self.way_out}; "
-            "podkit produce --skip transcribe leaves the words out."
         )
 
 
@@ -245,8 +229,7 @@ class MissingFfmpeg(MissingOnMachine):
     tried: tuple[str, ...]
 
     def __str__(self) -> str:
-        tried = ", ".join(self.tried) or "nothing"
-        return f"no usable ffmpeg (tried {tried}); reinstall podkit, which brings one, or name one in PODKIT_FFMPEG."
+        return f"no usable ffmpeg (tried {', '.join(self.tried) or 'nothing'}); reinstall podkit, which brings one, or name one in PODKIT_FFMPEG."
 
 
 @dataclass(eq=False)

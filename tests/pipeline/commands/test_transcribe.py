@@ -9,7 +9,8 @@ import pytest
 import soundfile
 
 from tests.speech_server import SpeechServer, serving
-from toolkit.model.errors import SpeechNotUnderstood, SpeechServerFailed
+from toolkit.model.errors import SpeechServerFailed
+from toolkit.model.speech_errors import SpeechNotUnderstood
 from toolkit.pipeline.commands.produce import produce_episode
 from toolkit.pipeline.commands.transcribe import TranscribeOptions, transcribe_files
 from toolkit.pipeline.episode.options import ProduceOptions

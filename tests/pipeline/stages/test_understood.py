@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.speech.test_understanding import COPIED, ENGLISH
-from toolkit.model.errors import SpeechNotUnderstood
 from toolkit.model.span import Span
+from toolkit.model.speech_errors import SpeechNotUnderstood
 from toolkit.model.transcript import Segment, Transcript, Word
 from toolkit.pipeline.graph.stage import Work
 from toolkit.pipeline.stages.understood import Heard, require_understood

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from toolkit.model.errors import SpeechNotUnderstood
+from toolkit.model.speech_errors import SpeechNotUnderstood
 from toolkit.pipeline.graph.stage import Work
 from toolkit.speech.transcribe import TrackTranscript
 from toolkit.speech.understanding import Understanding, Verdict, together, understanding_of
