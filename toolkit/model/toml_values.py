@@ -34,10 +34,9 @@ def shown_value(value: Any) -> str:  # noqa: ANN401 - whatever TOML may hold
             return "true" if value else "false"
         case dict():
             return "a table"
-        case list() if not any(isinstance(part, dict) for part in value):
-            return f"[{', '.join(map(shown_value, value))}]"[:_LETTERS]
         case list():
-            return "a list"
+            plain = not any(isinstance(part, dict) for part in value)
+            return f"[{', '.join(map(shown_value, value))}]"[:_LETTERS] if plain else "a list"
         case _:
             return str(value)[:_LETTERS]
 
