@@ -14,6 +14,7 @@ from toolkit.check.facts import RecordingFacts
 from toolkit.check.finding import Finding, Observation
 from toolkit.check.folder import compare_tracks, is_episode, read_folder, transcript_of
 from toolkit.check.measuring import Measuring, Progress
+from toolkit.check.produced import produced_folder
 from toolkit.check.registry import all_rules
 from toolkit.check.rule import Folder, Recording, Rule, Session
 from toolkit.check.session import SessionFacts
@@ -87,7 +88,7 @@ def check_paths(
 
 
 class _Presets:
-    """The delivery target of each file: the one given, otherwise that of the settings; None for a raw recording."""
+    """The delivery target of each file: the one given, that of the settings, or the one it was produced for; None for a raw recording."""
 
     def __init__(self, settings: Settings, named: str) -> None:
         self._settings, self._named = settings, named
@@ -95,6 +96,9 @@ class _Presets:
 
     def of(self, path: Path) -> Preset | None:
         name = self._named or self._settings.preset_name(path)
+        if not name:
+            made = produced_folder(path)
+            return made.preset if made.delivers(path) else None
         if name and name not in self._loaded:
             self._loaded[name] = load_preset(name, beside=self._settings.folder)
         return self._loaded.get(name)
@@ -114,8 +118,11 @@ class _Run:
             yield from self._found("unreadable", path, str(known).removeprefix(f"{path}: "))
             return
         # A track is raw material, whatever the preset of its episode is.
-        preset = None if is_track else self.presets.of(path)
-        recording = Recording(path, known, preset, is_track, transcript_of(path, language))
+        made = produced_folder(path)
+        is_clip = made.clipped(path)
+        preset = None if is_track or is_clip else self.presets.of(path)
+        transcript = transcript_of(path, language, made.transcript(path))
+        recording = Recording(path, known, preset, is_track, transcript, is_clip)
         yield from self._found("recording", path, recording, preset.name if preset else "")
 
     def folder(self, folder: Folder) -> Iterator[Finding]:

@@ -89,11 +89,11 @@ def _swapped(placements: Sequence[Placement], balances: Sequence[Balance]) -> It
             yield first.path, second.path
 
 
-def transcript_of(path: Path, expected_language: str = "") -> TranscriptFacts | None:
-    """Return the facts of the transcript beside a recording that has the same name; None if there is none."""
+def transcript_of(path: Path, expected_language: str = "", produced: Path | None = None) -> TranscriptFacts | None:
+    """Return the facts of the transcript beside a recording that has the same name, else of the ``produced`` one; None if there is none."""
     from toolkit.formats.captions import read_transcript
 
-    beside = next((one for suffix in _TRANSCRIPTS if (one := path.with_suffix(suffix)).is_file()), None)
+    beside = next((one for suffix in _TRANSCRIPTS if (one := path.with_suffix(suffix)).is_file()), produced)
     if beside is None or beside == path:
         return None
     try:

@@ -36,7 +36,7 @@ class Recording:
     """One recording as a rule sees it.
 
     ``preset`` is the delivery target, or None for a raw recording. ``is_track``: it is one of several tracks of a session, where
-    others speak while this one is silent.
+    others speak while this one is silent. ``is_clip``: podkit cut it out of a finished episode, so it is neither raw nor delivered.
     """
 
     path: Path
@@ -44,6 +44,12 @@ class Recording:
     preset: Preset | None = None
     is_track: bool = False
     transcript: TranscriptFacts | None = None
+    is_clip: bool = False
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether it is as a recorder wrote it, as far as is known."""
+        return self.preset is None and not self.is_clip
 
     @property
     def sound(self) -> SoundFacts:

@@ -42,7 +42,8 @@ class MediaFacts:
     """A recording as its container describes it.
 
     ``duration_s`` is the length that the file seems to have (0.0 if unknown), ``declared_s`` the length that the header states
-    (None if it states none); ``bit_depth`` is None for lossy codecs; ``bit_rate`` is that of the whole file in bit/s;
+    (None if it states none); ``bit_depth`` is None for lossy codecs; ``bit_rate`` is that of the sound in bit/s (None where a
+    video does not state it);
     ``layout`` is ffmpeg's name (``stereo``, ``5.1(side)``, ``2 channels``); keys of tags are the container's, in lower case;
     ``has_video`` means moving pictures; ``picture_stream`` is the index of the stream with the cover; ``start_s`` is the time
     stamp of the first sample (in MP3 the encoder's delay).
@@ -101,7 +102,7 @@ def facts_of(path: Path, container: InputContainer) -> MediaFacts:
         codec=_codec_name(context.name),
         container=_container_name(path, container.format.name),
         bit_depth=_bit_depth(context),
-        bit_rate=container.bit_rate or None,
+        bit_rate=_bit_rate(container, stream),
         layout=context.layout.name,
         tags=_tags(container, stream),
         chapters=_chapters(container),
@@ -160,6 +161,16 @@ def _duration_s(container: InputContainer, stream: AudioStream) -> float:
     else:
         return 0.0
     return max(0.0, float(seconds))
+
+
+def _bit_rate(container: InputContainer, stream: AudioStream) -> int | None:
+    """Return the sound's bit rate: that of the file, unless there are pictures in it too."""
+    if not container.streams.video:
+        return container.bit_rate or None
+    noted = stream.metadata.get("BPS", "")
+    own = stream.codec_context.bit_rate or (int(noted) if noted.isdecimal() else 0)
+    moving = any(not _is_picture(video) for video in container.streams.video)
+    return own or (None if moving else container.bit_rate) or None
 
 
 def _warnings(duration_s: float, declared_s: float | None, audio_streams: int) -> Iterator[str]:

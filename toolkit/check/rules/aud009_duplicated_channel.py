@@ -10,7 +10,7 @@ from toolkit.check.rule import Limits, Recording, Rule
 
 def check(recording: Recording, _limits: Limits) -> Iterator[Observation]:
     """Yield one finding for a raw stereo recording of two equal channels."""
-    if recording.sound.dual_mono and recording.preset is None:
+    if recording.sound.dual_mono and recording.is_raw:
         yield Observation("both channels carry the same sound")
 
 

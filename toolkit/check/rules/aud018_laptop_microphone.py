@@ -12,9 +12,9 @@ NARROW_HZ = (3_000.0, 8_600.0)
 
 
 def check(recording: Recording, limits: Limits) -> Iterator[Observation]:
-    """Yield one finding for a voice without body, or for a band that ends where that of a call or a headset does."""
+    """Yield one finding for a raw recording of a voice without body, or for a band that ends where that of a call or a headset does."""
     sound = recording.sound
-    if sound.active_share * sound.duration_s < limits["speech_s"]:
+    if not recording.is_raw or sound.active_share * sound.duration_s < limits["speech_s"]:
         return
     if sound.bass_db < limits["bass_db"]:
         yield Observation(

@@ -12,7 +12,7 @@ from toolkit.check.rule import Limits, Recording, Rule
 def check(recording: Recording, limits: Limits) -> Iterator[Observation]:
     """Yield one finding for a raw recording that is far too quiet or leaves no headroom."""
     sound = recording.sound
-    if recording.preset is not None or not isfinite(sound.integrated_lufs):
+    if not recording.is_raw or not isfinite(sound.integrated_lufs):
         return
     if sound.integrated_lufs < limits["lowest_lufs"]:
         yield Observation(

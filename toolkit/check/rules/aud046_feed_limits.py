@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.check.finding import Observation, Severity
 from toolkit.check.rule import Limits, Recording, Rule
-from toolkit.model.containers import PLAYED_CODECS
+from toolkit.model.containers import PLAYED_CODECS, WRITTEN
 
 
 def check(recording: Recording, limits: Limits) -> Iterator[Observation]:
@@ -19,7 +19,9 @@ def check(recording: Recording, limits: Limits) -> Iterator[Observation]:
         yield Observation(
             f"{megabytes:.0f} MB is more than many hosts accept", value=megabytes, threshold=limits["megabytes"]
         )
-    if file.codec not in PLAYED_CODECS:
+    # What a preset asks for is not for apps: an archive, or a broadcaster.
+    asked = {WRITTEN[deliverable.container].codec for deliverable in recording.preset.deliverables}
+    if file.codec not in PLAYED_CODECS and file.codec.partition("_")[0] not in asked:
         yield Observation(f"podcast apps do not play {file.codec}")
     if file.bit_rate and file.bit_depth is None and file.bit_rate / 1000 > limits["kbps"]:
         yield Observation(
