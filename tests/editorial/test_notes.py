@@ -291,3 +291,10 @@ def test_every_language_has_every_word(language: str) -> None:
 
 def test_lists_inside_a_sentence() -> None:
     assert [listed(items, "and") for items in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]  # fmt: skip
+
+
+def test_the_page_of_an_episode_or_its_show_stands_where_one_subscribes() -> None:
+    facts = NotesFacts(title="Walls", show="Small Rooms", language="en", link="https://example.org/small-rooms/")
+    line = "Subscribe to Small Rooms wherever you listen to podcasts. [example.org/small-rooms](https://example.org/small-rooms/)"
+    assert line in draft_notes(facts, Transcript(), (), ())
+    assert "](" not in draft_notes(replace(facts, link="javascript:alert(1)"), Transcript(), (), ())

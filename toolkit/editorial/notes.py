@@ -57,6 +57,7 @@ class NotesFacts:
     hosts: tuple[Person, ...] = ()
     guests: tuple[Person, ...] = ()
     links: tuple[Link, ...] = ()
+    link: str = ""
 
 
 def facts_of(episode: EpisodeFacts) -> NotesFacts:
@@ -73,6 +74,7 @@ def facts_of(episode: EpisodeFacts) -> NotesFacts:
         hosts=people["host"],
         guests=people["guest"],
         links=episode.links,
+        link=episode.link,
     )
 
 
@@ -133,6 +135,8 @@ def _context(
         "links": [link for link in facts.links if is_link(link.url)],
         "mentioned": find_mentions(transcript, code, known=_known(facts)),
         "show": facts.show,
+        "page": facts.link if is_link(facts.link) else "",
+        "page_text": _shown_link(facts.link),
         "people": _people(facts, words),
         "words": words,
     }
@@ -297,5 +301,9 @@ def _people(facts: NotesFacts, words: dict[str, object]) -> list[dict[str, objec
 
 def _entry(person: Person) -> dict[str, str]:
     link = person.link if is_link(person.link) else ""
-    shown = link.split("://", 1)[-1].removeprefix("mailto:").rstrip("/")
-    return {"name": person.name, "bio": person.bio, "link": link, "link_text": shown}
+    return {"name": person.name, "bio": person.bio, "link": link, "link_text": _shown_link(link)}
+
+
+def _shown_link(link: str) -> str:
+    """Return a link as people say it."""
+    return link.split("://", 1)[-1].removeprefix("mailto:").rstrip("/")

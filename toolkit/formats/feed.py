@@ -22,7 +22,8 @@ FEED_TYPES = {container.suffixes[0]: container.feed_type for container in CONTAI
 """Media types by suffix, in the order in which players like them."""
 _SOUNDBITE_LETTERS = 128
 _SOUNDBITE_S = (15.0, 120.0)
-# What an item may have had from podkit before. Podkit never knows of a link or a picture: those are somebody else's.
+# What an item may have had from podkit before. A link, a picture, keywords and categories may be somebody else's: they stay
+# where the episode has none.
 OWN_TAGS = frozenset(
     {
         *("title", "guid", "pubDate", "description", "enclosure", f"{{{CONTENT}}}encoded"),

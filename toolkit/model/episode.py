@@ -134,6 +134,7 @@ class Episode:
             summary=self.summary,
             words=self.words,
             links=self.links,
+            link=self.publishing.link,
             speakers=tuple(speakers.values()),
         )
 
@@ -164,4 +165,5 @@ class EpisodeFacts:
     summary: str = ""
     words: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    link: str = ""
     speakers: tuple[Speaker, ...] = ()
