@@ -47,7 +47,7 @@ def read_folder(path: Path) -> tuple[Folder, Episode | None]:
     try:
         episode = open_episode(path).episode
     except InvalidManifest as error:
-        problems["manifest"] = tuple(f"{MANIFEST}: {problem}" for problem in error.problems)
+        problems["manifest"] = tuple(f"{error.path.name}: {problem}" for problem in error.problems)
     except PodkitError as error:
         problems["manifest"] = (str(error).rstrip("."),)
     problems["drafts"] = tuple(_draft_problems(path / "draft"))

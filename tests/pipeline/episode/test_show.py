@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.model.errors import InvalidManifest, NoSuchInput
+from toolkit.model.errors import InvalidManifest, NoSuchInput, UnreadableMedia
 from toolkit.pipeline.episode.folder import files_of_show, open_episode
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.episode.show import find_show, named_show
@@ -187,6 +187,11 @@ def test_a_show_file_of_another_user_is_not_taken(tmp_path: Path) -> None:
     assert find_show(tmp_path / "talk") is None
     os.chown(tmp_path / "talk", 4321, 4321)
     assert find_show(tmp_path / "talk") == tmp_path / "show.toml"
+
+
+def test_the_folder_of_a_show_names_its_episodes(show: Path) -> None:
+    with pytest.raises(UnreadableMedia, match=r"this is the folder of a show; name one of its episodes: one, two\."):
+        open_episode(show)
 
 
 def test_the_files_of_a_show_are_those_that_it_names(show: Path) -> None:

@@ -44,6 +44,48 @@ def test_each_side_becomes_a_track_of_its_own(interview: Path) -> None:
         ("Speaker 2", "right"),
     ]
     assert any("one on each side" in said for said in episode.inferred)
+    assert not any("one speaker" in said for said in episode.inferred)
+
+
+@pytest.mark.slow
+def test_the_only_host_of_a_show_may_be_on_either_side(interview: Path, tmp_path: Path) -> None:
+    (tmp_path / "show.toml").write_text('[[host]]\nspeaker = "Dana Reyes"\n')
+    (tmp_path / "talk.wav").write_bytes(interview.read_bytes())
+    episode = divided(open_episode(tmp_path / "talk.wav")).episode
+    assert [track.speaker for track in episode.tracks] == ["Speaker 1", "Speaker 2"]
+    assert not any("one speaker" in said for said in episode.inferred)
+
+
+def test_names_that_are_given_are_those_of_the_left_and_the_right_side(interview: Path, tmp_path: Path) -> None:
+    (tmp_path / "talk.wav").write_bytes(interview.read_bytes())
+    named = divided(open_episode(tmp_path / "talk.wav"), ("Ada", "Ben"))
+    assert [(track.speaker, track.channel, track.role) for track in named.episode.tracks] == [
+        ("Ada", "left", "host"),
+        ("Ben", "right", "guest"),
+    ]
+    assert not any("one speaker" in said for said in named.episode.inferred)
+
+
+def test_names_go_to_recordings_in_the_order_of_their_files(tmp_path: Path) -> None:
+    for name in ("b.wav", "a.wav", "intro.wav"):
+        (tmp_path / name).touch()
+    named = divided(open_episode(tmp_path), ("Ada", "Ben")).episode
+    assert [(track.file.name, track.speaker) for track in named.voices] == [("a.wav", "Ada"), ("b.wav", "Ben")]
+
+
+def test_more_or_fewer_names_than_voices_are_refused(tmp_path: Path) -> None:
+    for name in ("b.wav", "a.wav"):
+        (tmp_path / name).touch()
+    with pytest.raises(UnreadableMedia, match="there are 2 voices here and 3 times --speaker"):
+        divided(open_episode(tmp_path), ("Ada", "Ben", "Cy"))
+
+
+def test_two_names_for_a_mono_recording_are_refused(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "talk.wav", voice(0), RATE)
+    with pytest.raises(
+        UnreadableMedia, match=r"left and the right side of a stereo recording, and this has 1 channel;"
+    ):
+        divided(open_episode(tmp_path / "talk.wav"), ("Ada", "Ben"))
 
 
 @pytest.mark.slow

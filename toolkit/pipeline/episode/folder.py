@@ -15,7 +15,15 @@ from pathlib import Path
 from toolkit.formats.slug import slug
 from toolkit.model.choices import ProduceChoices
 from toolkit.model.episode import Episode, Track
-from toolkit.model.errors import CannotWrite, DuplicateTrack, InvalidManifest, NoAudio, NoSuchInput, UnreadableMedia
+from toolkit.model.errors import (
+    BadInput,
+    CannotWrite,
+    DuplicateTrack,
+    InvalidManifest,
+    NoAudio,
+    NoSuchInput,
+    UnreadableMedia,
+)
 from toolkit.model.manifest import describe, episode_layer, show_layer
 from toolkit.model.manifest_layers import Described, Layer
 from toolkit.model.toml_slips import NotToml, toml_text
@@ -31,7 +39,7 @@ from toolkit.pipeline.episode.inferred import (
 )
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.episode.recording import home_of, recording_of
-from toolkit.pipeline.episode.show import find_show, named_show
+from toolkit.pipeline.episode.show import SHOW_FILE, find_show, named_show
 
 __all__ = ["MANIFEST", "EpisodeFolder", "files_of_show", "is_named_as_sound", "open_episode", "state_folder"]
 
@@ -279,10 +287,10 @@ def _only_host(track: Track, described: Described, said: list[str]) -> Track:
         said.append(f"the speaker is {track.speaker}, from the file's name")
         return track
     if len(described.hosts) != 1:
-        said.append(ONE_SPEAKER)
+        said.append(f"{ONE_SPEAKER}, named Speaker: a recording without a manifest")
         return track
     host = described.hosts[0]
-    said.append(f"one speaker, {host.speaker}: the only [[host]] of the show")
+    said.append(f"{ONE_SPEAKER}, {host.speaker}: the only [[host]] of the show")
     return replace(track, speaker=host.speaker, role=host.role, bio=host.bio, link=host.link)
 
 
@@ -298,13 +306,24 @@ def _completed(described: Described, folder: Path, said: list[str]) -> Episode:
         episode = replace(episode, stitch=stitch)
     episode = replace(episode, tracks=(*tracks, *described.beds))
     if not episode.voices:
-        raise NoAudio(folder)
+        raise _nothing_in(folder)
     _refuse_doubles(episode)
     if not episode.title:
         episode = replace(episode, title=title_from(folder.name))
         said.append(f"title {episode.title!r}, from the folder's name")
         episode = with_plain_speaker(episode)
     return with_artwork(episode, folder, said)
+
+
+def _nothing_in(folder: Path) -> BadInput:
+    """Return the error for a folder without recordings; a show's folder is told from an episode's."""
+    if not (folder / SHOW_FILE).is_file() or (folder / MANIFEST).is_file():
+        return NoAudio(folder)
+    episodes = sorted(
+        path.name for path in folder.iterdir() if (path / MANIFEST).is_file() or (path / "tracks").is_dir()
+    )
+    named = f"name one of its episodes: {', '.join(episodes[:5])}" if episodes else "make an episode in it: podkit new"
+    return UnreadableMedia(folder, f"this is the folder of a show; {named}.")
 
 
 def _as_people(tracks: tuple[Track, ...], described: Described) -> tuple[Track, ...]:

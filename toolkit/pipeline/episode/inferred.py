@@ -14,7 +14,8 @@ from toolkit.model.containers import AUDIO_SUFFIXES
 from toolkit.model.episode import Episode, Stitch, Track
 
 ARTWORK = ("cover.png", "cover.jpg", "cover.jpeg", "artwork.png", "artwork.jpg")
-ONE_SPEAKER = "one speaker, named Speaker: a recording without a manifest"
+ONE_SPEAKER = "one speaker"
+"""How each sentence begins that says so; what is heard in a recording may be otherwise."""
 _REFERENCE = re.compile(r"(?i)(^|[^a-z])(zoom|call|meet|teams|riverside|mixdown|reference|gmt\d{8})([^a-z]|$)")
 _MUSIC = re.compile(r"(?i)(^|[^a-z])(intro|outro|jingle|music|theme|bed|sting)([^a-z]|$)")
 

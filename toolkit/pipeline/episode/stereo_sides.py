@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from toolkit.model.episode import Track
+from toolkit.model.episode import Episode, Track
 from toolkit.model.errors import UnreadableMedia
 from toolkit.pipeline.episode.folder import EpisodeFolder
-from toolkit.pipeline.episode.inferred import ONE_SPEAKER
+from toolkit.pipeline.episode.inferred import ONE_SPEAKER, readable
 
 _SIDES = 2
 
@@ -47,21 +47,26 @@ def divided(opened: EpisodeFolder, speakers: Sequence[str] = ()) -> EpisodeFolde
     if not opened.tracks_inferred:
         return opened
     said: list[str] = []
-    tracks = tuple(side for track in opened.episode.tracks for side in _divided(track, said))
-    before = opened.episode.inferred
-    inferred = tuple(sentence for sentence in before if not (said and sentence == ONE_SPEAKER))
-    episode = replace(opened.episode, tracks=tracks, inferred=(*inferred, *said))
-    return replace(opened, episode=episode)
+    inferred = _without_one_speaker(opened.episode)
+    # Whoever would have been the only speaker may be on either side.
+    name = "Speaker" if inferred != opened.episode.inferred else ""
+    tracks = tuple(side for track in opened.episode.tracks for side in _divided(track, name, said))
+    inferred = (*inferred, *said) if said else opened.episode.inferred
+    return replace(opened, episode=replace(opened.episode, tracks=tracks, inferred=inferred))
 
 
-def _divided(track: Track, said: list[str]) -> Iterator[Track]:
-    sides = sides_of(track.file, track.speaker) if track.is_spoken else ()
+def _without_one_speaker(episode: Episode) -> tuple[str, ...]:
+    return tuple(sentence for sentence in episode.inferred if not sentence.startswith(ONE_SPEAKER))
+
+
+def _divided(track: Track, name: str, said: list[str]) -> Iterator[Track]:
+    sides = sides_of(track.file, name or track.speaker) if track.is_spoken else ()
     if not sides:
         yield track
         return
-    name = track.file.name.encode("utf-8", "replace").decode("utf-8")
+    file = readable(track.file.name)
     said.append(
-        f"{name} holds two speakers, one on each side: {sides[0].speaker} left and {sides[1].speaker} right; "
+        f"{file} holds two speakers, one on each side: {sides[0].speaker} left and {sides[1].speaker} right; "
         "name them with --speaker, or in an episode.toml, each with its channel"
     )
     yield replace(sides[0], role=track.role)
@@ -85,8 +90,8 @@ def _named(opened: EpisodeFolder, speakers: tuple[str, ...]) -> EpisodeFolder:
             opened.recording or opened.source,
             f"there are {count} here and {len(speakers)} times --speaker; name each voice once, in the order of their files.",
         )
-    inferred = tuple(sentence for sentence in episode.inferred if sentence != ONE_SPEAKER)
-    return replace(opened, episode=replace(episode, tracks=tracks, inferred=inferred), tracks_inferred=False)
+    named = replace(episode, tracks=tracks, inferred=_without_one_speaker(episode))
+    return replace(opened, episode=named, tracks_inferred=False)
 
 
 def _require_two_sides(file: Path) -> None:
