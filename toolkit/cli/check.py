@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from toolkit.cli.command import command
+from toolkit.cli.inputs import filled_in
 from toolkit.cli.terminal import Terminal
 from toolkit.model.near import not_one_of
 
@@ -50,7 +51,7 @@ def check(
     if not files:
         raise typer.BadParameter("name recordings or an episode folder.", param_hint="FILE...")
     settings = _settings(select, ignore)
-    report = _checked(terminal, files, settings, preset, cache)
+    report = _checked(terminal, filled_in(files), settings, preset, cache)
     if write_baseline is not None:
         write_known(write_baseline, report.findings)
         terminal.note(f"wrote {write_baseline}")

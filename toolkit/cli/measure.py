@@ -9,6 +9,7 @@ import typer
 
 from toolkit.cli.command import command
 from toolkit.cli.exits import complain_of
+from toolkit.cli.inputs import recordings
 from toolkit.cli.terminal import Terminal
 from toolkit.model.errors import PodkitError
 
@@ -27,7 +28,7 @@ def measure(
     from toolkit.pipeline.commands.measure import measure_files
 
     with terminal.progress("measuring") as progress:
-        results = measure_files(files, progress=progress)
+        results = measure_files(recordings(files), progress=progress)
     errors = [result for result in results if isinstance(result, PodkitError)]
     measured = [result for result in results if not isinstance(result, PodkitError)]
     for warning in (warning for result in measured for warning in result.warnings):

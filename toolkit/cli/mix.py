@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.command import command
+from toolkit.cli.inputs import filled_in
 from toolkit.cli.names import named
 from toolkit.cli.terminal import Terminal
 from toolkit.model.denoiser import Denoiser
@@ -36,7 +37,7 @@ def mix(
     repairs = frozenset(CLEANINGS) if "clean" in skipped else skipped
     options = MixOptions(stems, reference, preset, repairs, denoise)
     with terminal.stages() as progress:
-        mixed = mix_files(tracks, out, options=options, progress=progress)
+        mixed = mix_files(filled_in(tracks), out, options=options, progress=progress)
     for warning in mixed.warnings:
         terminal.warn(warning)
     loudness = mixed.delivered.measurement.loudness

@@ -9,6 +9,7 @@ import typer
 
 from toolkit.cli.command import command
 from toolkit.cli.exits import complain_of
+from toolkit.cli.inputs import recordings
 from toolkit.cli.terminal import Terminal
 from toolkit.model.errors import PodkitError
 
@@ -37,6 +38,7 @@ def normalise(
     goal = NormaliseGoal(
         wanted.target_lufs if target is None else target, wanted.peak_dbtp if peak is None else peak, squash=squash
     )
+    files = recordings(files)
     if out is not None and (len(files) > 1 or not out.suffix):
         with refusals(out):
             out.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from toolkit.cli.command import command
+from toolkit.cli.inputs import recordings
 from toolkit.cli.terminal import Terminal
 
 
@@ -24,6 +25,7 @@ def stitch(
     """
     from toolkit.pipeline.commands.stitch import stitch_files
 
+    parts = recordings(parts)
     with terminal.progress("stitching") as progress:
         stitched = stitch_files(parts, out, crossfade_s=crossfade, progress=progress)
     for warning in stitched.warnings:

@@ -9,6 +9,7 @@ import typer
 
 from toolkit.cli import choices
 from toolkit.cli.command import command
+from toolkit.cli.inputs import recordings
 from toolkit.cli.terminal import Terminal
 from toolkit.model.near import not_one_of
 
@@ -40,7 +41,7 @@ def transcribe(
         engine=engine, model=model, language=language, formats=wanted, hints=hints, voices=voices
     )
     with terminal.stages() as progress:
-        results = transcribe_files(files, out=out, options=options, progress=progress)
+        results = transcribe_files(recordings(files), out=out, options=options, progress=progress)
     for result in results:
         for warning in result.warnings:
             terminal.warn(f"{result.source.name}: {warning}")

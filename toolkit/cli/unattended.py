@@ -13,6 +13,7 @@ import typer
 from toolkit.cli import choices
 from toolkit.cli.command import command
 from toolkit.cli.exits import INTERRUPTED
+from toolkit.cli.inputs import filled_in
 from toolkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def batch(
 
     with _stopped_by_signals() as stop:
         result = batch(
-            paths, out=out, jobs=jobs, preset=preset, engine=engine, model=model, language=language, skip=choices.skipped(skip), show=show,
+            filled_in(paths), out=out, jobs=jobs, preset=preset, engine=engine, model=model, language=language, skip=choices.skipped(skip), show=show,
             memory_gb=memory, cluster=cluster, hooks=Hooks(hook, webhook, allow_private),
             journal=_journal(terminal, log_format), stop=stop,
         )  # fmt: skip

@@ -95,7 +95,9 @@ class NoSuchInput(BadInput):
     what: str = "file or folder"
 
     def __str__(self) -> str:
-        return f"{self.path}: there is no such {self.what}; check the path."
+        pattern = {"*", "?"} & {*str(self.path)}
+        advice = "name one file, or leave out the quotes around the pattern" if pattern else "check the path"
+        return f"{self.path}: there is no such {self.what}; {advice}."
 
 
 @dataclass(eq=False)
@@ -245,20 +247,14 @@ class FfmpegFailed(MissingOnMachine):
 
 @dataclass(eq=False)
 class MissingModel(MissingOnMachine):
-    """A Whisper model that is not here; ``remedy`` says what to do where fetching it is not the answer."""
+    """A Whisper model that is not here, or a file that is none; ``remedy`` says what to do."""
 
     model: str
-    reason: str = ""
-    remedy: str = ""
+    reason: str = "it is not on this machine"
+    remedy: str = "`podkit models` lists those that are"
 
     def __str__(self) -> str:
-        if self.remedy:
-            return f"{self.model}: {self.reason}; {self.remedy}."
-        why = f" ({self.reason})" if self.reason else ""
-        return (
-            f"Whisper model {self.model!r} is not on this machine{why}; get it with `podkit models get {self.model}`, "
-            "or take one from a disk with `podkit models add PATH`."
-        )
+        return f"{self.model}: {self.reason}; {self.remedy}."
 
 
 @dataclass(eq=False)

@@ -18,7 +18,14 @@ from toolkit.formats.form import Form
 from toolkit.model.caption import Captions
 from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.containers import CONTAINERS
-from toolkit.model.errors import InvalidChapters, InvalidTranscript, NoSuchInput, PodkitError, UnsupportedFormat
+from toolkit.model.errors import (
+    InvalidChapters,
+    InvalidTranscript,
+    NoSuchInput,
+    PodkitError,
+    UnreadableMedia,
+    UnsupportedFormat,
+)
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.commands.tag import NOTHING, put_into
 from toolkit.pipeline.files.chapter_files import ChapterList, chapters_in_media, chapters_in_text
@@ -60,6 +67,10 @@ def convert(source: Path, target: Path, form: str = "") -> Converted:
         The target is then unchanged.
     """
     form = form or _form_of_name(target)
+    if source.is_dir():
+        raise UnreadableMedia(source, "this is a folder; name a chapter, caption or media file in it.")
+    if not source.is_file():
+        raise NoSuchInput(source, "chapter, caption or media file")
     held = _read(source, form)
     if isinstance(held, Captions):
         return _write_captions(held, source, target, form)
@@ -78,8 +89,6 @@ def _form_of_name(target: Path) -> str:
 
 
 def _read(source: Path, form: str) -> Captions | ChapterList:
-    if not source.is_file():
-        raise NoSuchInput(source, "chapter, caption or media file")
     with refusals(source):
         content = source.read_bytes() if source.stat().st_size <= _LARGEST_TEXT_BYTES else b""
     if not content or b"\x00" in content[:4096] or _is_media(source):
