@@ -28,7 +28,7 @@ TAGS = EpisodeTags(
     title="部屋 rooms 🎙️ & <b>", show="Small Rooms", artist="Ada Park", publisher="Leeds Öffentlich", number=12, season=2,
     date=datetime.date(2026, 11, 23), description="In one sentence.", long_description="Two\n\nparagraphs.", lyrics="Ada: Hello.\nBen: שלום",
     copyright="2026 Ada", link="https://example.org/ada", feed="https://example.org/feed.xml", guid="urn:uuid:1-2-3",
-    keywords=("room tone", "microphones"), language="en", artwork=JPEG,
+    keywords=("room tone", "microphones"), categories=("Arts", "Music"), explicit=True, language="en", artwork=JPEG,
 )  # fmt: skip
 
 CHAPTERS = (

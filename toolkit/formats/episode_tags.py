@@ -20,7 +20,7 @@ class EpisodeTags:
     """The tags of an episode. An empty field leaves the value in the file unchanged.
 
     ``description`` is the short text, ``long_description`` the notes, ``lyrics`` the transcript; ``language`` a code
-    such as ``en``; ``artwork`` a JPEG or PNG (fit it first: :mod:`toolkit.formats.artwork`). ``chapter_pictures`` maps a
+    such as ``en``; ``explicit`` False leaves the mark in the file; ``artwork`` a JPEG or PNG (fit it first: :mod:`toolkit.formats.artwork`). ``chapter_pictures`` maps a
     chapter's ``image`` to its JPEG or PNG; only ID3 has a place for them.
 
     Raises
@@ -45,6 +45,8 @@ class EpisodeTags:
     feed: str = ""
     guid: str = ""
     keywords: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    explicit: bool = False
     language: str = ""
     artwork: bytes | None = None
     chapter_pictures: Mapping[str, bytes] = field(default_factory=dict)

@@ -30,6 +30,8 @@ _ONLY_IN_V24 = ("ASPI", "EQU2", "RVA2", "SEEK", "SIGN", "TDEN", "TDTG", "TMOO", 
 _V23: Literal[3] = 3
 _V24: Literal[4] = 4
 _UTF16, _UTF8 = 1, 3
+# What iTunes writes into MP4 as rtng, taggers write into other containers under this name.
+_ADVISORY = "ITUNESADVISORY"
 _HEADER_BYTES = 10
 # mutagen looks this far back for an ID3v1 tag, and rewrites it.
 _TAIL_BYTES = 131
@@ -86,7 +88,8 @@ def read_id3(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
         description=description, long_description="" if long_description == description else long_description,
         lyrics=_first(frames, "USLT"), copyright=_text(frames, "TCOP"), link=_url(frames, "WOAS"),
         feed=_text(frames, "WFED"), guid=_text(frames, "TGID"),
-        keywords=keywords_in(_text(frames, "TKWD")),
+        keywords=keywords_in(_text(frames, "TKWD")), categories=keywords_in(_text(frames, "TCAT")),
+        explicit=_text(frames, f"TXXX:{_ADVISORY}") == "1",
         language=two_letters(_text(frames, "TLAN")), artwork=cover.data if cover else None, chapter_pictures=pictures,
     ), chapters  # fmt: skip
 
@@ -134,12 +137,16 @@ def _put_texts(frames: ID3, tags: EpisodeTags, encoding: int) -> None:
     texts = {
         "TIT2": tags.title, "TALB": tags.show, "TPE1": tags.artist, "TPE2": tags.publisher, "TCON": tags.genre,
         "TCOP": tags.copyright, "TGID": tags.guid, "TKWD": ", ".join(tags.keywords),
+        "TCAT": ", ".join(tags.categories),
         "TRCK": "" if tags.number is None else str(tags.number), "TPOS": "" if tags.season is None else str(tags.season),
         "TLAN": three_letters(tags.language) if tags.language else "",
     }  # fmt: skip
     for name, text in texts.items():
         if cleaned := one_line(text):
             _put(frames, getattr(frames_of, name)(encoding=encoding, text=cleaned))
+    if tags.explicit:
+        # Other texts of this kind are of other programs.
+        frames.add(frames_of.TXXX(encoding=encoding, desc=_ADVISORY, text="1"))
 
 
 def _put_date(frames: ID3, tags: EpisodeTags, version: Version) -> None:

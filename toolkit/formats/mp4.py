@@ -21,6 +21,7 @@ from toolkit.model.chapter import Chapter
 from toolkit.model.printable import ELLIPSIS, one_line, paragraphs, within_bytes
 
 _MEDIA_KIND_PODCAST = 21
+_EXPLICIT = 1
 _MAX_DESC_BYTES = 255
 _LINK = "----:com.apple.iTunes:WWWAUDIOSOURCE"
 _LANGUAGE = "----:com.apple.iTunes:LANGUAGE"
@@ -96,7 +97,8 @@ def read_mp4(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
         number=_number(file, "trkn"), season=_number(file, "disk"), date=date_in(_text(file, "\xa9day")),
         description=description, long_description="" if long_description == description else long_description,
         lyrics=_text(file, "\xa9lyr"), link=_freeform(file, _LINK), feed=_text(file, "purl"),
-        keywords=keywords_in(_text(file, "keyw")),
+        keywords=keywords_in(_text(file, "keyw")), categories=keywords_in(_text(file, "catg")),
+        explicit=file.get("rtng") == [_EXPLICIT],
         language=two_letters(_freeform(file, _LANGUAGE)), artwork=covers[0] if covers else None,
     ), chapters  # fmt: skip
 
@@ -125,6 +127,10 @@ def _put_links(file: MP4, tags: EpisodeTags) -> None:
         file["purl"] = [ascii_url(tags.feed)]
     if tags.keywords:
         file["keyw"] = [one_line(", ".join(tags.keywords))]
+    if tags.categories:
+        file["catg"] = [one_line(", ".join(tags.categories))]
+    if tags.explicit:
+        file["rtng"] = [_EXPLICIT]
     if tags.link:
         file[_LINK] = [MP4FreeForm(ascii_url(tags.link).encode())]
     if tags.language:

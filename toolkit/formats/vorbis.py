@@ -60,7 +60,8 @@ def read_vorbis(file: FileType) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
         date=date_in(_text(file, "date")), description=subtitle or description,
         long_description=description if subtitle and subtitle != description else "", lyrics=_text(file, "lyrics"),
         link=_text(file, "url"), feed=_text(file, "podcastfeed"), language=two_letters(_text(file, "language")),
-        keywords=keywords_in(_text(file, "keywords")),
+        keywords=keywords_in(_text(file, "keywords")), categories=keywords_in(_text(file, "podcastcategory")),
+        explicit=_text(file, "itunesadvisory") == "1",
         artwork=pictures[0].data if pictures else None,
     )  # fmt: skip
     return tags, _chapters(file)
@@ -79,6 +80,8 @@ def _comments(tags: EpisodeTags) -> dict[str, str]:
         "url": ascii_url(tags.link),
         "podcastfeed": ascii_url(tags.feed),
         "keywords": one_line(", ".join(tags.keywords)),
+        "podcastcategory": one_line(", ".join(tags.categories)),
+        "itunesadvisory": "1" if tags.explicit else "",
         "language": one_line(tags.language),
     }
 

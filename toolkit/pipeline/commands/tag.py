@@ -108,7 +108,9 @@ def _unheld(file: Path, tags: EpisodeTags, chapters: Sequence[Chapter]) -> tuple
 
 def _overlaid(tags: EpisodeTags, said: EpisodeTags) -> EpisodeTags:
     given = {field.name: getattr(said, field.name) for field in fields(said)}
-    return replace(tags, **{name: value for name, value in given.items() if value not in (None, "", (), {})})
+    return replace(
+        tags, **{name: value for name, value in given.items() if value is not False and value not in (None, "", (), {})}
+    )
 
 
 def _lyrics(path: Path) -> str:

@@ -43,7 +43,7 @@ def tag_stage(settings: TagSettings, drafts: tuple[str, ...]) -> Stage[TagSettin
     ``drafts`` are the stages of the drafts that this run makes.
     """
     needs = (MASTERED.stage, *drafts)
-    return Stage(TAGGED.stage, tag, settings, needs=needs, version=3, load=Load.LIGHT, weight=0.3)
+    return Stage(TAGGED.stage, tag, settings, needs=needs, version=4, load=Load.LIGHT, weight=0.3)
 
 
 def tag(work: Work, settings: TagSettings) -> None:
@@ -99,6 +99,8 @@ def episode_tags(
         link=said.link,
         guid=said.guid,
         keywords=said.keywords or episode.words,
+        categories=said.categories,
+        explicit=said.explicit,
         language=transcript.language or episode.language,
     )
 
