@@ -232,7 +232,8 @@ def test_a_cold_open_fades_at_both_ends_and_a_breath_follows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("span", "heard"), [(Span(-1.0, 2.0), (0, 2_000)), (Span(28.0, 99.0), (28_000, 30_000)), (Span(0.0, 0.01), (0, 10))]
+    ("span", "heard"),
+    [(Span(-1.0, 2.0), (350, 2_000)), (Span(28.0, 99.0), (28_000, 30_000)), (Span(0.0, 0.01), (0, 10))],
 )
 def test_a_cold_open_is_held_inside_the_conversation(span: Span, heard: tuple[int, int]) -> None:
     first = arranged(Span(0.0, 30.0), RATE, SPEECH, Arrangement(cold_open=span)).clips[0]
@@ -292,3 +293,18 @@ def test_a_pause_within_30_s_is_near(at_s: float, place_s: float) -> None:
 def test_both_ends_of_what_is_heard_are_pauses(at_s: float, place_s: float) -> None:
     speech = (Span(2.0, 20.0), Span(21.0, 60.0))
     assert nearest_pause(speech, at_s, Span(2.0, 60.0)) == pytest.approx(place_s)
+
+
+def test_a_cold_open_begins_at_its_first_word_and_ends_after_its_last() -> None:
+    timeline = arranged(Span(0.0, 30.0), RATE, (Span(4.0, 6.0),), Arrangement(cold_open=Span(1.0, 9.0)))
+    opening = timeline.clips[0]
+    assert (opening.role, opening.start, opening.end) == (Role.COLD_OPEN, 3_850, 6_400)
+
+
+def test_the_pauses_of_a_cold_open_are_shortened_like_all_others() -> None:
+    speech = (Span(2.0, 3.0), Span(8.0, 9.0), Span(20.0, 21.0))
+    timeline = arranged(Span(0.0, 30.0), RATE, speech, Arrangement(tighten_over_s=1.0, cold_open=Span(2.0, 9.0)))
+    opening = [clip for clip in timeline.clips if clip.role is Role.COLD_OPEN]
+    assert [(clip.start, clip.end, clip.at) for clip in opening] == [(2_000, 3_250, 0), (7_750, 9_000, 1_250)]
+    assert [(clip.fade_in, clip.fade_out) for clip in opening] == [(15, 15), (15, 15)]
+    assert timeline.cold_open_end_s == 2.5

@@ -12,7 +12,7 @@ from tests.pipeline.rerun_cases import Change, SmallEpisode, small_episode
 from toolkit.formats.feed import item_element
 from toolkit.model.errors import PodkitError
 from toolkit.pipeline.commands.daw_session import write_session
-from toolkit.pipeline.commands.drafts import notes_of, transcript_of_episode
+from toolkit.pipeline.commands.drafts import drafts_of_episode, notes_of
 from toolkit.pipeline.commands.feed import feed_item
 from toolkit.pipeline.commands.produce import produce_episode
 from toolkit.pipeline.episode.drafts import DRAFTS
@@ -52,7 +52,8 @@ def published(folder: Path, options: ProduceOptions) -> dict[str, bytes]:
         str(path.relative_to(folder)): DATES.sub(b"DATE", path.read_bytes())
         for place in ("out", "draft")
         for path in sorted((folder / place).rglob("*"))
-        if path.is_file()
+        # What podkit remembers of its drafts is hidden beside them, and nobody's to read.
+        if path.is_file() and not path.name.startswith(".")
     }
     report = json.loads(found["out/report.json"])
     assert report.pop("stages")
@@ -76,7 +77,7 @@ def printed(folder: Path, options: ProduceOptions) -> dict[str, bytes]:
         shown["feed item"] = str(error).replace(str(folder), "").encode()
     usual = ProduceOptions(model="tiny.en")
     if dataclasses.replace(options, redraft=frozenset(), title="") == usual:
-        shown["notes"] = notes_of(transcript_of_episode(folder)).encode()
+        shown["notes"] = notes_of(drafts_of_episode(folder)).encode()
     return shown
 
 

@@ -259,6 +259,13 @@ def _forget_everything(episode: SmallEpisode) -> None:
     shutil.rmtree(episode.folder / ".podkit", ignore_errors=True)
 
 
+def _forget_and_rename(episode: SmallEpisode) -> None:
+    """Delete the cache and change what every draft says: who deletes the cache has edited nothing."""
+    for path in (episode.folder / ".podkit").glob("[!c]*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    episode.manifest["episode"]["title"] = "A new name"
+
+
 SOUND = [
     Change("track.file", "sound", _sets("track", "file", "tracks/ben.wav")),
     Change("track.offset", "sound", _sets("track", "offset", 0.5)),
@@ -317,7 +324,8 @@ SOUND += [
 ]
 
 TEXT = [
-    Change("state.drafts.json cut", "text", _cut_in_half("drafts.json")),
+    Change("state of the drafts cut", "text", _cut_in_half("../draft/.written.json")),
+    Change("state forgotten with words", "text", _forget_and_rename),
     Change("episode.show", "text", _sets("episode", "show", "Large Rooms")),
     Change("episode.title", "text", _sets("episode", "title", "A new name")),
     Change("episode.number", "text", _sets("episode", "number", 7)),

@@ -6,7 +6,7 @@ import pytest
 
 from toolkit.speech.line_breaks import KOREAN, LATIN, UNSPACED, Layout, break_cost, lay_out, layout_for
 
-FORBIDDEN, GOOD, BEFORE_WORD, ANYWHERE = 40.0, 1.0, 2.5, 5.0
+FORBIDDEN, DANGLING, GOOD, BEFORE_WORD, ANYWHERE = 40.0, 16.0, 1.0, 2.5, 5.0
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ def test_a_language_has_its_layout(language: str, layout: Layout) -> None:
         ("red", "room", ANYWHERE),
         ("the", "room", FORBIDDEN), ("The", "room", FORBIDDEN), ("einem", "Raum", FORBIDDEN), ("my", "room", FORBIDDEN),
         ("Dr.", "Park", FORBIDDEN), ("Herr", "Park", FORBIDDEN),
-        ("Ada", "Park", FORBIDDEN), ("I", "Park", ANYWHERE), ("Ada", "I'm", ANYWHERE),
-        ("12", "decibels", FORBIDDEN), ("Chapter", "12", FORBIDDEN), ("about", "12", ANYWHERE),
+        ("Ada", "Park", FORBIDDEN), ("I", "Park", DANGLING), ("Ada", "I'm", ANYWHERE),
+        ("12", "decibels", FORBIDDEN), ("Chapter", "12", FORBIDDEN), ("about", "12", DANGLING), ("and", "then", DANGLING), ("of", "it", DANGLING),
         ("音", "。", FORBIDDEN), ("き", "ゃ", FORBIDDEN),
     ],
 )  # fmt: skip

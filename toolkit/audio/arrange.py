@@ -23,6 +23,8 @@ SEARCH_S = 30.0
 HEAD_S = 0.4
 TAIL_S = 1.2
 PAUSE_S = 0.25
+# A cold open begins at its first word, as far as a soft onset lets one be sure of it.
+OPENING_HEAD_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def arranged(conversation: Span, sample_rate: int, speech: Sequence[Span], arran
         timeline = _with_insert(timeline, _insert_at(timeline, SourceSample(rate.samples(pause_s))), insert.part)
     timeline = _with_outro(timeline, arrangement)
     timeline = _with_intro(timeline, arrangement)
-    return _with_cold_open(timeline, arrangement.cold_open)
+    return _with_cold_open(timeline, arrangement, speech)
 
 
 def heard_span(speech: Sequence[Span], duration_s: float, *, head_s: float = HEAD_S, tail_s: float = TAIL_S) -> Span:
@@ -208,9 +210,11 @@ def _crossfade(timeline: Timeline, arrangement: Arrangement, music_samples: int)
     return min(timeline.samples(arrangement.crossfade_s), music_samples // 2, timeline.length // 2)
 
 
-def _with_cold_open(timeline: Timeline, span: Span | None) -> Timeline:
-    if span is None:
+def _with_cold_open(timeline: Timeline, arrangement: Arrangement, speech: Sequence[Span]) -> Timeline:
+    """Play the chosen passage first: from its first word to its last, its pauses shortened like all others."""
+    if arrangement.cold_open is None:
         return timeline
+    span = _from_word_to_word(arrangement.cold_open, speech)
     start, end = timeline.samples(span.start_s), timeline.samples(span.end_s)
     conversation = max((clip.end for clip in timeline.of_source(CONVERSATION)), default=SourceSample(0))
     start, end = max(0, start), min(end, conversation)
@@ -218,4 +222,18 @@ def _with_cold_open(timeline: Timeline, span: Span | None) -> Timeline:
         return timeline
     fade = min(timeline.samples(SPEECH_FADE_S), (end - start) // 2)
     clip = replace(_speech(start, end), role=Role.COLD_OPEN, fade_in=fade, fade_out=fade, curve=Curve.EQUAL_GAIN)
-    return timeline.moved(EpisodeSample(0), clip.length + timeline.samples(BREATH_S)).placed([clip])
+    opening = Timeline(timeline.sample_rate, (clip,))
+    if arrangement.tighten_over_s > 0:
+        longest_s = arrangement.tighten_over_s
+        here = opening.spans_heard(CONVERSATION, speech)
+        opening = tightened(opening, here, longest_s=longest_s, left_s=longest_s / 2)
+    return timeline.moved(EpisodeSample(0), opening.length + timeline.samples(BREATH_S)).placed(opening.clips)
+
+
+def _from_word_to_word(span: Span, speech: Sequence[Span]) -> Span:
+    """Return a passage without the silence before its first and after its last word, but for a breath."""
+    inside = [one for one in speech if one.start_s < span.end_s and one.end_s > span.start_s]
+    if not inside:
+        return span
+    start_s = max(span.start_s, min(one.start_s for one in inside) - OPENING_HEAD_S)
+    return Span(start_s, min(span.end_s, max(one.end_s for one in inside) + BREATH_S))

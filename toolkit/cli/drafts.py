@@ -13,7 +13,7 @@ from toolkit.cli.terminal import Terminal
 from toolkit.model.near import not_one_of
 
 if TYPE_CHECKING:
-    from toolkit.pipeline.commands.drafts import TranscriptSource
+    from toolkit.pipeline.commands.drafts import DraftSource
 
 _Path = Annotated[Path, typer.Argument(help="An episode folder, or a transcript or caption file.", metavar="PATH")]
 _Out = Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file; left out: standard output.")]
@@ -83,12 +83,12 @@ def notes(
     _give(terminal, {"notes": text}, text, out)
 
 
-def _source(terminal: Terminal, path: Path) -> TranscriptSource:
-    from toolkit.pipeline.commands.drafts import read_transcript_file, transcript_of_episode
+def _source(terminal: Terminal, path: Path) -> DraftSource:
+    from toolkit.pipeline.commands.drafts import drafts_of_episode, read_transcript_file
 
     if path.is_dir() or path.name == "episode.toml":
         with terminal.stages() as bar:
-            return transcript_of_episode(path, control=control(terminal, bar))
+            return drafts_of_episode(path, control=control(terminal, bar))
     return read_transcript_file(path)
 
 

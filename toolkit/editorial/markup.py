@@ -13,6 +13,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#~|])")
 _ENTITY = re.compile(r"&(?=\w+;)")
 _LIST_OPENER = re.compile(r"^(\s*)([-+=])")
 _NUMBER_OPENER = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 LINK_SCHEMES = frozenset(["http", "https", "mailto"])
 
@@ -26,6 +27,11 @@ def escape_markdown(text: str) -> str:
     flat = " ".join(_CONTROL.sub(" ", text).split())
     escaped = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", flat))
     return _NUMBER_OPENER.sub(r"\1\\\2", _LIST_OPENER.sub(r"\1\\\2", escaped))
+
+
+def unescape_markdown(text: str) -> str:
+    """Return Markdown text without the backslashes that :func:`escape_markdown` put in."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def is_link(url: str) -> bool:

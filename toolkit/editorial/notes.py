@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -20,6 +21,7 @@ from markupsafe import Markup
 
 from toolkit.editorial.markup import escape_markdown, is_link, link_target
 from toolkit.editorial.mentions import find_mentions
+from toolkit.editorial.notes_sections import Section, sections_in
 from toolkit.editorial.phrases import Lexicon
 from toolkit.editorial.pull_quotes import PullQuote, pull_quotes
 from toolkit.editorial.sentences import sentences_of
@@ -85,6 +87,7 @@ def draft_notes(
     highlights: Sequence[Highlight],
     *,
     template: str | None = None,
+    talk: Sequence[Chapter] | None = None,
 ) -> str:
     """Draft the notes as Markdown.
 
@@ -97,6 +100,8 @@ def draft_notes(
         As drafted or as edited; each part is left out when there are none.
     template : str, optional
         A Jinja2 template in place of podkit's own; it gets the same names and runs in a sandbox.
+    talk : sequence of Chapter, optional
+        The chapters that may be topics; left out: all.
 
     Returns
     -------
@@ -108,26 +113,72 @@ def draft_notes(
     jinja2.TemplateError
         The user's template has an error.
     """
-    context = _context(facts, transcript, chapters, highlights)
+    context = _context(facts, transcript, chapters, highlights, talk)
     return _tidied(_environment().from_string(template or _own_template()).render(context))
 
 
+def draft_sections(
+    facts: NotesFacts,
+    transcript: Transcript,
+    chapters: Sequence[Chapter],
+    highlights: Sequence[Highlight],
+    *,
+    talk: Sequence[Chapter] | None = None,
+) -> tuple[Section, ...]:
+    """Draft the notes with podkit's own template, section by section; parameters as for :func:`draft_notes`.
+
+    ``talk`` are the chapters that may be topics, all where it is None: an ad is none. Joined by blank lines, the sections are what :func:`draft_notes` returns. Kinds: title, standfirst, summary, lead, meeting,
+    course, highlights, chapters, footnotes, subscribe, hosts, guests; each is left out when there is nothing to say.
+    """
+    context = _context(facts, transcript, chapters, highlights, talk)
+    notes = _tidied(_environment().from_string(_own_template()).render(context))
+    kinds = _kinds_in(context)
+    return tuple(Section(kind, text) for kind, text in zip(kinds, sections_in(notes), strict=True))
+
+
+def _kinds_in(context: Mapping[str, Any]) -> list[str]:
+    """Return the kinds of the sections that podkit's own template makes of a context, in order."""
+    lists = {
+        "highlights": context["quotes"],
+        "chapters": context["chapters"],
+        "footnotes": context["links"] or context["mentioned"],
+        "subscribe": context["show"],
+    }
+    return [
+        "title",
+        *(["standfirst"] if context["standfirst"] else []),
+        *context["opening_kinds"],
+        *(kind for kind, there in lists.items() if there),
+        *(group["kind"] for group in context["people"]),
+    ]
+
+
 def _context(
-    facts: NotesFacts, transcript: Transcript, chapters: Sequence[Chapter], highlights: Sequence[Highlight]
-) -> dict[str, object]:
+    facts: NotesFacts,
+    transcript: Transcript,
+    chapters: Sequence[Chapter],
+    highlights: Sequence[Highlight],
+    talk: Sequence[Chapter] | None,
+) -> dict[str, Any]:
     """Return the values that a template sees, by name."""
     code = base_language(facts.language or transcript.language)
     words = notes_words(code)
     sentences = sentences_of(transcript, code)
     stops = stop_words_for([tokens(sentence.text) for sentence in sentences], code)
-    topics = _topics(chapters, f" {words['and']} ", Lexicon([sentence.text for sentence in sentences], stops, code))
+    topics = _topics(
+        chapters if talk is None else talk,
+        f" {words['and']} ",
+        Lexicon([sentence.text for sentence in sentences], stops, code),
+    )
     hours = max([c.start_s for c in chapters] + [h.end_s for h in highlights], default=0.0) >= _HOUR_S
     quotes = pull_quotes(transcript, highlights, code)
     standfirst, further = _standfirst(facts, topics, words)
+    opening = _opening(facts, topics, quotes, words, further)
     return {
         "title": facts.title or draft_title(sentences, stops, code) or facts.show or words["highlights"],
         "standfirst": standfirst,
-        "opening": _opening(facts, topics, quotes, words, further),
+        "opening": list(opening.values()),
+        "opening_kinds": list(opening),
         "quotes": [
             {"text": q.text, "speaker": q.speaker, "time": short_clock_text(q.start_s, hours=hours)} for q in quotes
         ],
@@ -254,22 +305,22 @@ def _standfirst(facts: NotesFacts, topics: Sequence[str], words: dict[str, objec
 
 def _opening(
     facts: NotesFacts, topics: Sequence[str], quotes: Sequence[PullQuote], words: dict[str, object], further: str
-) -> list[str]:
-    """Return up to four paragraphs: the rest of a summary, a quote, who talks with whom, the course of the talk."""
-    paragraphs = [further] if further else []
+) -> dict[str, str]:
+    """Return up to four paragraphs by kind: the rest of a summary, a quote, who talks with whom, the course of the talk."""
+    paragraphs = {"summary": further}
     short = [q for q in quotes if q.speaker and len(q.opening.split()) <= _LEAD_WORDS]
     guests = {person.name for person in facts.guests}
     lead = next((q for q in short if q.speaker in guests), None) or next(iter(short), None)
     if lead is not None:
         # A question or exclamation mark takes the place of the comma.
         frame = str(words["says"]).replace("QUOTE,", "QUOTE" if lead.opening[-1:] in "?!" else "QUOTE,")
-        paragraphs.append(_filled(frame, {"NAME": lead.speaker, "QUOTE": lead.opening}))
-    paragraphs.append(_meeting(facts, topics, words))
+        paragraphs["lead"] = _filled(frame, {"NAME": lead.speaker, "QUOTE": lead.opening})
+    paragraphs["meeting"] = _meeting(facts, topics, words)
     if len(topics) >= _LEAST_FOR_COURSE:
         middle = listed(topics[1:-1][: _MOST_TOPICS + 1], str(words["and"]))
         course = {"FIRST": topics[0], "MIDDLE": middle, "LAST": topics[-1]}
-        paragraphs.append(_filled(str(words["course"]), course))
-    return [paragraph for paragraph in paragraphs if paragraph]
+        paragraphs["course"] = _filled(str(words["course"]), course)
+    return {kind: paragraph for kind, paragraph in paragraphs.items() if paragraph}
 
 
 def _meeting(facts: NotesFacts, topics: Sequence[str], words: dict[str, object]) -> str:
@@ -295,7 +346,8 @@ def _people(facts: NotesFacts, words: dict[str, object]) -> list[dict[str, objec
     for key, people in (("hosts", facts.hosts), ("guests", facts.guests)):
         described = [person for person in people if person.bio or is_link(person.link)]
         if described:
-            groups.append({"heading": _form(words, key, described), "people": [_entry(person) for person in described]})
+            heading = _form(words, key, described)
+            groups.append({"kind": key, "heading": heading, "people": [_entry(person) for person in described]})
     return groups
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -167,3 +168,17 @@ class EpisodeFacts:
     links: tuple[Link, ...] = ()
     link: str = ""
     speakers: tuple[Speaker, ...] = ()
+
+    def renamed(self, names: Mapping[str, str]) -> EpisodeFacts:
+        """Return these facts with other names for some of the speakers."""
+        if not names:
+            return self
+        speakers = tuple(replace(one, name=names.get(one.name, one.name)) for one in self.speakers)
+        return replace(self, speakers=speakers)
+
+    def with_hosts(self, names: Collection[str]) -> EpisodeFacts:
+        """Return these facts with some of the speakers as hosts and the others as guests; as they are where none is named."""
+        if not any(one.name in names for one in self.speakers):
+            return self
+        speakers = tuple(replace(one, role="host" if one.name in names else "guest") for one in self.speakers)
+        return replace(self, speakers=speakers)

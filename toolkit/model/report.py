@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from toolkit.model.episode import Speaker
+from toolkit.model.listen import ListenPlace
 from toolkit.model.measurement import Measurement
 from toolkit.model.transcript_edits import TranscriptEdits
 
@@ -55,7 +57,8 @@ class StageTiming:
 class Report:
     """Everything a producer may want to know about a finished episode.
 
-    ``files`` are the names of all in ``out/``; ``edits``, in episode time, what podkit changed of the words that were heard.
+    ``files`` are the names of all in ``out/``; ``edits``, in episode time, what podkit changed of the words that were heard;
+    ``listen`` the places worth a listen, ``people`` who is heard, by the names and roles that the published files have.
     """
 
     title: str
@@ -73,4 +76,6 @@ class Report:
     tolerance_lu: float = 0.5
     peak_dbtp: float | None = None
     files: tuple[str, ...] = ()
+    listen: tuple[ListenPlace, ...] = ()
+    people: tuple[Speaker, ...] = ()
     edits: TranscriptEdits = field(default_factory=TranscriptEdits)

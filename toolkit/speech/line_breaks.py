@@ -21,7 +21,7 @@ from toolkit.speech.scripts import is_spaced, joined
 SENTENCE_END, CLAUSE_END = ".?!…。？！؟", ",;:–—、，；：،؛"  # noqa: RUF001
 # Japanese typesetting's rule (kinsoku): closing marks and small kana begin no line.
 NEVER_FIRST = "、。，．・：；？！）」』】〉》〕］｝ぁぃぅぇぉっゃゅょァィゥェォッャュョー々"  # noqa: RUF001
-AFTER_SENTENCE, AFTER_CLAUSE, BEFORE_JOINING_WORD, ANYWHERE, BOUND = 0.0, 1.0, 2.5, 5.0, 40.0
+AFTER_SENTENCE, AFTER_CLAUSE, BEFORE_JOINING_WORD, ANYWHERE, DANGLING, BOUND = 0.0, 1.0, 2.5, 5.0, 16.0, 40.0
 
 _JOINING = (
     "and but or nor so yet because although though while when where if unless until that which who whose than as "
@@ -34,6 +34,8 @@ _ARTICLES = (
     "le la les un une des du el los las una il lo gli"
 )
 JOINING_WORDS, ARTICLES = frozenset(_JOINING.split()), frozenset(_ARTICLES.split())
+# A line that ends with one of these makes the reader wait for the rest.
+_NEVER_LAST = JOINING_WORDS | {"i", "we", "i'm", "we're", "it's", "that's", "ich", "wir", "je", "nous"}
 TITLES = frozenset({"mr.", "mrs.", "ms.", "dr.", "prof.", "st.", "mr", "mrs", "ms", "dr", "prof", "herr", "frau"})
 
 
@@ -59,7 +61,10 @@ def layout_for(language: str) -> Layout:
 
 
 def break_cost(before: str, after: str, layout: Layout) -> float:
-    """Return the cost of beginning a line or caption between two words: 0 is best, below 2 is good, 40 is forbidden."""
+    """Return the cost of beginning a line or caption between two words.
+
+    0 is best, below 2 is good, 16 leaves a word dangling, 40 is forbidden.
+    """
     if after[:1] in NEVER_FIRST:
         return BOUND
     if before[-1:] in SENTENCE_END and before.casefold() not in TITLES:
@@ -68,9 +73,14 @@ def break_cost(before: str, after: str, layout: Layout) -> float:
         return AFTER_CLAUSE
     if _is_bound(before, after):
         return BOUND
-    if layout.spaced and after.casefold().strip("\"'") in JOINING_WORDS:
-        return BEFORE_JOINING_WORD
-    return ANYWHERE
+    return _cost_inside_clause(before, after) if layout.spaced else ANYWHERE
+
+
+def _cost_inside_clause(before: str, after: str) -> float:
+    first, second = (word.casefold().strip("\"'") for word in (before, after))
+    if first in _NEVER_LAST:
+        return DANGLING
+    return BEFORE_JOINING_WORD if second in JOINING_WORDS else ANYWHERE
 
 
 def lay_out(words: Sequence[str], layout: Layout) -> tuple[str, ...] | None:

@@ -9,7 +9,7 @@ import pytest
 from toolkit.model.episode import Episode
 from toolkit.model.errors import InvalidTemplate, NoSuchInput
 from toolkit.model.transcript import Segment, Transcript, Word
-from toolkit.pipeline.commands.drafts import NotesForm, TranscriptSource, notes_as, notes_of
+from toolkit.pipeline.commands.drafts import DraftSource, NotesForm, notes_as, notes_of
 
 SAID = (
     "We built the whole studio out of old winter jackets.",
@@ -20,14 +20,14 @@ SAID = (
 
 
 @pytest.fixture
-def source() -> TranscriptSource:
+def source() -> DraftSource:
     segments = []
     for n, text in enumerate(SAID):
         words = tuple(
             Word(word, 10.0 * n + 0.5 * k, 10.0 * n + 0.5 * k + 0.4) for k, word in enumerate(text.split(" "))
         )
         segments.append(Segment("Ada" if n % 2 else "Ben", 10.0 * n, 10.0 * n + 8.0, text, words))
-    return TranscriptSource(Transcript(tuple(segments), language="en"), Episode(title="Quiet <rooms>", tracks=()), 40.0)
+    return DraftSource(Transcript(tuple(segments), language="en"), Episode(title="Quiet <rooms>", tracks=()), 40.0)
 
 
 def template(folder: Path, text: str) -> Path:
@@ -36,7 +36,7 @@ def template(folder: Path, text: str) -> Path:
     return path
 
 
-def test_a_template_of_the_users_takes_the_place_of_podkits(source: TranscriptSource, tmp_path: Path) -> None:
+def test_a_template_of_the_users_takes_the_place_of_podkits(source: DraftSource, tmp_path: Path) -> None:
     ours = template(tmp_path, "# Tonight: {{ title }}\n{% for q in quotes %}\n> {{ q.text }}\n{% endfor %}")
     assert notes_of(source, ours).startswith("# Tonight: Quiet \\<rooms\\>")
 
@@ -53,7 +53,7 @@ def test_a_template_of_the_users_takes_the_place_of_podkits(source: TranscriptSo
     ],
 )
 def test_a_template_that_cannot_be_filled_in_is_named_with_line_and_reason(
-    source: TranscriptSource, tmp_path: Path, text: str, line: int, why: str
+    source: DraftSource, tmp_path: Path, text: str, line: int, why: str
 ) -> None:
     with pytest.raises(InvalidTemplate, match=why) as caught:
         notes_of(source, template(tmp_path, text))
@@ -61,7 +61,7 @@ def test_a_template_that_cannot_be_filled_in_is_named_with_line_and_reason(
     assert str(caught.value).startswith(f"{tmp_path}/ours.md.j2, line {line}: ")
 
 
-def test_a_template_that_is_not_there_or_no_text_is_said(source: TranscriptSource, tmp_path: Path) -> None:
+def test_a_template_that_is_not_there_or_no_text_is_said(source: DraftSource, tmp_path: Path) -> None:
     with pytest.raises(NoSuchInput, match="template"):
         notes_of(source, tmp_path / "none.j2")
     (tmp_path / "picture.j2").write_bytes(b"\xff\xd8\xff\xe0")
@@ -70,7 +70,7 @@ def test_a_template_that_is_not_there_or_no_text_is_said(source: TranscriptSourc
 
 
 @pytest.mark.parametrize("form", NotesForm)
-def test_notes_come_in_every_form_and_nothing_spoken_becomes_markup(source: TranscriptSource, form: NotesForm) -> None:
+def test_notes_come_in_every_form_and_nothing_spoken_becomes_markup(source: DraftSource, form: NotesForm) -> None:
     text, is_cut = notes_as(form, notes_of(source), source.episode.title)
     assert "Quiet" in text
     assert not is_cut

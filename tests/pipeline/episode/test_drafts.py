@@ -36,17 +36,25 @@ def test_a_draft_edited_by_hand_survives_the_next_run(tmp_path: Path, chapters: 
 
 def test_a_draft_found_without_any_memory_counts_as_edited(tmp_path: Path) -> None:
     drafts(tmp_path).resolve("chapters", "one")
-    shutil.rmtree(tmp_path / ".podkit")
+    for memory in (tmp_path / "draft").glob(".written*"):
+        memory.unlink()
     assert drafts(tmp_path).resolve("chapters", "two") == Resolved("one", edited=True)
 
 
-@pytest.mark.parametrize("damaged", ["drafts.json", "drafts.copy.json"])
+def test_who_deletes_the_cache_has_edited_nothing(tmp_path: Path) -> None:
+    drafts(tmp_path).resolve("chapters", "one")
+    shutil.rmtree(tmp_path / ".podkit", ignore_errors=True)
+    assert drafts(tmp_path).resolve("chapters", "two") == Resolved("two", edited=False)
+
+
+@pytest.mark.parametrize("damaged", [".written.json", ".written.copy.json"])
 @pytest.mark.parametrize("content", [b"", b"{", b'{"chapters": 5}', b'{"sha256": "0", "value": {}}', b"\xff\xfe"])
 def test_a_damaged_memory_is_healed_from_its_copy(tmp_path: Path, damaged: str, content: bytes) -> None:
     drafts(tmp_path).resolve("chapters", "one")
-    (tmp_path / ".podkit" / damaged).write_bytes(content)
+    (tmp_path / "draft" / damaged).write_bytes(content)
     assert drafts(tmp_path).resolve("chapters", "two") == Resolved("two", edited=False)
-    assert (tmp_path / ".podkit/drafts.json").read_bytes() == (tmp_path / ".podkit/drafts.copy.json").read_bytes()
+    one, other = ((tmp_path / "draft" / name).read_bytes() for name in (".written.json", ".written.copy.json"))
+    assert one == other
 
 
 def test_a_memory_of_podkit_0_1_is_read(tmp_path: Path, chapters: Path) -> None:
@@ -61,12 +69,11 @@ def test_a_memory_of_podkit_0_1_is_read(tmp_path: Path, chapters: Path) -> None:
 class Saving(Drafts):
     """Drafts of an editor that saves after podkit has looked at the file, just before it is replaced."""
 
-    def _remember(self, name: str, written: Any) -> None:  # noqa: ANN401
-        super()._remember(name, written)
-        if written.pending and self.path(name).read_text() == "one":
-            saved = self.path(name).with_suffix(".tmp")
-            saved.write_text("mine")
-            saved.replace(self.path(name))
+    def _replace(self, name: str, found: str | None, *rest: Any) -> str | None:  # noqa: ANN401
+        saved = self.path(name).with_suffix(".tmp")
+        saved.write_text("mine")
+        saved.replace(self.path(name))
+        return super()._replace(name, found, *rest)
 
 
 def test_what_an_editor_saves_while_podkit_writes_the_draft_anew_counts(tmp_path: Path, chapters: Path) -> None:
@@ -96,7 +103,7 @@ def test_a_run_that_was_killed_between_writing_and_remembering_leaves_a_draft_of
 ) -> None:
     drafts(tmp_path).resolve("chapters", "one")
     killed = drafts(tmp_path)
-    killed._replace("chapters", "one", "two")
+    killed._replace("chapters", "one", "two", {})
     assert chapters.read_text() == "two"
     assert drafts(tmp_path).resolve("chapters", "three") == Resolved("three", edited=False)
 

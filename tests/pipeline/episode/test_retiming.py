@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
 from toolkit.model.timeline import Clip, EpisodeSample, Role, SourceSample, Timeline
-from toolkit.pipeline.episode.retiming import Retimed, retimed, retimed_chapters, retimed_end, retimed_highlights
+from toolkit.pipeline.episode.retiming import (
+    Retimed,
+    TimelineOf,
+    retimed,
+    retimed_chapters,
+    retimed_end,
+    retimed_highlights,
+)
 
 RATE = 1000
 
@@ -19,6 +26,11 @@ def playing(source: str, start_s: float, end_s: float, at_s: float, role: Role =
 
 def episode(*clips: Clip) -> Timeline:
     return Timeline(RATE, clips)
+
+
+def on(timeline: Timeline) -> TimelineOf:
+    """Say that every time of a draft speaks of one timeline."""
+    return lambda _time_s: timeline
 
 
 CONVERSATION = playing("talk", 0, 600, 0)
@@ -73,7 +85,7 @@ def test_an_end_is_just_after_the_last_sample_it_ended_with() -> None:
 
 def test_nothing_moves_in_an_episode_that_did_not_change() -> None:
     chapters = (Chapter(0.1 + 0.2, "Hello"),)
-    assert retimed_chapters(chapters, WITH_AD, WITH_AD) == Retimed(chapters)
+    assert retimed_chapters(chapters, on(WITH_AD), WITH_AD) == Retimed(chapters)
 
 
 @given(st.integers(0, 599_999))
@@ -84,34 +96,41 @@ def test_there_and_back_is_the_same_moment(at: int) -> None:
 
 def test_chapters_move_in_order_and_the_first_stays_at_the_start() -> None:
     chapters = (Chapter(0.0, "Hello"), Chapter(50.0, "Walls"), Chapter(400.0, "Doors"))
-    moved = retimed_chapters(chapters, BARE, WITH_INTRO)
+    moved = retimed_chapters(chapters, on(BARE), WITH_INTRO)
     assert moved.kept == (Chapter(0.0, "Hello"), Chapter(60.0, "Walls"), Chapter(410.0, "Doors"))
 
 
 def test_chapters_are_put_in_the_order_of_their_new_times() -> None:
     swapped = episode(playing("talk", 300, 600, 0), playing("talk", 0, 300, 300))
-    moved = retimed_chapters((Chapter(100.0, "Walls"), Chapter(400.0, "Doors")), BARE, swapped)
+    moved = retimed_chapters((Chapter(100.0, "Walls"), Chapter(400.0, "Doors")), on(BARE), swapped)
     assert [chapter.title for chapter in moved.kept] == ["Doors", "Walls"]
 
 
 def test_a_chapter_that_says_where_it_ends_moves_with_both_ends() -> None:
-    (moved,) = retimed_chapters((Chapter(50.0, "Walls", end_s=70.0),), BARE, WITH_INTRO).kept
+    (moved,) = retimed_chapters((Chapter(50.0, "Walls", end_s=70.0),), on(BARE), WITH_INTRO).kept
     assert (moved.start_s, moved.end_s) == (60.0, 80.0)
 
 
+def test_lines_of_different_days_each_move_from_their_own() -> None:
+    written = {50.0: BARE, 410.0: WITH_INTRO}
+    chapters = (Chapter(50.0, "Walls"), Chapter(410.0, "Doors"))
+    moved = retimed_chapters(chapters, written.__getitem__, WITH_INTRO)
+    assert moved.kept == (Chapter(60.0, "Walls"), Chapter(410.0, "Doors"))
+
+
 def test_a_cut_inside_a_highlight_makes_it_shorter() -> None:
-    (moved,) = retimed_highlights((Highlight(1, 90.0, 210.0, "Ada", "A quote", 0.5),), BARE, CUT).kept
+    (moved,) = retimed_highlights((Highlight(1, 90.0, 210.0, "Ada", "A quote", 0.5),), on(BARE), CUT).kept
     assert (moved.start_s, moved.end_s) == (90.0, 110.0)
 
 
 def test_what_was_taken_out_whole_is_lost_and_named() -> None:
     gone, kept = (Highlight(n, at_s, at_s + 10.0, "Ada", "A quote", 0.5) for n, at_s in ((1, 150.0), (2, 250.0)))
-    moved = retimed_highlights((gone, kept), BARE, CUT)
+    moved = retimed_highlights((gone, kept), on(BARE), CUT)
     assert moved.lost == (gone,)
     assert [(one.rank, one.start_s, one.end_s) for one in moved.kept] == [(2, 150.0, 160.0)]
 
 
 def test_highlights_move_and_keep_their_length() -> None:
     highlight = Highlight(1, 295.0, 310.0, "Ada", "A quote", 0.5)
-    (moved,) = retimed_highlights((highlight,), WITH_INTRO, BARE).kept
+    (moved,) = retimed_highlights((highlight,), on(WITH_INTRO), BARE).kept
     assert (moved.start_s, moved.end_s, moved.quote) == (285.0, 300.0, "A quote")

@@ -1,6 +1,6 @@
-"""Drafts from what is already written: a transcript file in, chapters, highlights or notes out.
+"""Chapters, highlights or notes alone: those that count of an episode folder, or drafts from a transcript file.
 
-An episode folder counts as the transcript that ``produce`` would use, made first where it is not there yet.
+What a producer edited in an episode folder counts, as it does for ``produce``; what is not there yet is made first.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.commands.produce import RunControl, alone_in
 from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.pipeline.stages.draft import talk_chapters
 from toolkit.pipeline.stages.production import Production
-from toolkit.pipeline.stages.results import TIMELINE, TRANSCRIPT
+from toolkit.pipeline.stages.results import CHAPTERS, HIGHLIGHTS, NOTES, TIMELINE, TRANSCRIPT
 from toolkit.storage.publish import refusals
 
 _LARGEST_BYTES = 200_000_000
@@ -36,7 +37,7 @@ _LARGEST_TEMPLATE_BYTES = 1_000_000
 
 
 class NotesForm(Enum):
-    """What notes are source as; the last three are within a directory's limits."""
+    """What notes are given as; the last three are within a directory's limits."""
 
     MD = "md"
     HTML = "html"
@@ -47,16 +48,25 @@ class NotesForm(Enum):
 
 
 @dataclass(frozen=True)
-class TranscriptSource:
-    """A transcript in episode time, and the episode it belongs to (nearly empty for a lone file)."""
+class DraftSource:
+    """What drafts are made of, or what counts of them already.
+
+    ``transcript`` is in episode time, ``episode`` nearly empty for a lone file. ``chapters``, ``highlights`` and ``notes`` are
+    those of an episode folder, edited ones as edited; None for a lone file, of which they are drafted. ``talk`` are the chapters
+    that are no inserts, None for all.
+    """
 
     transcript: Transcript
     episode: Episode
     duration_s: float
+    chapters: tuple[Chapter, ...] | None = None
+    highlights: tuple[Highlight, ...] | None = None
+    notes: str | None = None
+    talk: tuple[Chapter, ...] | None = None
 
 
-def transcript_of_episode(path: Path, *, control: RunControl | None = None) -> TranscriptSource:
-    """Return the transcript that an episode folder has or gets, as ``produce`` would use it; mixes nothing.
+def drafts_of_episode(path: Path, *, control: RunControl | None = None) -> DraftSource:
+    """Return the transcript and drafts that an episode folder has or gets, as ``produce`` would publish them; mixes nothing.
 
     Raises
     ------
@@ -67,12 +77,23 @@ def transcript_of_episode(path: Path, *, control: RunControl | None = None) -> T
         job = Production(path, None, ProduceOptions())
         if job.listener is None:  # left out by the manifest; whoever asks for a draft wants its words
             job = Production(path, None, ProduceOptions(skip=job.options.skip - {"transcribe"}))
-        outcome = job.run(wanted=(TRANSCRIPT.stage,), progress=control.progress)
+        wanted = (TRANSCRIPT.stage, CHAPTERS.stage, HIGHLIGHTS.stage, NOTES.stage)
+        there = {stage.name for stage in job.stages()}
+        outcome = job.run(wanted=tuple(name for name in wanted if name in there), progress=control.progress)
         timeline = outcome.get(TIMELINE)
-        return TranscriptSource(outcome.get(TRANSCRIPT), job.folder.episode, timeline.duration_s)
+        chapters = outcome.get(CHAPTERS) if outcome.has(CHAPTERS) else None
+        return DraftSource(
+            outcome.get(TRANSCRIPT),
+            job.folder.episode,
+            timeline.duration_s,
+            chapters,
+            outcome.get(HIGHLIGHTS) if outcome.has(HIGHLIGHTS) else None,
+            outcome.get(NOTES) if outcome.has(NOTES) else None,
+            talk_chapters(chapters, timeline) if chapters is not None else None,
+        )
 
 
-def read_transcript_file(path: Path) -> TranscriptSource:
+def read_transcript_file(path: Path) -> DraftSource:
     """Read a transcript or caption file of any form podkit knows.
 
     Raises
@@ -87,11 +108,13 @@ def read_transcript_file(path: Path) -> TranscriptSource:
     with refusals(path):
         transcript = read_transcript(path.read_bytes(), path)
     title = path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
-    return TranscriptSource(transcript, Episode(title=title, tracks=()), transcript.duration_s)
+    return DraftSource(transcript, Episode(title=title, tracks=()), transcript.duration_s)
 
 
-def chapters_of(source: TranscriptSource, title_case: str = "sentence") -> tuple[Chapter, ...]:
-    """Draft chapters."""
+def chapters_of(source: DraftSource, title_case: str = "sentence") -> tuple[Chapter, ...]:
+    """Return the chapters of an episode; draft those of a lone transcript."""
+    if source.chapters is not None:
+        return source.chapters
     return draft_chapters(
         source.transcript,
         duration_s=source.duration_s,
@@ -101,21 +124,23 @@ def chapters_of(source: TranscriptSource, title_case: str = "sentence") -> tuple
 
 
 def highlights_of(
-    source: TranscriptSource, count: int, chapters: tuple[Chapter, ...] | None = None
+    source: DraftSource, count: int, chapters: tuple[Chapter, ...] | None = None
 ) -> tuple[Highlight, ...]:
-    """Draft highlights, spread over drafted chapters unless some are given."""
+    """Return at most ``count`` highlights of an episode; draft those of a lone transcript, spread over its chapters."""
+    if source.highlights is not None:
+        return source.highlights[:count]
     chapters = chapters_of(source) if chapters is None else chapters
     return draft_highlights(source.transcript, chapters=chapters, count=count)
 
 
-def notes_of(source: TranscriptSource, template: Path | None = None) -> str:
-    """Draft the show notes as Markdown, with drafted chapters and highlights.
+def notes_of(source: DraftSource, template: Path | None = None) -> str:
+    """Return the show notes of an episode as Markdown; draft them for a lone transcript, or with a template.
 
     Parameters
     ----------
-    source : TranscriptSource
+    source : DraftSource
     template : Path, optional
-        A Jinja2 template in place of podkit's own.
+        A Jinja2 template in place of podkit's own; it fills in the chapters and highlights that count.
 
     Raises
     ------
@@ -123,10 +148,13 @@ def notes_of(source: TranscriptSource, template: Path | None = None) -> str:
         When the template is not there, or cannot be read or filled in.
     """
     own = None if template is None else _read_template(template)
+    if own is None and source.notes is not None:
+        return source.notes
     chapters = chapters_of(source)
     highlights = highlights_of(source, 5, chapters)
+    facts = facts_of(source.episode.facts)
     with _template_refusals(template):
-        return draft_notes(facts_of(source.episode.facts), source.transcript, chapters, highlights, template=own)
+        return draft_notes(facts, source.transcript, chapters, highlights, template=own, talk=source.talk)
 
 
 def notes_as(form: NotesForm, markdown: str, title: str, language: str = "en") -> tuple[str, bool]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from pydantic import TypeAdapter
 
 from toolkit.editorial.markup import is_link
 from toolkit.editorial.notes_html import describe, render_fragment
@@ -25,13 +28,15 @@ from toolkit.formats.highlights_json import parse_highlights_json
 from toolkit.formats.tags import read_tags
 from toolkit.formats.written_text import UnreadableText
 from toolkit.media.probe import probe
-from toolkit.model.episode import Episode
+from toolkit.model.episode import Speaker
 from toolkit.model.errors import NoSuchInput, PodkitError, UnreadableMedia
+from toolkit.pipeline.commands.publish_outputs import REPORT
 from toolkit.pipeline.episode.folder import EpisodeFolder
 from toolkit.pipeline.episode.guid import first_guid, kept_guid
 from toolkit.pipeline.episode.last_run import open_as_produced
 from toolkit.storage.publish import publish_bytes, refusals
 
+_PEOPLE = TypeAdapter(tuple[Speaker, ...])
 _TRANSCRIPTS = {
     "transcript.vtt": "text/vtt",
     "transcript.srt": "application/x-subrip",
@@ -89,7 +94,7 @@ def feed_item(path: Path, base_url: str, *, out: Path | None = None, explicit: b
         transcripts=tuple((here[name], kind) for name, kind in _TRANSCRIPTS.items() if name in here),
         language=episode.language,
         chapters=here.get("chapters.json", ""),
-        people=_people(episode),
+        people=_people(folder),
         soundbites=_soundbites(folder),
         alternates=tuple(_enclosure(base, other) for other in others),
         date_is_known=episode.date is not None,
@@ -158,13 +163,19 @@ def _notes(folder: EpisodeFolder) -> str:
     return "\n".join(lines[1:] if lines[0].startswith("# ") else lines).strip()
 
 
-def _people(episode: Episode) -> tuple[FeedPerson, ...]:
-    found: dict[str, FeedPerson] = {}
-    for track in episode.voices:
-        if track.speaker and track.role in ("host", "guest"):
-            href = track.link if is_link(track.link) else ""
-            found.setdefault(track.speaker, FeedPerson(track.speaker, track.role, href))
-    return tuple(found.values())
+def _people(folder: EpisodeFolder) -> tuple[FeedPerson, ...]:
+    """Return who is heard, by the names and roles that the published files have; by the manifest's where no report tells."""
+    published = _published_people(folder.out / REPORT)
+    people = folder.episode.facts.speakers if published is None else published
+    return tuple(FeedPerson(one.name, one.role, one.link if is_link(one.link) else "") for one in people if one.name)
+
+
+def _published_people(report: Path) -> tuple[Speaker, ...] | None:
+    try:
+        found = json.loads(report.read_text("utf-8"))
+        return _PEOPLE.validate_python(found["people"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _soundbites(folder: EpisodeFolder) -> tuple[Soundbite, ...]:

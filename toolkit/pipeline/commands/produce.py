@@ -114,7 +114,7 @@ def produce_episode(
         if control.planned is not None:
             control.planned({stage.name: stage.weight for stage in job.stages()})
         outcome = job.run(progress=control.progress)
-        report = build_report(job.folder.episode, job.preset, job.parts, outcome, listener=job.listener)
+        report = build_report(job.folder, job.preset, job.parts, outcome, listener=job.listener)
         published = publish_outputs(job.folder, outcome, report)
         job.cache.prune(in_use=outcome.folders.values())
         drafts = job.folder.draft if any((job.folder.draft / name).is_file() for name in DRAFTS.values()) else None

@@ -13,6 +13,7 @@ from typing import Any
 
 import platformdirs
 
+from toolkit.editorial.listen_places import listen_places, listen_summary
 from toolkit.formats.captions import CAPTION_FORMS
 from toolkit.model.caption import Captions
 from toolkit.model.episode import Track
@@ -28,7 +29,7 @@ from toolkit.pipeline.stages.diarise import diarise_stage
 from toolkit.pipeline.stages.join_transcripts import join_stage
 from toolkit.pipeline.stages.mix import activity_stage
 from toolkit.pipeline.stages.parts import parts_of
-from toolkit.pipeline.stages.results import SESSION_TRANSCRIPT
+from toolkit.pipeline.stages.results import SESSION_TRANSCRIPT, UNHEARD
 from toolkit.pipeline.stages.sync import sync_stage
 from toolkit.pipeline.stages.transcribe import Listener, language_stage, transcribe_stage
 from toolkit.speech.captions import caption_cues
@@ -146,13 +147,20 @@ def _transcribed(
     with locked(root / "lock", shared=True):
         outcome = run_stages(stages, cache, progress=progress)
         transcript = outcome.get(SESSION_TRANSCRIPT)
+        unheard = outcome.get(UNHEARD)
     with locked_if_free(root / "lock") as is_free:
         if is_free:
             cache.prune(in_use=outcome.folders.values())
+    unsure = listen_summary(listen_places(transcript, unheard))
     captions = Captions(transcript, caption_cues(transcript))
     for name, target in zip(options.formats, targets, strict=True):
         publish_text(target, CAPTION_FORMS[name].render(captions))
-    return Transcribed(file, transcript, tuple(targets), (*_said(transcript, options, sides), *outcome.warnings))
+    return Transcribed(
+        file,
+        transcript,
+        tuple(targets),
+        (*_said(transcript, options, sides), *outcome.warnings, *filter(None, [unsure])),
+    )
 
 
 def _said(transcript: Transcript, options: TranscribeOptions, sides: Sequence[Track]) -> tuple[str, ...]:

@@ -23,12 +23,12 @@ from toolkit.pipeline.commands.convert import Converted
 from toolkit.pipeline.commands.convert import convert as convert_file
 from toolkit.pipeline.commands.daw_session import Session, write_session
 from toolkit.pipeline.commands.drafts import (
-    TranscriptSource,
+    DraftSource,
     chapters_of,
+    drafts_of_episode,
     highlights_of,
     notes_of,
     read_transcript_file,
-    transcript_of_episode,
 )
 from toolkit.pipeline.commands.feed import feed_item as item_of_episode
 from toolkit.pipeline.commands.inspect import Inspected, inspect_file
@@ -236,11 +236,11 @@ def feed_item(path: AnyPath, base_url: str, *, out: AnyPath | None = None, expli
     return item_of_episode(Path(path), base_url, out=Path(out) if out else None, explicit=explicit)
 
 
-def _source(transcript: Transcript | AnyPath) -> TranscriptSource:
+def _source(transcript: Transcript | AnyPath) -> DraftSource:
     if isinstance(transcript, Transcript):
-        return TranscriptSource(transcript, Episode(title="", tracks=()), transcript.duration_s)
+        return DraftSource(transcript, Episode(title="", tracks=()), transcript.duration_s)
     path = Path(transcript)
-    return transcript_of_episode(path) if path.is_dir() or path.name == MANIFEST else read_transcript_file(path)
+    return drafts_of_episode(path) if path.is_dir() or path.name == MANIFEST else read_transcript_file(path)
 
 
 def presets() -> list[Preset]:

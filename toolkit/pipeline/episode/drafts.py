@@ -1,24 +1,25 @@
 """Drafts that a human owns: written by podkit until a person edits one, and never overwritten after that.
 
-Owns the memory of what podkit wrote: a hash of each file, and the timeline its times speak of. Where the memory is gone, a
-draft that differs from what podkit would write counts as edited: forgetting must not cost a person's work. A draft that
-an editor saves while podkit writes it anew is found in what was replaced, and counts.
+Owns the decision between what stands in the draft folder and what podkit would write. Where the memory is gone, a draft that
+differs from what podkit would write counts as edited: forgetting must not cost a person's work. A draft that an editor
+saves while podkit writes it anew is found in what was replaced, and counts. The notes are owned section by section.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
+from toolkit.editorial.notes_claims import NotesMemory
+from toolkit.editorial.notes_sections import KeptSection, Section, merged_notes
 from toolkit.model.errors import InvalidDraft
 from toolkit.model.timeline import Timeline
+from toolkit.pipeline.episode.draft_memory import DraftMemory, Written
 from toolkit.storage.exchange import replace_keeping
 from toolkit.storage.publish import publish_bytes
-from toolkit.storage.state_file import StateFile
 
 DRAFTS = {
     "transcript": "transcript.vtt",
@@ -32,28 +33,15 @@ DRAFTS = {
 class Resolved:
     """The text that counts for a draft, whether a person wrote it, and the timeline its times speak of.
 
-    ``timeline`` is None where podkit does not remember it; ``warning`` is what the producer should know, or empty.
+    ``timeline`` is None where podkit does not remember it; ``warning`` is what the producer should know, or empty; ``kept``
+    are the sections of notes that are a person's.
     """
 
     text: str
     edited: bool
     timeline: Timeline | None = None
     warning: str = ""
-
-
-class _Written(BaseModel):
-    """What podkit wrote last: the hash of the text, and the timeline of that day.
-
-    ``pending`` is the hash of a text that was about to be written: a killed run may have written it.
-    """
-
-    sha256: str = ""
-    timeline: Timeline | None = None
-    pending: str = ""
-    replaced: str = ""
-
-
-_MEMORY = TypeAdapter(dict[str, _Written])
+    kept: tuple[KeptSection, ...] = ()
 
 
 class Drafts:
@@ -62,10 +50,14 @@ class Drafts:
     def __init__(self, folder: Path, state: Path, *, redraft: frozenset[str] = frozenset()) -> None:
         self._folder = folder
         self._state = state
-        self._memory = StateFile(state / "drafts.json")
+        self._memory = DraftMemory(folder, state)
         self._redraft = redraft
         self._lock = threading.Lock()
-        self._written = _read(self._memory)
+
+    @property
+    def folder(self) -> Path:
+        """Where the drafts lie."""
+        return self._folder
 
     def path(self, name: str) -> Path:
         """Return where the draft called ``name`` (a key of ``DRAFTS``) lies."""
@@ -86,10 +78,49 @@ class Drafts:
             return None
         return None if self._is_own(name, found) else found
 
-    def written_timeline(self, name: str) -> Timeline | None:
-        """Return the timeline that the times in a draft speak of, as far as podkit remembers."""
-        known = self._written.get(name)
-        return known.timeline if known else None
+    def timeline_of(self, name: str, time_s: float) -> Timeline | None:
+        """Return the timeline that a time in a draft speaks of, None where nobody remembers."""
+        return self._memory.of(name).timeline_of(time_s)
+
+    def timelines_of(
+        self, name: str, times_s: Iterable[float], *, now: Timeline, unknown: Timeline
+    ) -> dict[float, Timeline]:
+        """Return the timelines that the times in an edited draft speak of, and remember them for the next run.
+
+        ``unknown`` is the one of a time that nobody remembers, ``now`` the one of this run.
+        """
+        times_s = tuple(times_s)
+        with self._lock:
+            known = self._memory.of(name)
+            found = {time_s: known.timeline_of(time_s) or unknown for time_s in times_s}
+            self._memory.keep(name, known.with_times(times_s, now=now, unknown=unknown))
+        return found
+
+    def notes_memory(self) -> NotesMemory | None:
+        """Return what a person's sections of the notes stated when it was true."""
+        return self._memory.of("notes").notes
+
+    def remember_notes(self, memory: NotesMemory) -> None:
+        """Remember what a person's sections of the notes state."""
+        with self._lock:
+            self._memory.keep("notes", self._memory.of("notes").model_copy(update={"notes": memory}))
+
+    def quotes(self, drafted: Sequence[str], *, is_edited: bool) -> frozenset[str]:
+        """Return the quotes of the highlights that podkit wrote; remember the drafted ones where nobody edited them."""
+        with self._lock:
+            known = self._memory.of("highlights")
+            if not is_edited or not known.quotes:
+                known = known.model_copy(update={"quotes": list(drafted)})
+                self._memory.keep("highlights", known)
+        return frozenset(known.quotes)
+
+    def names_of(self, name: str, now: Mapping[str, str]) -> dict[str, list[str]]:
+        """Return the names that podkit used for each track's speaker since a draft was written, and remember today's."""
+        with self._lock:
+            known = self._memory.of(name)
+            names = {track: list(dict.fromkeys((*known.names.get(track, ()), one))) for track, one in now.items()}
+            self._memory.keep(name, known.model_copy(update={"names": names}))
+        return names
 
     def resolve(self, name: str, drafted: str, timeline: Timeline | None = None) -> Resolved:
         """Decide between the draft in the folder and a newly drafted text, and write the latter where it may stand.
@@ -110,35 +141,99 @@ class Drafts:
             found = self._text(name)
             if found is not None and found != drafted and not self._is_own(name, found):
                 if name not in self._redraft:
-                    return Resolved(found, edited=True, timeline=self.written_timeline(name), warning=warning)
+                    return Resolved(found, edited=True, timeline=self._memory.of(name).timeline, warning=warning)
                 self._keep_beside(name, found, "old")
-            if found != drafted:
-                saved = self._replace(name, found, drafted)
-                if saved is not None:
-                    return Resolved(saved, edited=True, timeline=self.written_timeline(name), warning=warning)
-            replaced = self._written[name].replaced if name in self._written else ""
-            self._remember(name, _Written(sha256=_hash(drafted), timeline=timeline, replaced=replaced))
+            written = Written(sha256=_hash(drafted), timeline=timeline)
+            saved = self._write(name, found, drafted, written)
+            if saved is not None:
+                return Resolved(saved, edited=True, timeline=self._memory.of(name).timeline, warning=warning)
             return Resolved(drafted, edited=False, timeline=timeline, warning=warning)
 
-    def _replace(self, name: str, found: str | None, drafted: str) -> str | None:
+    def resolve_notes(self, drafted: Sequence[Section], timeline: Timeline | None = None) -> Resolved:
+        """Join the notes in the folder with newly drafted sections, and write what comes of it.
+
+        A section that a person edited, added or deleted stays so; every other one follows. Where new notes were asked for,
+        edited ones are kept beside them.
+
+        Raises
+        ------
+        InvalidDraft
+            When the file is not UTF-8 text.
+        CannotWrite, DiskFull
+        """
+        drafted = [Section(one.kind, one.text.encode("utf-8", "replace").decode("utf-8")) for one in drafted]
+        whole = "\n\n".join(one.text for one in drafted) + "\n"
+        found = self._text("notes")
+        if found is None or "notes" in self._redraft or self._is_own("notes", found):
+            resolved = self.resolve("notes", whole, timeline)
+            if not resolved.edited:
+                with self._lock:
+                    written = self._memory.of("notes")
+                    self._memory.keep("notes", written.model_copy(update={"sections": _texts(drafted)}))
+                return resolved
+            found = resolved.text
+        with self._lock:
+            warning = self._late_save("notes")
+            known = self._memory.of("notes")
+            merged = merged_notes(found, drafted, _either(known.sections, known.pending_sections))
+            sections = known.sections | _texts(drafted)
+            written = known.model_copy(update={"sha256": "", "sections": sections, "pending_sections": {}})
+            saved = self._write("notes", found, merged.text, written, sections)
+            if saved is not None:
+                merged = merged_notes(saved, drafted, _either(known.sections, sections))
+            return Resolved(merged.text, edited=True, timeline=known.timeline, warning=warning, kept=merged.kept)
+
+    def update(self, file: str, made: Callable[[str | None], str]) -> None:
+        """Write a file of podkit's in which a person only ticks something off: made of what stands there.
+
+        ``made`` takes the text that is there, or None, and gives the new one; it is asked again where an editor saves
+        meanwhile.
+
+        Raises
+        ------
+        CannotWrite, DiskFull
+        """
+        path, kept = self._folder / file, self._state / "replaced" / file
+        with self._lock:
+            found = self._readable(path)
+            while (text := made(found)) != found:
+                replace_keeping(path, text.encode("utf-8", "replace"), kept)
+                saved = _text_of(kept)
+                if saved in (None, found):
+                    return
+                found = saved
+
+    def _write(
+        self, name: str, found: str | None, text: str, written: Written, sections: Mapping[str, str] | None = None
+    ) -> str | None:
+        """Write a draft where it differs and remember it; return what an editor saved meanwhile, which then counts."""
+        if found != text:
+            saved = self._replace(name, found, text, sections or {})
+            if saved is not None:
+                return saved
+        self._memory.keep(name, written.model_copy(update={"replaced": self._memory.of(name).replaced}))
+        return None
+
+    def _replace(self, name: str, found: str | None, drafted: str, sections: Mapping[str, str]) -> str | None:
         """Write a draft anew; return what an editor saved meanwhile, which then stands there, or None."""
-        known = self._written.get(name, _Written())
+        known = self._memory.of(name)
         replaced = _hash(found) if found is not None else ""
-        self._remember(name, known.model_copy(update={"pending": _hash(drafted), "replaced": replaced}))
+        pending = {"pending": _hash(drafted), "pending_sections": dict(sections), "replaced": replaced}
+        self._memory.keep(name, known.model_copy(update=pending))
         replace_keeping(self.path(name), drafted.encode("utf-8"), self._kept(name))
         kept = _text_of(self._kept(name))
         if kept is None or kept == found:
             return None
         # Somebody saved between the look and the replacement: that is an edit of what stood there.
         self._kept(name).replace(self.path(name))
-        self._remember(name, known)
+        self._memory.keep(name, known)
         return kept
 
     def _late_save(self, name: str) -> str:
         """Keep what an editor, which had the replaced file open, wrote into it afterwards; return what to say of it."""
-        kept, known = self._kept(name), self._written.get(name)
-        text = _text_of(kept) if known is not None and known.replaced else None
-        if text is None or known is None or _hash(text) == known.replaced:
+        kept, known = self._kept(name), self._memory.of(name)
+        text = _text_of(kept) if known.replaced else None
+        if text is None or _hash(text) == known.replaced:
             return ""
         beside = self._keep_beside(name, text, "saved")
         kept.unlink(missing_ok=True)
@@ -152,11 +247,14 @@ class Drafts:
         return self._state / "replaced" / DRAFTS[name]
 
     def _is_own(self, name: str, text: str) -> bool:
-        known = self._written.get(name)
-        return known is not None and _hash(text) in {known.sha256, known.pending}
+        known = self._memory.of(name)
+        # Notes of which a person owns a section are never podkit's as a whole, whatever was about to be written.
+        return _hash(text) in ({known.sha256} if known.pending_sections else {known.sha256, known.pending})
 
     def _text(self, name: str) -> str | None:
-        path = self.path(name)
+        return self._readable(self.path(name))
+
+    def _readable(self, path: Path) -> str | None:
         try:
             return _text_of(path)
         except UnicodeDecodeError as error:
@@ -169,11 +267,6 @@ class Drafts:
             number += 1
         publish_bytes(kept, text.encode("utf-8"))
         return kept
-
-    def _remember(self, name: str, written: _Written) -> None:
-        if self._written.get(name) != written:
-            self._written[name] = written
-            self._memory.write(_MEMORY.dump_python(self._written, mode="json"))
 
 
 def _text_of(path: Path) -> str | None:
@@ -190,8 +283,10 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _read(memory: StateFile) -> dict[str, _Written]:
-    try:
-        return _MEMORY.validate_python(memory.read() or {})
-    except ValidationError:
-        return {}
+def _texts(sections: Sequence[Section]) -> dict[str, str]:
+    return {section.kind: section.text for section in sections}
+
+
+def _either(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return by kind the texts that podkit may have written: those it remembers, and those it was about to write."""
+    return {kind: {texts[kind] for texts in (one, other) if kind in texts} for kind in (*one, *other)}

@@ -7,7 +7,7 @@ each. What begins in a passage that was taken out begins at the joint; what lies
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -26,11 +26,17 @@ class Retimed(Generic[T]):
     lost: tuple[T, ...] = ()
 
 
+TimelineOf = Callable[[float], Timeline]
+"""Gives the timeline that a time in an edited draft speaks of: its lines may be of different days."""
+
+
 def retimed(time_s: float, old: Timeline, new: Timeline) -> float:
     """Return where a moment of the old episode plays in the new one, or the joint where it was taken out.
 
     A moment at which nothing of the new episode's sources played stays as it is.
     """
+    if old == new:
+        return time_s
     at = EpisodeSample(old.samples(time_s))
     for clip in reversed(old.clips):
         if clip.at <= at < clip.until:
@@ -42,30 +48,32 @@ def retimed(time_s: float, old: Timeline, new: Timeline) -> float:
 
 def retimed_end(time_s: float, old: Timeline, new: Timeline) -> float:
     """Return where a stretch ends in the new episode that ended at a moment of the old one: just after its last sample."""
+    if old == new:
+        return time_s
     last_s = old.seconds(max(0, old.samples(time_s) - 1))
     return retimed(last_s, old, new) + new.seconds(1)
 
 
-def retimed_chapters(chapters: Sequence[Chapter], old: Timeline, new: Timeline) -> Retimed[Chapter]:
+def retimed_chapters(chapters: Sequence[Chapter], old: TimelineOf, new: Timeline) -> Retimed[Chapter]:
     """Return chapters at their new times, in order; one at the very start stays there."""
-    if old == new:
-        return Retimed(tuple(chapters))
     moved = []
     for chapter in chapters:
-        start_s = retimed(chapter.start_s, old, new) if chapter.start_s > 0 else 0.0
-        end_s = None if chapter.end_s is None else retimed_end(chapter.end_s, old, new)
+        start_s = retimed(chapter.start_s, old(chapter.start_s), new) if chapter.start_s > 0 else 0.0
+        end_s = None if chapter.end_s is None else retimed_end(chapter.end_s, old(chapter.end_s), new)
         moved.append(replace(chapter, start_s=start_s, end_s=end_s))
     pairs = sorted(zip(moved, chapters, strict=True), key=lambda pair: pair[0].start_s)
     lost = tuple(chapter for one, chapter in pairs if one.end_s is not None and one.end_s <= one.start_s)
     return Retimed(tuple(one for one, chapter in pairs if chapter not in lost), lost)
 
 
-def retimed_highlights(highlights: Sequence[Highlight], old: Timeline, new: Timeline) -> Retimed[Highlight]:
+def retimed_highlights(highlights: Sequence[Highlight], old: TimelineOf, new: Timeline) -> Retimed[Highlight]:
     """Return highlights at their new times."""
-    if old == new:
-        return Retimed(tuple(highlights))
     moved = [
-        replace(one, start_s=retimed(one.start_s, old, new), end_s=retimed_end(one.end_s, old, new))
+        replace(
+            one,
+            start_s=retimed(one.start_s, old(one.start_s), new),
+            end_s=retimed_end(one.end_s, old(one.end_s), new),
+        )
         for one in highlights
     ]
     # What was taken out whole has shrunk to a joint.

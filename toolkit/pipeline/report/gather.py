@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from toolkit.editorial.hosts import LikelyHost
 from toolkit.model.clock_text import short_clock_text
-from toolkit.model.episode import Episode
+from toolkit.model.episode import Speaker
 from toolkit.model.measurement import Measurement
 from toolkit.model.preset import Preset
 from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
 from toolkit.model.timeline import CONVERSATION, SourceSample
 from toolkit.model.transcript_edits import TranscriptEdits
+from toolkit.pipeline.episode.folder import EpisodeFolder
 from toolkit.pipeline.graph.run import Outcome
 from toolkit.pipeline.graph.values import plain
 from toolkit.pipeline.stages.parts import Part
 from toolkit.pipeline.stages.results import (
+    HOSTS,
+    LISTEN,
     MASTERED,
     MEASUREMENT,
     MIXED,
     PLACED,
+    RENAMED,
     TAGGED,
     TIMELINE,
     TRANSCRIPT_EDITS,
@@ -35,15 +40,17 @@ if TYPE_CHECKING:
 
 
 def build_report(
-    episode: Episode, preset: Preset, parts: Sequence[Part], outcome: Outcome, *, listener: Listener | None
+    folder: EpisodeFolder, preset: Preset, parts: Sequence[Part], outcome: Outcome, *, listener: Listener | None
 ) -> Report:
     """Gather a run's report from its stages' results."""
+    episode = folder.episode
+    renamed: dict[str, str] = outcome.find(RENAMED, default={})
     mastered, mixed, placed = outcome.get(MASTERED), outcome.get(MIXED), outcome.get(PLACED)
     return Report(
         title=episode.title,
         preset=preset.name,
         tracks=tuple(
-            _track(part, outcome.get(MEASUREMENT, part.name), place, mixed)
+            _track(part, renamed, outcome.get(MEASUREMENT, part.name), place, mixed)
             for part, place in zip(parts, placed, strict=True)
         ),
         master=mastered.master,
@@ -52,7 +59,9 @@ def build_report(
         engine=listener.engine_name if listener else "",
         model=listener.model.name if listener else "",
         warnings=outcome.warnings,
-        inferred=episode.inferred,
+        inferred=(*episode.inferred, *_hosts_inferred(folder, outcome)),
+        listen=outcome.find(LISTEN, default=()),
+        people=_people(folder, outcome),
         stages=tuple(sorted(outcome.timings, key=lambda timing: -timing.seconds)),
         target_lufs=preset.target_lufs,
         tolerance_lu=preset.tolerance_lu,
@@ -100,11 +109,11 @@ def summary_text(report: Report, out: Path, drafts: Path | None) -> str:
     return "\n".join(lines)
 
 
-def _track(part: Part, before: Measurement, place: Placed, mixed: Mixed) -> TrackReport:
+def _track(part: Part, renamed: Mapping[str, str], before: Measurement, place: Placed, mixed: Mixed) -> TrackReport:
     done = mixed.tracks.get(part.name)
     return TrackReport(
         name=part.name,
-        speaker=part.track.speaker,
+        speaker=renamed.get(part.track.speaker, part.track.speaker),
         before=before,
         after=done.after if done else None,
         sync_offset_s=place.offset_s,
@@ -112,6 +121,25 @@ def _track(part: Part, before: Measurement, place: Placed, mixed: Mixed) -> Trac
         sync_from=place.rests_on,
         sync_confidence=place.confidence,
         actions=done.actions if done else (Action("kept out", 0.0, "", "for sync only, never heard"),),
+    )
+
+
+def _people(folder: EpisodeFolder, outcome: Outcome) -> tuple[Speaker, ...]:
+    renamed: dict[str, str] = outcome.find(RENAMED, default={})
+    hosts: tuple[LikelyHost, ...] = outcome.find(HOSTS, default=())
+    return folder.episode.facts.renamed(renamed).with_hosts([host.speaker for host in hosts]).speakers
+
+
+def _hosts_inferred(folder: EpisodeFolder, outcome: Outcome) -> list[str]:
+    """Return who was taken for a host where nobody said so, and why."""
+    if not folder.tracks_inferred or len(folder.episode.voices) < 2:  # noqa: PLR2004 - a lone speaker hosts
+        return []
+    hosts: tuple[LikelyHost, ...] = outcome.find(HOSTS, default=())
+    if hosts:
+        return [f"host {host.speaker}, who {host.why}" for host in hosts]
+    first = next((one.name for one in folder.episode.facts.speakers if one.role == "host"), "")
+    return (
+        [f'host {first}, the first by name: write role = "host" into episode.toml for whoever hosts'] if first else []
     )
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+from toolkit.editorial.listen_places import listening_time_s
 from toolkit.model.clock_text import short_clock_text
+from toolkit.model.listen import ListenPlace
 from toolkit.model.measurement import Measurement
 from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
 from toolkit.model.transcript_edits import TranscriptEdits
@@ -239,3 +241,20 @@ def edit_lists(edits: TranscriptEdits) -> Iterator[tuple[str, tuple[EditLine, ..
         more = f"and {left_out} more; all of them are in report.json" if left_out > 0 else ""
         if lines:
             yield heading, tuple(lines[:MOST_EDITS]), more
+
+
+MOST_PLACES = 20
+"""Places worth a listen on the page; draft/listen.toml and report.json have all."""
+
+
+def listen_text(places: Sequence[ListenPlace]) -> str:
+    """Return how many places are worth a listen, how long those on the page take, and where the others are."""
+    shown = places[:MOST_PLACES]
+    minutes = counted(max(1, round(listening_time_s(shown) / _MINUTE_S)), "minute")
+    takes = f"{counted(len(shown), 'place')}, what can spoil most first: about {minutes}."
+    more = (
+        f" {counted(len(places) - len(shown), 'more', 'more')} in draft/listen.toml."
+        if len(places) > len(shown)
+        else ""
+    )
+    return f"{takes} Tick off in draft/listen.toml what you have heard.{more}"

@@ -110,7 +110,7 @@ def arrange_stage(settings: ArrangeSettings, *, cold_open: bool) -> Stage[Arrang
     """Put the conversation, its music and its inserts on one timeline."""
     music = (MUSIC_FACTS.stage_of(name) for name in settings.music.names)
     needs = (ALL_SPEECH.stage, *music, *([OPENING.stage] if cold_open else []))
-    return Stage(TIMELINE.stage, arrange, settings, needs=needs, version=2, load=Load.LIGHT, weight=0.1)
+    return Stage(TIMELINE.stage, arrange, settings, needs=needs, version=3, load=Load.LIGHT, weight=0.1)
 
 
 def arrange(work: Work, settings: ArrangeSettings) -> None:
@@ -137,8 +137,9 @@ def in_conversation(highlight: Highlight, timeline: Timeline) -> Highlight | Non
         return None
     # A passage in the cold open is the one in its place, which plays later.
     if spoken[-1].role is Role.COLD_OPEN:
-        clip = spoken[-1]
-        first, last = clip.start + max(0, start - clip.at), clip.start + min(end, clip.until) - clip.at
+        opens, closes = spoken[0], spoken[-1]
+        first = opens.start + max(0, start - opens.at)
+        last = closes.start + min(end, closes.until) - closes.at
     else:
         found = (timeline.source_at(CONVERSATION, EpisodeSample(at)) for at in (start, end - 1))
         first, last = (position or 0 for position in found)

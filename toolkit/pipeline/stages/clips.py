@@ -40,7 +40,7 @@ def clips_stage(settings: ClipsSettings) -> Stage[ClipsSettings]:
     """
     needs = (MASTERED.stage, *rendered_from(settings.music), HIGHLIGHTS.stage, TRANSCRIPT.stage)
     weight = 0.7 if settings.audiograms is None else _VIDEO_WEIGHT
-    return Stage(CLIPPED_HIGHLIGHTS.stage, cut_clips, settings, needs=needs, version=2, weight=weight)
+    return Stage(CLIPPED_HIGHLIGHTS.stage, cut_clips, settings, needs=needs, version=3, weight=weight)
 
 
 def cut_clips(work: Work, settings: ClipsSettings) -> None:

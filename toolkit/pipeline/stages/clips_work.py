@@ -27,12 +27,15 @@ from toolkit.pipeline.stages.clips import Audiograms, ClipsSettings
 from toolkit.pipeline.stages.master_work import mastered_span
 from toolkit.pipeline.stages.results import CLIPPED_HIGHLIGHTS, HIGHLIGHTS, SAMPLE_RATE, TRANSCRIPT
 from toolkit.speech.captions import caption_cues, words_of
+from toolkit.speech.scripts import joined_text
 
 _CLIP = Deliverable("mp3", bitrate_kbps=128, sample_rate=44_100, channels=2)
 # Room around the words, as far as the neighbours leave it.
 _LEAD_S, _TAIL_S = 0.15, 0.35
 _FADE_IN_MS, _FADE_OUT_MS = 30, 120
 _AT_ONCE = 2
+# Times in drafts have milliseconds.
+_EDGE_S = 0.002
 
 
 def cut(work: Work, settings: ClipsSettings) -> None:
@@ -91,7 +94,7 @@ def _cut(work: Work, music: tuple[str, ...], highlight: Highlight, transcript: T
         return None
     soft = faded(samples, SAMPLE_RATE, _FADE_IN_MS, _FADE_OUT_MS)
     encode([soft], SAMPLE_RATE, _CLIP, work.folder / f"{name}.mp3")
-    cues = caption_cues(_spoken(transcript, start_s, end_s))
+    cues = captions_of_clip(transcript, highlight, start_s, len(samples) / SAMPLE_RATE)
     (work.folder / f"{name}.srt").write_text(render_srt(cues), "utf-8")
     work.progress(0.5)
     return _Clip(replace(highlight, clip=f"clips/{name}.mp3"), soft, cues, work.folder / name)
@@ -106,15 +109,35 @@ def _edges(highlight: Highlight, words: Sequence[Word]) -> tuple[float, float]:
     return start_s, end_s
 
 
-def _spoken(transcript: Transcript, start_s: float, end_s: float) -> Transcript:
-    """Return what is said in a clip, in the clip's own time."""
+def captions_of_clip(
+    transcript: Transcript, highlight: Highlight, start_s: float, length_s: float
+) -> tuple[CaptionCue, ...]:
+    """Return the captions of a clip in its own time: the words of its highlight and no others, no longer than its sound.
+
+    Parameters
+    ----------
+    transcript : Transcript
+    highlight : Highlight
+        In the same time as the transcript.
+    start_s, length_s : float
+        Where the clip begins in that time, and how long its sound is.
+    """
     segments = []
     for segment in transcript.segments:
-        inside = [w for w in words_of(segment, transcript.language) if start_s <= (w.start_s + w.end_s) / 2 < end_s]
-        moved = tuple(
-            replace(w, start_s=max(0.0, w.start_s - start_s), end_s=min(w.end_s, end_s) - start_s) for w in inside
+        words = tuple(
+            replace(w, start_s=max(0.0, w.start_s - start_s), end_s=min(w.end_s - start_s, length_s))
+            for w in words_of(segment, transcript.language)
+            if _is_in(w, highlight, is_own=segment.speaker == highlight.speaker)
         )
-        if moved:
-            text = " ".join(word.text for word in moved)
-            segments.append(Segment(segment.speaker, moved[0].start_s, moved[-1].end_s, text, moved))
-    return replace(transcript, segments=tuple(segments))
+        if words:
+            text = joined_text(words, transcript.language)
+            segments.append(Segment(segment.speaker, words[0].start_s, words[-1].end_s, text, words))
+    cues = caption_cues(replace(transcript, segments=tuple(segments)))
+    return tuple(replace(cue, end_s=min(cue.end_s, round(length_s, 3))) for cue in cues)
+
+
+def _is_in(word: Word, highlight: Highlight, *, is_own: bool) -> bool:
+    """Whether a word belongs to a highlight; one that somebody else says, only when all of it is heard."""
+    if not is_own:
+        return highlight.start_s <= word.start_s and word.end_s <= highlight.end_s
+    return highlight.start_s - _EDGE_S <= (word.start_s + word.end_s) / 2 <= highlight.end_s + _EDGE_S

@@ -7,33 +7,34 @@ drafts loads when a stage runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from toolkit.formats.captions import read_transcript_draft
-from toolkit.formats.chapter_rules import valid_chapters
-from toolkit.formats.chapter_text import parse_chapter_draft, render_chapter_text
-from toolkit.formats.highlights_toml import parse_highlights_toml, render_highlights_toml
-from toolkit.formats.vtt import render_vtt
-from toolkit.model.caption import CaptionCue
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import EpisodeFacts
-from toolkit.model.errors import InvalidChapters, InvalidDraft
+from toolkit.model.highlight import Highlight
 from toolkit.model.preset import TitleCase
 from toolkit.model.timeline import CONVERSATION, Role, Timeline
-from toolkit.model.transcript import Transcript, mapped
-from toolkit.pipeline.episode.drafts import Drafts, Resolved
-from toolkit.pipeline.episode.retiming import retimed_chapters, retimed_highlights
+from toolkit.model.transcript import Transcript
+from toolkit.pipeline.episode.drafts import Drafts
 from toolkit.pipeline.graph.stage import Load, Stage, Work
 from toolkit.pipeline.stages.marks import marked_chapters
+from toolkit.pipeline.stages.resolve import (
+    NotesResolveSettings,
+    ResolveSettings,
+    TranscriptSettings,
+    facts_today,
+    resolve_chapters,
+    resolve_highlights,
+    resolve_notes,
+    resolve_transcript,
+)
 from toolkit.pipeline.stages.results import (
-    CAPTIONS,
     CHAPTERS,
     DRAFTED_CHAPTERS,
     DRAFTED_HIGHLIGHTS,
     DRAFTED_NOTES,
-    DRAFTED_TIMELINE,
     HIGHLIGHTS,
     MARKS,
     NOTES,
@@ -42,23 +43,16 @@ from toolkit.pipeline.stages.results import (
     TOPICS,
     TRANSCRIPT,
 )
-from toolkit.speech.captions import caption_cues
-from toolkit.speech.realign import realign
 
 if TYPE_CHECKING:
     from toolkit.editorial.language_model import LanguageModel
 
 T = TypeVar("T")
+S = TypeVar("S")
 HIGHLIGHT_COUNT = 8
 # How many a language model may choose from.
 _CANDIDATES = 30
-
-
-@dataclass(frozen=True)
-class ResolveSettings:
-    """The draft folder; a stage that looks into it runs every time."""
-
-    drafts: Drafts
+_LEAST_TALK = 0.5
 
 
 @dataclass(frozen=True)
@@ -90,24 +84,10 @@ class NotesSettings:
     model: LanguageModel | None = None
 
 
-def transcript_stage(drafts: Drafts) -> Stage[ResolveSettings]:
+def transcript_stage(settings: TranscriptSettings) -> Stage[TranscriptSettings]:
     """Give the transcript and its captions in episode time, with the words and speakers of an edited draft."""
     needs = (SESSION_TRANSCRIPT.stage, TIMELINE.stage)
-    return _resolving(TRANSCRIPT.stage, resolve_transcript, drafts, needs)
-
-
-def resolve_transcript(work: Work, settings: ResolveSettings) -> None:
-    """Write or read draft/transcript.vtt."""
-    timeline = work.get(TIMELINE)
-    spoken = mapped(work.get(SESSION_TRANSCRIPT), timeline, CONVERSATION)
-    cues = caption_cues(spoken)
-    resolved = _resolved(work, settings, "transcript", render_vtt(cues))
-    if resolved.edited:
-        edited = read_transcript_draft(resolved.text, settings.drafts.path("transcript")).segments
-        spoken = realign(spoken, [CaptionCue(s.speaker, s.start_s, s.end_s, (s.text,)) for s in edited])
-        cues = caption_cues(spoken)
-    work.put(TRANSCRIPT, spoken)
-    work.put(CAPTIONS, cues)
+    return _always(TRANSCRIPT.stage, resolve_transcript, settings, needs)
 
 
 def chapters_stages(settings: ChapterSettings, drafts: Drafts) -> list[Stage[Any]]:
@@ -153,21 +133,6 @@ def draft_chapters(work: Work, settings: ChapterSettings) -> None:
     work.put(DRAFTED_CHAPTERS, _asked(work, settings.model, "chapters", retitle, chapters))
 
 
-def resolve_chapters(work: Work, settings: ResolveSettings) -> None:
-    """Write or read draft/chapters.txt."""
-    timeline, chapters = work.get(TIMELINE), work.get(DRAFTED_CHAPTERS)
-    resolved = _resolved(work, settings, "chapters", render_chapter_text(chapters))
-    if resolved.edited:
-        path = settings.drafts.path("chapters")
-        moved = retimed_chapters(parse_chapter_draft(resolved.text, path), _spoken_of(work, resolved), timeline)
-        _warn_of_lost(work, path.name, [chapter.title for chapter in moved.lost])
-        try:
-            chapters = valid_chapters(moved.kept, timeline.duration_s, path=path)
-        except InvalidChapters as error:
-            raise InvalidDraft(path, None, error.reason) from error
-    work.put(CHAPTERS, chapters)
-
-
 def find_topics(work: Work, _settings: None) -> None:
     """Give the chapters that count without their titles."""
     work.put(TOPICS, tuple(replace(chapter, title="", url="", image="") for chapter in work.get(CHAPTERS)))
@@ -179,7 +144,12 @@ def highlights_stages(settings: HighlightSettings, drafts: Drafts, *, with_topic
     asks = settings.model is not None
     return [
         Stage(DRAFTED_HIGHLIGHTS.stage, draft_highlights, settings, needs=needs, runs_always=asks),
-        _resolving(HIGHLIGHTS.stage, resolve_highlights, drafts, (DRAFTED_HIGHLIGHTS.stage, TIMELINE.stage)),
+        _resolving(
+            HIGHLIGHTS.stage,
+            resolve_highlights,
+            drafts,
+            (DRAFTED_HIGHLIGHTS.stage, TIMELINE.stage, TRANSCRIPT.stage, SESSION_TRANSCRIPT.stage),
+        ),
     ]
 
 
@@ -204,26 +174,16 @@ def draft_highlights(work: Work, settings: HighlightSettings) -> None:
     work.put(DRAFTED_HIGHLIGHTS, highlights)
 
 
-def resolve_highlights(work: Work, settings: ResolveSettings) -> None:
-    """Write or read draft/highlights.toml."""
-    highlights = work.get(DRAFTED_HIGHLIGHTS)
-    resolved = _resolved(work, settings, "highlights", render_highlights_toml(highlights))
-    if resolved.edited:
-        path = settings.drafts.path("highlights")
-        edited = parse_highlights_toml(resolved.text, path)
-        moved = retimed_highlights(edited, _spoken_of(work, resolved), work.get(TIMELINE))
-        _warn_of_lost(work, path.name, [highlight.quote for highlight in moved.lost])
-        highlights = moved.kept
-    work.put(HIGHLIGHTS, highlights)
-
-
-def notes_stages(settings: NotesSettings, drafts: Drafts, given: tuple[str, ...]) -> list[Stage[Any]]:
+def notes_stages(
+    settings: NotesSettings, drafts: Drafts, speakers: Mapping[str, str], given: tuple[str, ...]
+) -> list[Stage[Any]]:
     """Draft the show notes, and give those of draft/notes.md; ``given`` are the stages of other drafts that they repeat."""
     needs = (TRANSCRIPT.stage, TIMELINE.stage, *given)
     asks = settings.model is not None
+    resolving = NotesResolveSettings(drafts, settings.facts, dict(speakers))
     return [
-        Stage(DRAFTED_NOTES.stage, draft_notes, settings, needs=needs, runs_always=asks, weight=0.5),
-        _resolving(NOTES.stage, resolve_notes, drafts, (DRAFTED_NOTES.stage, TIMELINE.stage)),
+        Stage(DRAFTED_NOTES.stage, draft_notes, settings, needs=needs, version=2, runs_always=asks, weight=0.5),
+        _always(NOTES.stage, resolve_notes, resolving, (DRAFTED_NOTES.stage, *needs)),
     ]
 
 
@@ -232,45 +192,43 @@ def draft_notes(work: Work, settings: NotesSettings) -> None:
     from toolkit.editorial import notes as editorial
 
     spoken = _without_cold_open(work.get(TRANSCRIPT), work.get(TIMELINE))
-    chapters, highlights = work.find(CHAPTERS, default=()), work.find(HIGHLIGHTS, default=())
-    facts = editorial.facts_of(settings.facts)
+    chapters: tuple[Chapter, ...] = work.find(CHAPTERS, default=())
+    highlights: tuple[Highlight, ...] = work.find(HIGHLIGHTS, default=())
+    talk = talk_chapters(chapters, work.get(TIMELINE))
+    facts = editorial.facts_of(facts_today(work, settings.facts))
 
     def summarise(model: LanguageModel) -> editorial.NotesFacts:
         from toolkit.editorial.model_drafts import summarised
 
-        return summarised(model, chapters, spoken, facts)
+        return summarised(model, talk, spoken, facts)
 
     facts = _asked(work, settings.model, "notes", summarise, facts)
-    work.put(DRAFTED_NOTES, editorial.draft_notes(facts, spoken, chapters, highlights))
+    work.put(DRAFTED_NOTES, editorial.draft_sections(facts, spoken, chapters, highlights, talk=talk))
 
 
-def resolve_notes(work: Work, settings: ResolveSettings) -> None:
-    """Write or read draft/notes.md."""
-    work.put(NOTES, _resolved(work, settings, "notes", work.get(DRAFTED_NOTES)).text)
+def talk_chapters(chapters: Sequence[Chapter], timeline: Timeline) -> tuple[Chapter, ...]:
+    """Return the chapters in which somebody of the episode talks: none of an insert, none of music alone."""
+    inserts = [clip for clip in timeline.clips if clip.role is Role.INSERT]
+    rate, ends = timeline.samples, [*(c.start_s for c in chapters[1:]), timeline.duration_s][: len(chapters)]
+
+    def is_talk(chapter: Chapter, end_s: float) -> bool:
+        start, end = rate(chapter.start_s), max(rate(chapter.start_s) + 1, rate(end_s))
+        if any(clip.at - timeline.sample_rate <= start < clip.until for clip in inserts):
+            return False
+        spoken = sum(max(0, min(end, clip.until) - max(start, clip.at)) for clip in timeline.of_source(CONVERSATION))
+        return spoken >= _LEAST_TALK * (end - start)
+
+    return tuple(chapter for chapter, end_s in zip(chapters, ends, strict=True) if is_talk(chapter, end_s))
 
 
 def _resolving(
     name: str, run: Callable[[Work, ResolveSettings], None], drafts: Drafts, needs: Sequence[str]
 ) -> Stage[ResolveSettings]:
-    settings = ResolveSettings(drafts)
+    return _always(name, run, ResolveSettings(drafts), needs)
+
+
+def _always(name: str, run: Callable[[Work, S], None], settings: S, needs: Sequence[str]) -> Stage[S]:
     return Stage(name, run, settings, needs=tuple(needs), load=Load.LIGHT, weight=0.1, runs_always=True)
-
-
-def _resolved(work: Work, settings: ResolveSettings, name: str, drafted: str) -> Resolved:
-    resolved = settings.drafts.resolve(name, drafted, work.get(TIMELINE))
-    if resolved.warning:
-        work.warn(resolved.warning)
-    return resolved
-
-
-def _spoken_of(work: Work, resolved: Resolved) -> Timeline:
-    """Return the timeline that an edited draft speaks of: the remembered one, else that of podkit's own first draft."""
-    return resolved.timeline or work.get(DRAFTED_TIMELINE)
-
-
-def _warn_of_lost(work: Work, file: str, lost: Sequence[str]) -> None:
-    for text in lost:
-        work.warn(f"{file}: {text!r} speaks of a passage that is not in the episode any more, so it is left out")
 
 
 def _asked(work: Work, model: LanguageModel | None, what: str, question: Callable[[LanguageModel], T], own: T) -> T:

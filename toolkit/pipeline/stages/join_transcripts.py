@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from toolkit.audio.clock import Clock
-from toolkit.model.clock_text import short_clock_text
+from toolkit.editorial.listen_places import SilentSpeech
 from toolkit.model.printable import replaced
+from toolkit.model.span import Span
 from toolkit.model.transcript import Segment, Transcript
 from toolkit.model.transcript_edits import TranscriptEdits
 from toolkit.pipeline.graph.result import Result
@@ -25,6 +26,7 @@ from toolkit.pipeline.stages.results import (
     SPEECH_FOUND,
     TRACK_TRANSCRIPT,
     TRANSCRIPT_EDITS,
+    UNHEARD,
     VOICE_SIMILARITY,
 )
 from toolkit.pipeline.stages.transcribe import Listener
@@ -33,14 +35,13 @@ from toolkit.speech.attribution import TrackWords, attribute
 from toolkit.speech.names import repair_names
 from toolkit.speech.voices import with_voices
 
-_LISTED = 5
-
 
 @dataclass(frozen=True)
 class JoinSettings:
-    """The tracks in order, names and jargon to spell right, whether each track holds several speakers, and how it was heard."""
+    """The tracks in order and who is heard on each, names to spell right, whether one holds several people, how it was heard."""
 
     voices: tuple[str, ...]
+    speakers: tuple[str, ...]
     hints: tuple[str, ...]
     is_diarised: bool
     heard: Heard
@@ -58,8 +59,11 @@ def join_stage(
     needs = (CLOCKS.stage, *(kind.stage_of(voice) for voice in voices for kind in kinds))
     files = tuple(replaced(part.track.file.name, "_") for part in parts)
     heard = Heard(files, listener.model.english_only, is_language_given=bool(language))
-    settings = JoinSettings(voices, hints, is_diarised, heard)
-    return Stage(SESSION_TRANSCRIPT.stage, join_transcripts, settings, needs=needs, load=Load.LIGHT, weight=0.1)
+    speakers = tuple(part.track.speaker for part in parts)
+    settings = JoinSettings(voices, speakers, hints, is_diarised, heard)
+    return Stage(
+        SESSION_TRANSCRIPT.stage, join_transcripts, settings, needs=needs, version=2, load=Load.LIGHT, weight=0.1
+    )
 
 
 def join_transcripts(work: Work, settings: JoinSettings) -> None:
@@ -68,7 +72,8 @@ def join_transcripts(work: Work, settings: JoinSettings) -> None:
     require_understood(work, [work.get(TRACK_TRANSCRIPT, voice) for voice in settings.voices], settings.heard)
     tracks: list[TrackWords] = []
     edits = TranscriptEdits()
-    for voice in settings.voices:
+    unheard: list[SilentSpeech] = []
+    for number, voice in enumerate(settings.voices):
         heard = work.get(TRACK_TRANSCRIPT, voice)
         named, repairs = repair_names(heard.transcript, settings.hints)
         own = TranscriptEdits(names=repairs, rejected=heard.rejected)
@@ -77,15 +82,13 @@ def join_transcripts(work: Work, settings: JoinSettings) -> None:
             named = with_voices(named, voices_of(work, voice), speaker_name)
         level_db = _level_against_own_speech(work, voice, clocks[voice])
         tracks.append(TrackWords(on_session(named, clocks[voice]), level_db))
-        for span in heard.uncovered:
-            place = short_clock_text(max(0.0, clocks[voice].to_session(span.start_s)))
-            work.warn(f"{voice}: speech at {place} ({span.duration_s:.1f} s) that no words were found for")
+        unheard += [SilentSpeech(settings.speakers[number], _moved(span, clocks[voice])) for span in heard.uncovered]
     attributed = attribute(tracks)
     transcript = attributed.transcript
     if not transcript.segments:
         work.warn("nobody is heard to speak: the transcript is empty")
-    _list_unsure(work, transcript)
     work.put(SESSION_TRANSCRIPT, transcript)
+    work.put(UNHEARD, tuple(unheard))
     work.put(TRANSCRIPT_EDITS, edits.joined(TranscriptEdits(bleed=attributed.bleed)))
 
 
@@ -123,11 +126,5 @@ def _level_against_own_speech(work: Work, voice: str, clock: Clock) -> Callable[
     return level_db
 
 
-def _list_unsure(work: Work, transcript: Transcript) -> None:
-    unsure = [(word.start_s, word.text) for _, word in transcript.words() if word.needs_review]
-    if not unsure:
-        return
-    shown = ", ".join(f"{text!r} at {short_clock_text(at_s)}" for at_s, text in unsure[:_LISTED])
-    more = f" and {len(unsure) - _LISTED} more" if len(unsure) > _LISTED else ""
-    places = "1 place" if len(unsure) == 1 else f"{len(unsure)} places"
-    work.warn(f"{places} worth a listen, where the words are unsure: {shown}{more}")
+def _moved(span: Span, clock: Clock) -> Span:
+    return Span(max(0.0, clock.to_session(span.start_s)), max(0.0, clock.to_session(span.end_s)))

@@ -38,11 +38,13 @@ from toolkit.pipeline.stages.arrange import (
 from toolkit.pipeline.stages.clips import Audiograms, ClipsSettings, clips_stage
 from toolkit.pipeline.stages.diarise import diarise_stage
 from toolkit.pipeline.stages.join_transcripts import join_stage
+from toolkit.pipeline.stages.listen import listen_stage
 from toolkit.pipeline.stages.marks import marks_stage
 from toolkit.pipeline.stages.master import master_stage
 from toolkit.pipeline.stages.mix import activity_stage, mix_stage
 from toolkit.pipeline.stages.music import bed_stage, music_stage
 from toolkit.pipeline.stages.parts import parts_of
+from toolkit.pipeline.stages.resolve import TranscriptSettings
 from toolkit.pipeline.stages.results import CHAPTERS, HIGHLIGHTS, NOTES, TRANSCRIPT
 from toolkit.pipeline.stages.sync import sync_stage
 from toolkit.pipeline.stages.tag import TagSettings, tag_stage
@@ -141,7 +143,7 @@ class Production:
     def _draft_stages(self) -> list[Stage[Any]]:
         episode, does, drafts = self.folder.episode, self.options.does, self._drafts
         facts, model = episode.facts, self._language_model()
-        stages: list[Stage[Any]] = [draft.transcript_stage(drafts)] if self.listener else []
+        stages: list[Stage[Any]] = self._transcript_stages(drafts)
         if does("chapters"):
             asked = draft.ChapterSettings(self.preset.title_case, model, facts if model else None)
             stages += draft.chapters_stages(asked, drafts)
@@ -154,8 +156,11 @@ class Production:
             stages.append(clips_stage(ClipsSettings(self._music.names, videos, ffmpeg_identity())))
         if does("notes"):
             given = _among(stages, CHAPTERS.stage, HIGHLIGHTS.stage)
-            stages += draft.notes_stages(draft.NotesSettings(facts, model), drafts, given)
+            stages += draft.notes_stages(draft.NotesSettings(facts, model), drafts, self._speakers(), given)
         publishing = replace(episode.publishing, guid=guid_of(self.folder))
+        if self.listener:
+            repeating = _among(stages, CHAPTERS.stage, HIGHLIGHTS.stage)
+            stages.append(listen_stage(drafts, (*episode.words, episode.show), repeating))
         repeated = _among(stages, TRANSCRIPT.stage, CHAPTERS.stage, NOTES.stage)
         tagged = TagSettings(facts, publishing, artwork, self.folder.name, self._chapter_pictures())
         return [*stages, tag_stage(tagged, repeated)]
@@ -166,6 +171,19 @@ class Production:
             return ()
         named = pictures_of_draft(edited, self._drafts.path("chapters"), self.folder.home)
         return tuple((name, self._file(file)) for name, file in sorted(named.items()))
+
+    def _transcript_stages(self, drafts: Drafts) -> list[Stage[Any]]:
+        if self.listener is None:
+            return []
+        # Who hosts is asked where nobody described the tracks, and there are several.
+        asks = self.folder.tracks_inferred and len(self.voices) > 1
+        show = self.folder.episode.show if asks else None
+        is_diarised = self._voice_model is not None
+        return [draft.transcript_stage(TranscriptSettings(drafts, self._speakers(), is_diarised, show))]
+
+    def _speakers(self) -> dict[str, str]:
+        """Return who is heard on each track, by what a new name leaves as it is: the recording."""
+        return {f"{part.track.file.name} {part.track.channel}".strip(): part.track.speaker for part in self.voices}
 
     def _language_model(self) -> LanguageModel | None:
         if not self.options.language_model:
@@ -215,8 +233,10 @@ class Production:
         if edited is None:
             return None
         highlights = parse_highlights_toml(edited, self._drafts.path("highlights"))
-        timeline = self._drafts.written_timeline("highlights")
-        return ChosenOpening(highlights[0], timeline) if highlights else None
+        if not highlights:
+            return None
+        first = highlights[0]
+        return ChosenOpening(first, self._drafts.timeline_of("highlights", first.start_s))
 
     def _opens_cold(self) -> bool:
         return self.folder.episode.stitch.cold_open and self.listener is not None and self.options.does("stitch")

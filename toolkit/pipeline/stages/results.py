@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from toolkit.audio.clock import Clock
+from toolkit.editorial.hosts import LikelyHost
+from toolkit.editorial.listen_places import SilentSpeech
+from toolkit.editorial.notes_sections import Section
 from toolkit.model.caption import CaptionCue
 from toolkit.model.chapter import Chapter
 from toolkit.model.defects import Defects
 from toolkit.model.highlight import Highlight
+from toolkit.model.listen import ListenPlace
 from toolkit.model.mark import Mark
 from toolkit.model.master_plan import MasterPlan
 from toolkit.model.measurement import Measurement
@@ -141,6 +145,9 @@ SESSION_TRANSCRIPT = Result("transcript", "transcript.json", Transcript)
 TRANSCRIPT_EDITS = Result("transcript", "edits.json", TranscriptEdits)
 """What of the engine's words was changed or left out, on the session's clock."""
 
+UNHEARD = Result("transcript", "unheard.json", tuple[SilentSpeech, ...])
+"""Speech that no words were found for, on the session's clock."""
+
 # Of the arrangement.
 OPENING = Result("opening", "opening.json", tuple[Highlight, ...])
 """The passage that podkit would open the episode with, in conversation time; none where nothing stands out."""
@@ -155,6 +162,12 @@ TAGGED = Result("tag", "tagged.json", tuple[TaggedFile, ...])
 # Drafts: what podkit would write, and what counts.
 TRANSCRIPT = Result("resolve:transcript", "transcript.json", Transcript)
 """The transcript in episode time, with the words of an edited draft."""
+RENAMED = Result("resolve:transcript", "renamed.json", dict[str, str])
+"""Speakers of the manifest whom an edited transcript calls otherwise all through, and what it calls them."""
+FORMER_NAMES = Result("resolve:transcript", "former-names.json", dict[str, str])
+"""Names that speakers had in the manifest when a draft was written, and those that count today."""
+HOSTS = Result("resolve:transcript", "hosts.json", tuple[LikelyHost, ...])
+"""Who hosts by what is said, where the manifest does not say; none where nothing tells."""
 CAPTIONS = Result("resolve:transcript", "captions.json", tuple[CaptionCue, ...])
 DRAFTED_CHAPTERS = Result("chapters", "chapters.json", tuple[Chapter, ...])
 CHAPTERS = Result("resolve:chapters", "chapters.json", tuple[Chapter, ...])
@@ -164,5 +177,7 @@ DRAFTED_HIGHLIGHTS = Result("highlights", "highlights.json", tuple[Highlight, ..
 HIGHLIGHTS = Result("resolve:highlights", "highlights.json", tuple[Highlight, ...])
 CLIPPED_HIGHLIGHTS = Result("clips", "highlights.json", tuple[Highlight, ...])
 """The highlights that count, each with the file it was cut to."""
-DRAFTED_NOTES = TextResult("notes", "notes.md")
+DRAFTED_NOTES = Result("notes", "notes.json", tuple[Section, ...])
 NOTES = TextResult("resolve:notes", "notes.md")
+LISTEN = Result("resolve:listen", "listen.json", tuple[ListenPlace, ...])
+"""Places worth a listen in episode time, the one that can spoil most first."""

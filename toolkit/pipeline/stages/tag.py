@@ -18,7 +18,16 @@ from toolkit.model.printable import shortened
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.graph.key import SourceFile
 from toolkit.pipeline.graph.stage import Load, Stage, Work
-from toolkit.pipeline.stages.results import CHAPTERS, MASTERED, NOTES, TAGGED, TRANSCRIPT, Delivered, TaggedFile
+from toolkit.pipeline.stages.resolve import facts_today
+from toolkit.pipeline.stages.results import (
+    CHAPTERS,
+    MASTERED,
+    NOTES,
+    TAGGED,
+    TRANSCRIPT,
+    Delivered,
+    TaggedFile,
+)
 
 _SHORT_LETTERS = 250
 
@@ -51,7 +60,7 @@ def tag(work: Work, settings: TagSettings) -> None:
     from toolkit.pipeline.files.tagged_file import write_tagged
 
     transcript, notes = work.find(TRANSCRIPT, default=Transcript()), work.find(NOTES, default="")
-    tags = episode_tags(settings.facts, transcript, notes, settings.publishing)
+    tags = episode_tags(facts_today(work, settings.facts), transcript, notes, settings.publishing)
     tags = _with_pictures(_with_artwork(tags, settings.artwork, work), settings.pictures)
     chapters = work.find(CHAPTERS, default=())
     delivered = work.get(MASTERED).delivered
