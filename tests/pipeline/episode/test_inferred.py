@@ -41,3 +41,21 @@ def test_a_recording_named_like_the_episode_is_by_somebody_else() -> None:
     bed = Track(Path("bed.wav"), "bed", "music")
     talk = with_plain_speaker(Episode("Talk", (Track(Path("talk.wav"), "Talk"), bed)))
     assert [track.speaker for track in talk.tracks] == ["Speaker", "bed"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["jingle.mp3", "intro.wav", "music.flac", "IntroMusic.mp3", "intromusic.mp3", "Theme Song.mp3", "outro_v2.wav", "Musik 1.wav", "vorspann.mp3",
+     "show-ident.wav", "stinger3.wav", "background.mp3", "Générique.mp3", "música.mp3", "Sintonía final.mp3", "loops.wav", "themeMusic.m4a"],
+)  # fmt: skip
+def test_music_is_no_speaker_by_its_name(name: str) -> None:
+    said: list[str] = []
+    tracks, _ = inferred_tracks([Path("ada.wav"), Path(name)], Stitch(), said)
+    assert [track.speaker for track in tracks] == ["Ada"]
+    assert any(name in sentence for sentence in said[1:])
+
+
+@pytest.mark.parametrize("name", ["Songül.wav", "Beda.wav", "Themis.wav", "Introvert talk.wav"])
+def test_people_whose_names_are_like_it_speak(name: str) -> None:
+    tracks, _ = inferred_tracks([Path("ada.wav"), Path(name)], Stitch(), [])
+    assert len(tracks) == 2

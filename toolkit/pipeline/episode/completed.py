@@ -21,6 +21,7 @@ from toolkit.pipeline.episode.inferred import (
     with_artwork,
     with_plain_speaker,
 )
+from toolkit.pipeline.episode.music_by_sound import plainly_music
 from toolkit.pipeline.episode.show import SHOW_FILE
 
 MANIFEST = "episode.toml"
@@ -83,7 +84,7 @@ def completed_folder(described: Described, folder: Path, said: list[str]) -> Epi
     else:
         elsewhere = files_around(episode)
         files = [file for file in recordings_of(folder) if file.resolve() not in elsewhere]
-        tracks, stitch = inferred_tracks(files, episode.stitch, said)
+        tracks, stitch = inferred_tracks(files, episode.stitch, said, plainly_music)
         tracks = _as_people(tracks, described)
         episode = replace(episode, stitch=stitch)
     episode = replace(episode, tracks=(*tracks, *described.beds))

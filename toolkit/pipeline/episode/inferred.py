@@ -6,7 +6,7 @@ Owns the guesses and the sentences about them; reads names, never samples.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,10 @@ ARTWORK = ("cover.png", "cover.jpg", "cover.jpeg", "artwork.png", "artwork.jpg")
 ONE_SPEAKER = "one speaker"
 """How each sentence begins that says so; what is heard in a recording may be otherwise."""
 _REFERENCE = re.compile(r"(?i)(^|[^a-z])(zoom|call|meet|teams|riverside|mixdown|reference|gmt\d{8})([^a-z]|$)")
-_MUSIC = re.compile(r"(?i)(^|[^a-z])(intro|outro|jingle|music|theme|bed|sting)([^a-z]|$)")
+_MUSIC = re.compile(
+    r"(?i)(?<![^\W\d_])(intro|outro|jingle|music|musik|musique|musica|música|theme|bed|stinger|sting|ident|bumper|opener|song|loop"
+    r"|background|soundtrack|instrumental|bgm|sfx|vorspann|abspann|titelmelodie|g[eé]n[eé]rique|sigla|sinton[ií]a)+s?(?![^\W\d_])"
+)
 
 
 def is_named_as_sound(path: Path) -> bool:
@@ -31,9 +34,20 @@ def recordings_of(folder: Path) -> list[Path]:
     return next((found for place in places if place.is_dir() and (found := sorted(_recordings(place)))), [])
 
 
-def inferred_tracks(files: list[Path], stitch: Stitch, said: list[str]) -> tuple[tuple[Track, ...], Stitch]:
-    """Return the tracks that files look like, and music for what ``stitch`` leaves open; say so in ``said``."""
+def inferred_tracks(
+    files: list[Path],
+    stitch: Stitch,
+    said: list[str],
+    by_sound: Callable[[list[Path]], list[Path]] = lambda _voices: [],
+) -> tuple[tuple[Track, ...], Stitch]:
+    """Return the tracks that files look like, and music for what ``stitch`` leaves open; say so in ``said``.
+
+    ``by_sound`` returns those files with names like voices' that are plainly music.
+    """
     voices, calls, music = _sorted_out(files)
+    tunes = by_sound(voices)
+    voices = [file for file in voices if file not in tunes]
+    said.extend(f"{readable(f.name)} is music by its sound and nothing says where it plays: left out" for f in tunes)
     tracks = (*_inferred_voices(voices, said), *_inferred_calls(calls, said))
     return tracks, _inferred_music(music, stitch, said)
 
@@ -75,12 +89,17 @@ def _recordings(place: Path) -> Iterable[Path]:
 
 def _sorted_out(files: list[Path]) -> tuple[list[Path], list[Path], list[Path]]:
     """Return voices, the call's own recordings and music, by their names; without any voice, a name says nothing."""
-    music = [file for file in files if _MUSIC.search(file.stem)]
+    music = [file for file in files if _MUSIC.search(_words(file.stem))]
     calls = [file for file in files if file not in music and _REFERENCE.search(file.stem)]
     voices = [file for file in files if file not in music and file not in calls]
     if voices:
         return voices, calls, music
     return (calls, [], music) if calls else (music, [], [])
+
+
+def _words(stem: str) -> str:
+    """Return a name with IntroMusic as two words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stem)
 
 
 def _inferred_voices(files: list[Path], said: list[str]) -> tuple[Track, ...]:
