@@ -77,3 +77,16 @@ def test_a_file_that_is_no_transcript_is_bad_input(tmp_path: Path) -> None:
     refused = run("chapters", tmp_path / "talk.json")
     assert (refused.exit_code, refused.stdout) == (3, "")
     assert "talk.json: " in refused.stderr
+
+
+def test_the_name_of_the_file_decides_its_form(talk: Path, tmp_path: Path) -> None:
+    for name, begin in (("x.psc", "<?xml"), ("x.json", "{"), ("x.txt", "00:0")):
+        assert run("chapters", talk, "-o", tmp_path / name).exit_code == 0
+        assert (tmp_path / name).read_text().startswith(begin)
+    assert run("notes", talk, "-o", tmp_path / "n.html").exit_code == 0
+    assert "<html" in (tmp_path / "n.html").read_text()
+    assert run("highlights", talk, "-o", tmp_path / "h.json").exit_code == 0
+    assert (tmp_path / "h.json").read_text().startswith("[")
+    for command in ("chapters", "highlights", "notes"):
+        refused = run(command, talk, "-o", tmp_path / "x.pdf")
+        assert (refused.exit_code, "use a name that ends in" in refused.stderr) == (3, True)

@@ -138,3 +138,10 @@ def test_weights_of_the_other_engine_are_fetched_by_their_own_command(
     assert "`podkit models get small --engine openai-whisper`" in said(refused)
     only_here = run("produce", tmp_path / "ada.wav", "--engine", "openai-whisper", "--model", "distil-small.en")
     assert "podkit models get" not in said(only_here)
+
+
+def test_no_page_or_message_advises_an_install_that_cannot_work() -> None:
+    root = Path(__file__).parents[2]
+    pages = [*(root / "toolkit").rglob("*.py"), *(root / "docs").rglob("*.md"), root / "README.md"]
+    wrong = re.compile(r"pip install [\"']?podkit|podkit\[")
+    assert [str(page) for page in pages if wrong.search(page.read_text("utf-8"))] == []

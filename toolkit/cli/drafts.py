@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from toolkit.pipeline.commands.drafts import DraftSource
 
 _Path = Annotated[Path, typer.Argument(help="An episode folder, or a transcript or caption file.", metavar="PATH")]
-_Out = Annotated[Path | None, typer.Option("-o", "--out", help="Write to this file; left out: standard output.")]
+_Out = Annotated[
+    Path | None,
+    typer.Option("-o", "--out", help="Write to this file, in the form of its name; left out: standard output."),
+]
 
 
 @command
@@ -26,11 +29,12 @@ def chapters(terminal: Terminal, path: _Path, out: _Out = None) -> None:
     Example: podkit chapters talk.json
     """
     from toolkit.formats.chapter_json import starts_and_titles
-    from toolkit.formats.chapter_text import render_chapter_text
+    from toolkit.pipeline.commands.draft_forms import chapters_as
     from toolkit.pipeline.commands.drafts import chapters_of
 
+    chapters_as((), out)
     found = chapters_of(_source(terminal, path))
-    _give(terminal, starts_and_titles(found), render_chapter_text(found), out)
+    _give(terminal, starts_and_titles(found), chapters_as(found, out), out)
 
 
 @command
@@ -45,11 +49,12 @@ def highlights(
     Example: podkit highlights talk.json -n 10
     """
     from toolkit.formats.highlights_json import highlight_objects
-    from toolkit.formats.highlights_toml import render_highlights_toml
+    from toolkit.pipeline.commands.draft_forms import highlights_as
     from toolkit.pipeline.commands.drafts import highlights_of
 
+    highlights_as((), out)
     found = highlights_of(_source(terminal, path), count)
-    _give(terminal, {"highlights": highlight_objects(found)}, render_highlights_toml(found), out)
+    _give(terminal, {"highlights": highlight_objects(found)}, highlights_as(found, out), out)
 
 
 @command
@@ -61,25 +66,30 @@ def notes(
     ] = None,
     form: Annotated[
         str,
-        typer.Option("--format", help="md, html, txt, or within the limits of a directory: apple, spotify, youtube."),
-    ] = "md",
+        typer.Option(
+            "--format",
+            help="md, html, txt, or within the limits of a directory: apple, spotify, youtube; left out: by the name of --out, else md.",
+        ),
+    ] = "",
     out: _Out = None,
 ) -> None:
     """Draft the show notes.
 
     Example: podkit notes my-episode -o notes.md
     """
+    from toolkit.pipeline.commands.draft_forms import notes_form
     from toolkit.pipeline.commands.drafts import NotesForm, notes_as, notes_of
 
     known = [each.value for each in NotesForm]
-    if form not in known:
+    if form and form not in known:
         raise typer.BadParameter(not_one_of(form, known), param_hint="--format")
+    chosen = notes_form(form, out)
     source = _source(terminal, path)
     markdown = notes_of(source, template)
     language = source.transcript.language or "en"
-    text, is_cut = notes_as(NotesForm(form), markdown, source.episode.title, language)
+    text, is_cut = notes_as(chosen, markdown, source.episode.title, language)
     if is_cut:
-        terminal.warn(f"the notes were longer than {form} takes: the last parts were left out.")
+        terminal.warn(f"the notes were longer than {chosen.value} takes: the last parts were left out.")
     _give(terminal, {"notes": text}, text, out)
 
 
