@@ -17,7 +17,8 @@ from bench.editorial.shows import Published, load
 from toolkit.editorial.chapters import draft_chapters
 from toolkit.editorial.embeddings import embed
 from toolkit.editorial.highlights import draft_highlights
-from toolkit.editorial.notes import NotesFacts, Person, draft_notes
+from toolkit.editorial.notes import draft_notes
+from toolkit.editorial.notes_facts import NotesFacts, Person
 from toolkit.editorial.sentences import Sentence, sentences_of
 from toolkit.editorial.support import unsupported_sentences
 from toolkit.editorial.titles import title_chapters

@@ -14,7 +14,8 @@ from toolkit.editorial.chapters import draft_chapters
 from toolkit.editorial.highlights import draft_highlights
 from toolkit.editorial.language_model import LanguageModel, ModelFailed
 from toolkit.editorial.model_drafts import chosen_highlights, nearest_passage, retitled, summarised
-from toolkit.editorial.notes import NotesFacts, draft_notes
+from toolkit.editorial.notes import draft_notes
+from toolkit.editorial.notes_facts import NotesFacts
 from toolkit.editorial.support import unsupported_sentences
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight

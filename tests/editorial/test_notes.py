@@ -10,7 +10,8 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from toolkit.editorial.chapters import draft_chapters
 from toolkit.editorial.highlights import draft_highlights
-from toolkit.editorial.notes import NotesFacts, Person, draft_notes, facts_of, listed, notes_words
+from toolkit.editorial.notes import draft_notes, listed, notes_words
+from toolkit.editorial.notes_facts import NotesFacts, Person, facts_of
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode, Link, Track
 from toolkit.model.highlight import Highlight

@@ -8,7 +8,8 @@ import pytest
 
 from toolkit.editorial.chapters import draft_chapters
 from toolkit.editorial.highlights import draft_highlights
-from toolkit.editorial.notes import NotesFacts, Person, draft_notes
+from toolkit.editorial.notes import draft_notes
+from toolkit.editorial.notes_facts import NotesFacts, Person
 from toolkit.editorial.support import unsupported_sentences
 from toolkit.model.episode import Link
 from toolkit.model.transcript import Segment, Transcript

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from toolkit.editorial.boundary_features import analyse_sentences
 from toolkit.editorial.language_model import LanguageModel
-from toolkit.editorial.notes import NotesFacts
+from toolkit.editorial.notes_facts import NotesFacts
 from toolkit.editorial.passages import find_passages
 from toolkit.editorial.sentences import joined, sentences_of
 from toolkit.editorial.support import unsupported_sentences

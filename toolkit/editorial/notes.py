@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -21,6 +20,7 @@ from markupsafe import Markup
 
 from toolkit.editorial.markup import escape_markdown, is_link, link_target
 from toolkit.editorial.mentions import find_mentions
+from toolkit.editorial.notes_facts import NotesFacts, Person
 from toolkit.editorial.notes_sections import Section, sections_in
 from toolkit.editorial.phrases import Lexicon
 from toolkit.editorial.pull_quotes import PullQuote, pull_quotes
@@ -29,7 +29,6 @@ from toolkit.editorial.titles import draft_title, is_plain_title
 from toolkit.editorial.words import base_language, stop_words_for, tokens
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import short_clock_text
-from toolkit.model.episode import EpisodeFacts, Link
 from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
 
@@ -37,47 +36,6 @@ _MOST_TOPICS = 3
 _LEAST_FOR_COURSE = 4
 _HOUR_S = 3600
 _LEAD_WORDS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A host or a guest."""
-
-    name: str
-    bio: str = ""
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NotesFacts:
-    """The statements of the manifest that notes may repeat; every field may be empty."""
-
-    title: str = ""
-    summary: str = ""
-    show: str = ""
-    language: str = ""
-    hosts: tuple[Person, ...] = ()
-    guests: tuple[Person, ...] = ()
-    links: tuple[Link, ...] = ()
-    link: str = ""
-
-
-def facts_of(episode: EpisodeFacts) -> NotesFacts:
-    """Return what notes may repeat of an episode's facts."""
-    people = {
-        role: tuple(Person(one.name, one.bio, one.link) for one in episode.speakers if one.role == role)
-        for role in ("host", "guest")
-    }
-    return NotesFacts(
-        title=episode.title,
-        summary=episode.summary,
-        show=episode.show,
-        language=episode.language,
-        hosts=people["host"],
-        guests=people["guest"],
-        links=episode.links,
-        link=episode.link,
-    )
 
 
 def draft_notes(

@@ -7,19 +7,13 @@ remembered, so that it can be told from one that never was podkit's. Reads no fi
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-
-from rapidfuzz import fuzz
 
 from toolkit.editorial.markup import unescape_markdown
 from toolkit.editorial.notes_sections import KeptSection
-from toolkit.model.chapter import Chapter
+from toolkit.editorial.notes_truth import ENDS, NotesTruth, flat_text
 from toolkit.model.clock_text import parse_clock, short_clock_text
-from toolkit.model.episode import EpisodeFacts
-from toolkit.model.transcript import Transcript
 
 _TIME = re.compile(r"(?<![\d:.])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
 _LISTED = re.compile(
@@ -27,7 +21,6 @@ _LISTED = re.compile(
 )
 _LINKED = re.compile(r"^\[(.*)\]\([^)]*\)$")
 _QUOTED = re.compile(r"[\u201c\u201e\u00ab\"]\s*([^\u201c\u201d\u201e\u00ab\u00bb\"]+?)\s*[\u201d\u201c\u00bb\"]")
-_ENDS = " ,.!?\u2026;:"
 _LEAST_QUOTE_WORDS = 4
 _ALIKE = 75.0
 _LATE_S = 1.5
@@ -45,37 +38,6 @@ class NotesMemory:
     quotes: tuple[str, ...] = ()
     chapters: tuple[tuple[float, str], ...] = ()
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class NotesTruth:
-    """What is true of an episode today.
-
-    ``names`` are by what they name (``title``, ``show``, ``speaker:ada``); ``transcript`` and ``chapters`` in episode time.
-    """
-
-    transcript: Transcript
-    chapters: Sequence[Chapter] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def passages(self) -> list[_Passage]:
-        """The words of each speaker, and of all in order."""
-        speakers = self.transcript.speakers
-        own = [_Passage(name, self._words(name)) for name in speakers]
-        # A quotation may go over a change of speakers.
-        return [*own, _Passage("", self._words(None))] if len(speakers) > 1 else own
-
-    def _words(self, speaker: str | None) -> list[tuple[float, float, str]]:
-        return [
-            (start_s, end_s, text)
-            for segment in self.transcript.segments
-            if speaker is None or segment.speaker == speaker
-            for start_s, end_s, text in (
-                [(w.start_s, w.end_s, w.text) for w in segment.words]
-                or [(segment.start_s, segment.end_s, segment.text)]
-            )
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,48 +59,6 @@ class NotesCheck:
     stale: tuple[StaleClaim, ...]
     times_s: tuple[float, ...]
     memory: NotesMemory
-
-
-class _Passage:
-    """Words in order as one flat text, in which quotations are looked for."""
-
-    def __init__(self, speaker: str, words: Sequence[tuple[float, float, str]]) -> None:
-        self.speaker = speaker
-        self._starts: list[int] = []
-        self._words = list(words)
-        parts, length = [], 0
-        for _, _, text in words:
-            flat = _flat(text)
-            self._starts.append(length)
-            parts.append(flat)
-            length += len(flat) + 1
-        self.text = " ".join(parts)
-
-    def places(self, quote: str) -> Iterator[tuple[float, float]]:
-        """Yield the span in seconds of each place where a flat text stands word for word."""
-        for match in re.finditer(rf"(?:(?<=\s)|^){re.escape(quote)}(?=[\s{re.escape(_ENDS)}]|$)", self.text):
-            yield self._span(match.start(), match.end())
-
-    def nearest(self, quote: str) -> tuple[float, str]:
-        """Return how much the likest passage is like a flat text, 0 to 100, and its words."""
-        found = fuzz.partial_ratio_alignment(quote, self.text) if self.text else None
-        if found is None:
-            return 0.0, ""
-        first, last = self._index(found.dest_start), self._index(max(found.dest_start, found.dest_end - 1))
-        return found.score, " ".join(text for _, _, text in self._words[first : last + 1])
-
-    def _span(self, start: int, end: int) -> tuple[float, float]:
-        return self._words[self._index(start)][0], self._words[self._index(end - 1)][1]
-
-    def _index(self, letter: int) -> int:
-        return max(0, bisect_right(self._starts, letter) - 1)
-
-
-def notes_names(facts: EpisodeFacts, speakers: Mapping[str, str]) -> dict[str, str]:
-    """Return the names and links that notes may use, by what they name; ``speakers`` are by their tracks."""
-    names = {"title": facts.title, "show": facts.show} | {f"speaker:{track}": name for track, name in speakers.items()}
-    links = {f"link:{link.title}": link.url for link in facts.links}
-    return names | links | {f"link of {one.name}": one.link for one in facts.speakers if one.link}
 
 
 def check_notes(
@@ -247,7 +167,7 @@ class _Reading:
             is_block = block[0].lstrip().startswith(">")
             text = " ".join(line.lstrip().removeprefix(">").strip() for line in block)
             for quote in _QUOTED.findall(unescape_markdown(text)):
-                flat = _flat(quote).strip(_ENDS)
+                flat = flat_text(quote).strip(ENDS)
                 if len(flat.split()) < _LEAST_QUOTE_WORDS:
                     continue
                 number = section.line + first
@@ -347,11 +267,7 @@ def _title(text: str) -> str:
 
 
 def _like_title(title: str) -> str:
-    return " ".join(title.split()).casefold().strip(_ENDS)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.replace("\u2019", "'").split()).casefold()
+    return " ".join(title.split()).casefold().strip(ENDS)
 
 
 def _short(text: str) -> str:

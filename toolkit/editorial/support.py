@@ -13,7 +13,8 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
-from toolkit.editorial.notes import NotesFacts, notes_words
+from toolkit.editorial.notes import notes_words
+from toolkit.editorial.notes_facts import NotesFacts
 from toolkit.editorial.titles import plain_words
 from toolkit.editorial.words import base_language, marks_names, stem, stop_words, tokens
 from toolkit.model.clock_text import parse_clock

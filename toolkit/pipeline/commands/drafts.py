@@ -17,7 +17,8 @@ from jinja2 import TemplateError, TemplateSyntaxError
 
 from toolkit.editorial.chapters import draft_chapters
 from toolkit.editorial.highlights import draft_highlights
-from toolkit.editorial.notes import draft_notes, facts_of
+from toolkit.editorial.notes import draft_notes
+from toolkit.editorial.notes_facts import facts_of
 from toolkit.editorial.notes_html import describe, plain_notes, render_notes_html
 from toolkit.formats.captions import read_transcript
 from toolkit.model.chapter import Chapter

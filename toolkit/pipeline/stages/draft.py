@@ -124,7 +124,7 @@ def draft_chapters(work: Work, settings: ChapterSettings) -> None:
 
     def retitle(model: LanguageModel) -> tuple[Chapter, ...]:
         from toolkit.editorial.model_drafts import retitled
-        from toolkit.editorial.notes import facts_of
+        from toolkit.editorial.notes_facts import facts_of
 
         facts = facts_of(settings.facts or EpisodeFacts())
         titled = retitled(model, chapters, transcript, facts, settings.title_case)
@@ -190,14 +190,15 @@ def notes_stages(
 def draft_notes(work: Work, settings: NotesSettings) -> None:
     """Write the notes."""
     from toolkit.editorial import notes as editorial
+    from toolkit.editorial.notes_facts import NotesFacts, facts_of
 
     spoken = _without_cold_open(work.get(TRANSCRIPT), work.get(TIMELINE))
     chapters: tuple[Chapter, ...] = work.find(CHAPTERS, default=())
     highlights: tuple[Highlight, ...] = work.find(HIGHLIGHTS, default=())
     talk = talk_chapters(chapters, work.get(TIMELINE))
-    facts = editorial.facts_of(facts_today(work, settings.facts))
+    facts = facts_of(facts_today(work, settings.facts))
 
-    def summarise(model: LanguageModel) -> editorial.NotesFacts:
+    def summarise(model: LanguageModel) -> NotesFacts:
         from toolkit.editorial.model_drafts import summarised
 
         return summarised(model, talk, spoken, facts)

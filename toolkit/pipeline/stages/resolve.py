@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from toolkit.editorial.hosts import LikelyHost, likely_hosts
-from toolkit.editorial.notes_claims import NotesTruth, check_notes, notes_names
+from toolkit.editorial.notes_claims import check_notes
+from toolkit.editorial.notes_truth import NotesTruth, notes_names
 from toolkit.formats.captions import read_transcript_draft
 from toolkit.formats.chapter_rules import valid_chapters
 from toolkit.formats.chapter_text import parse_chapter_draft, render_chapter_text
