@@ -92,7 +92,7 @@ def likely_hosts(transcript: Transcript, show: str = "") -> tuple[LikelyHost, ..
     best = scores[ranked[0]]
     hosts = [name for name in ranked if scores[name] >= max(_ENOUGH + 1.0, _CO_HOST * best)] or ranked[:1]
     left = [scores[name] for name in ranked if name not in hosts]
-    if (left and best - max(left) < _AHEAD) or len(hosts) == len(transcript.speakers) > 1:
+    if left and best - max(left) < _AHEAD:
         return ()
     return tuple(LikelyHost(name, max(reasons[name])[1]) for name in hosts)
 

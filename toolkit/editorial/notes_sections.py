@@ -15,6 +15,8 @@ from rapidfuzz import fuzz
 
 _HEADING = re.compile(r" {0,3}#{1,2}(?:\s|$)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# Markdown ends its lines so, and nowhere else.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _LIKE_ENOUGH = 45.0
 
 
@@ -158,12 +160,12 @@ def _place_for(kind: str, there: Sequence[str], order: Sequence[str]) -> int:
 
 
 def _heading(unit: str) -> str:
-    first = unit.splitlines()[0].strip() if unit.strip() else ""
+    first = _LINE.findall(unit)[0].strip() if unit.strip() else ""
     return first if _HEADING.match(first) else ""
 
 
 def _plain(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+    return "\n".join(line.rstrip() for line in _LINE.findall(text)).strip()
 
 
 def _units(markdown: str) -> list[_Unit]:
@@ -188,7 +190,7 @@ class _Line:
 def _marked(markdown: str) -> Iterator[_Line]:
     """Yield the lines with their ends, each with whether a section begins there."""
     fence, is_blank, has_heading, in_body = "", True, False, False
-    for text in markdown.splitlines(keepends=True):
+    for text in _LINE.findall(markdown):
         mark = _FENCE.match(text)
         is_heading = not fence and _HEADING.match(text) is not None
         begins = is_heading or (not in_body and bool(text.strip()) and not fence and (is_blank or has_heading))
