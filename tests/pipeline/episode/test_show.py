@@ -196,3 +196,10 @@ def test_the_folder_of_a_show_names_its_episodes(show: Path) -> None:
 
 def test_the_files_of_a_show_are_those_that_it_names(show: Path) -> None:
     assert [file.name for file in files_of_show(show / "show.toml")] == ["cover.png", "intro.flac", "bed.flac"]
+
+
+def test_an_intro_that_the_episode_refuses_is_not_put_back_for_its_name(show: Path) -> None:
+    (show / "two/tracks/intro.wav").touch()
+    assert open_episode(show / "two").episode.stitch.intro == show / "music/intro.flac"
+    (show / "two/episode.toml").write_text('[stitch]\nintro = ""\n')
+    assert open_episode(show / "two").episode.stitch.intro is None

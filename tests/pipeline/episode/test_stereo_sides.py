@@ -71,6 +71,7 @@ def test_names_go_to_recordings_in_the_order_of_their_files(tmp_path: Path) -> N
         (tmp_path / name).touch()
     named = divided(open_episode(tmp_path), ("Ada", "Ben")).episode
     assert [(track.file.name, track.speaker) for track in named.voices] == [("a.wav", "Ada"), ("b.wav", "Ben")]
+    assert named.inferred[0] == "tracks, from the files in the folder: a.wav, b.wav"
 
 
 def test_more_or_fewer_names_than_voices_are_refused(tmp_path: Path) -> None:

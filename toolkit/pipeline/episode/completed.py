@@ -84,7 +84,14 @@ def completed_folder(described: Described, folder: Path, said: list[str]) -> Epi
     else:
         elsewhere = files_around(episode)
         files = [file for file in recordings_of(folder) if file.resolve() not in elsewhere]
-        tracks, stitch = inferred_tracks(files, episode.stitch, said, plainly_music)
+        # Music that a manifest says there is none of is not put back for its name.
+        no_intro, no_outro = _is_refused(described, "intro"), _is_refused(described, "outro")
+        written = episode.stitch
+        taken = replace(
+            written, intro=folder if no_intro else written.intro, outro=folder if no_outro else written.outro
+        )
+        tracks, stitch = inferred_tracks(files, taken, said, plainly_music)
+        stitch = replace(stitch, intro=None if no_intro else stitch.intro, outro=None if no_outro else stitch.outro)
         tracks = _as_people(tracks, described)
         episode = replace(episode, stitch=stitch)
     episode = replace(episode, tracks=(*tracks, *described.beds))
@@ -96,6 +103,10 @@ def completed_folder(described: Described, folder: Path, said: list[str]) -> Epi
         said.append(f"title {episode.title!r}, from the folder's name")
         episode = with_plain_speaker(episode)
     return with_artwork(episode, folder, said)
+
+
+def _is_refused(described: Described, key: str) -> bool:
+    return f"stitch.{key}" in described.origins and getattr(described.episode.stitch, key) is None
 
 
 def _nothing_in(folder: Path) -> BadInput:

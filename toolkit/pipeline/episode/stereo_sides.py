@@ -90,7 +90,11 @@ def _named(opened: EpisodeFolder, speakers: tuple[str, ...]) -> EpisodeFolder:
             opened.recording or opened.source,
             f"there are {count} here and {len(speakers)} times --speaker; name each voice once, in the order of their files.",
         )
-    named = replace(episode, tracks=tracks, inferred=_without_one_speaker(episode))
+    # The files still say which tracks there are, and no longer who is heard.
+    said = (
+        sentence.replace("tracks and speakers, from", "tracks, from", 1) for sentence in _without_one_speaker(episode)
+    )
+    named = replace(episode, tracks=tracks, inferred=tuple(said))
     return replace(opened, episode=named, tracks_inferred=False)
 
 
