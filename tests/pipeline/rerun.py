@@ -55,6 +55,8 @@ def published(folder: Path, options: ProduceOptions) -> dict[str, bytes]:
         # What podkit remembers of its drafts is hidden beside them, and nobody's to read.
         if path.is_file() and not path.name.startswith(".")
     }
+    # Below the guid stands the name of the folder, by which a copy is told from its original.
+    found["draft/guid.txt"] = found["draft/guid.txt"].partition(b"\n")[0]
     report = json.loads(found["out/report.json"])
     assert report.pop("stages")
     found["out/report.json"] = json.dumps(report).encode()

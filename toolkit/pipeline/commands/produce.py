@@ -15,7 +15,7 @@ from toolkit.model.report import Report
 from toolkit.pipeline.commands.publish_outputs import publish_outputs
 from toolkit.pipeline.episode.drafts import DRAFTS
 from toolkit.pipeline.episode.folder import EpisodeFolder, state_folder
-from toolkit.pipeline.episode.guid import keep_guid
+from toolkit.pipeline.episode.guid import keep_guid, told_of_copy
 from toolkit.pipeline.episode.last_run import remember_choices, told_changes
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.episode.recording import remember_recording
@@ -118,7 +118,7 @@ def produce_episode(
         published = publish_outputs(job.folder, outcome, report)
         job.cache.prune(in_use=outcome.folders.values())
         drafts = job.folder.draft if any((job.folder.draft / name).is_file() for name in DRAFTS.values()) else None
-        changed = told_changes(job.folder, options, job.options)
+        changed = (*told_changes(job.folder, options, job.options), *told_of_copy(job.folder, job.digests_heard))
         _remember(job, options)
         return Produced(
             published.report, job.folder.out, published.files, drafts, published.removed, changed, job.folder.show
@@ -126,7 +126,7 @@ def produce_episode(
 
 
 def _remember(job: Production, options: ProduceOptions) -> None:
-    keep_guid(job.folder)
+    keep_guid(job.folder, job.digests_heard)
     remember_choices(job.folder, options, job.options)
     if job.folder.recording is not None:
         remember_recording(job.folder.state, job.folder.recording, job.folder.out)

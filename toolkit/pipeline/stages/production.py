@@ -157,13 +157,18 @@ class Production:
         if does("notes"):
             given = _among(stages, CHAPTERS.stage, HIGHLIGHTS.stage)
             stages += draft.notes_stages(draft.NotesSettings(facts, model), drafts, self._speakers(), given)
-        publishing = replace(episode.publishing, guid=guid_of(self.folder))
+        publishing = replace(episode.publishing, guid=guid_of(self.folder, self.digests_heard))
         if self.listener:
             repeating = _among(stages, CHAPTERS.stage, HIGHLIGHTS.stage)
             stages.append(listen_stage(drafts, (*episode.words, episode.show), repeating))
         repeated = _among(stages, TRANSCRIPT.stage, CHAPTERS.stage, NOTES.stage)
         tagged = TagSettings(facts, publishing, artwork, self.folder.name, self._chapter_pictures())
         return [*stages, tag_stage(tagged, repeated)]
+
+    @property
+    def digests_heard(self) -> tuple[str, ...]:
+        """The digests of the recordings that are heard."""
+        return tuple(part.digest for part in self.voices)
 
     def _chapter_pictures(self) -> tuple[tuple[str, SourceFile], ...]:
         edited = self._drafts.edited("chapters") if self.options.does("chapters") else None
