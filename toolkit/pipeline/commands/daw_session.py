@@ -1,4 +1,4 @@
-"""``session``: an episode for an engineer's workstation, up to where podkit's own mix begins.
+"""``podkit session``: an episode as a project for an audio workstation, before podkit's own mix.
 
 Owns what goes into the folder: every track as it was recorded, on the session's clock and in one length, the music as the episode
 has it, and labels. A REAPER project plays the episode's timeline from them; for Audacity there are the files and labels in the
@@ -79,29 +79,29 @@ def write_session(
     options: ProduceOptions | None = None,
     control: RunControl | None = None,
 ) -> Session:
-    """Write an episode's tracks, music and labels for a workstation; files of an earlier session that are not in it go.
+    """Write an episode's tracks, music and labels for a workstation; files of an earlier session that this one lacks are removed.
 
     Parameters
     ----------
     path : Path
-        An episode folder, a folder of tracks, or one recording; never written to but for ``.podkit/`` and its drafts.
+        An episode folder, a folder of tracks, or one recording; only ``.podkit/`` and the drafts in it are written.
     out : Path, optional
         The folder; left out: ``session`` beside ``out/``.
     options : ProduceOptions, optional
-        Those of ``produce``; with the same ones, what it found is not found again.
+        Those of ``produce``; with the same ones, its cached results are used.
     control : RunControl, optional
 
     Raises
     ------
     PodkitError
-        Files that were written before stay.
+        Files that were written before the error stay.
     """
     with arranged_episode(path, options=options, control=control) as arranged:
         return _Writing(arranged, out or arranged.folder.out.with_name("session")).finish()
 
 
 class _Writing:
-    """One session on its way into a folder."""
+    """The work of writing one session."""
 
     def __init__(self, arranged: Arranged, folder: Path) -> None:
         self._arranged = arranged
@@ -141,7 +141,7 @@ class _Writing:
             yield self._write(self._names[source], blocks_of(sound), 2, soundfile.info(sound).frames)
 
     def _sources(self) -> list[str]:
-        """Return the pieces of music, in the order of their names' file names."""
+        """Return the pieces of music, in the order of their file names."""
         heard = {part.name for part in self._arranged.voices}
         return [name for name in self._names if name not in heard]
 
@@ -154,10 +154,10 @@ class _Writing:
 
 def _names(arranged: Arranged, timeline: Timeline) -> dict[str, str]:
     """Return a file name for each voice and each piece of music, none twice."""
-    told = {part.name: part.track.speaker or part.name for part in arranged.voices}
-    told |= {clip.source: clip.source for clip in timeline.clips if clip.source != CONVERSATION}
+    titles = {part.name: part.track.speaker or part.name for part in arranged.voices}
+    titles |= {clip.source: clip.source for clip in timeline.clips if clip.source != CONVERSATION}
     names: dict[str, str] = {}
-    for key, text in told.items():
+    for key, text in titles.items():
         plain = slug(text, fallback=slug(key, fallback="track"))
         taken = sum(name == plain or name.startswith(f"{plain}-") for name in names.values())
         names[key] = f"{plain}-{taken + 1}" if plain in names.values() else plain
@@ -185,7 +185,7 @@ def _write_wav(target: Path, blocks: Iterator[NDArray[np.float32]], channels: in
 
 def _voice_track(arranged: Arranged, part: Part, names: dict[str, str], timeline: Timeline) -> ProjectTrack:
     heard_lufs = arranged.outcome.get(MEASUREMENT, part.name).loudness.integrated_lufs
-    # The file is as it was recorded: its fader brings everybody to the loudness that the music is set against.
+    # The file has its recorded level: the fader brings it to the loudness against which the level of the music is set.
     gain_db = SPEECH_LUFS - heard_lufs if np.isfinite(heard_lufs) else 0.0
     gain_db = float(np.clip(gain_db, -_MOST_FADER_DB, _MOST_FADER_DB))
     items = tuple(
@@ -226,7 +226,7 @@ def _marks(chapters: Sequence[Chapter], highlights: Sequence[Highlight], timelin
 
 
 def _on_session(chapters: Sequence[Chapter], highlights: Sequence[Highlight], timeline: Timeline) -> list[Chapter]:
-    """Return labels at the time that the aligned tracks run on; what begins under the music is where the talk goes on."""
+    """Return labels in the time of the aligned tracks; a label under music is put where the conversation continues."""
     labels = [Chapter(_session_s(chapter.start_s, timeline), chapter.title) for chapter in chapters]
     for highlight in highlights:
         start_s, end_s = _session_s(highlight.start_s, timeline), _session_s(highlight.end_s, timeline)

@@ -1,7 +1,7 @@
-"""Recordings brought to a loudness target: measured, raised or lowered as a whole, limited where peaks need it.
+"""``podkit normalise``: one gain brings a recording to a loudness target, and a limiter keeps its peaks below the ceiling.
 
-Joins media (decoding, encoding), audio (the meter, the plan, the limiter) and storage (publishing). The dynamics of a
-recording are never changed in any other way; sources are never written to.
+Uses media (decoding, encoding), audio (meter, plan, limiter) and storage (publishing). Dynamics are not changed in any other way, and
+sources are never written to.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from toolkit.storage.publish import publishing
 
 Progress = Callable[[float], None]
 
-# How the work divides: measuring, then encoding, then measuring what was encoded.
+# Shares of the progress: measuring ends at the first, encoding at the second, measuring the result at 1.
 MEASURED_SHARE, ENCODED_SHARE = 0.25, 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class NormaliseResult:
-    """What became of one recording; ``after`` is measured on the decoded target, ``attempts`` counts encodings."""
+    """The result for one recording; ``after`` is measured on the decoded target, ``attempts`` counts encodings."""
 
     source: Path
     target: Path
@@ -49,7 +49,7 @@ class NormaliseResult:
 
 @dataclass(frozen=True, slots=True)
 class NormaliseGoal:
-    """Where recordings are to be brought; ``squash`` allows as much limiting as the target needs."""
+    """Loudness target and true-peak limit; ``squash`` allows as much limiting as the target needs."""
 
     target_lufs: float
     peak_dbtp: float
@@ -72,26 +72,26 @@ def normalise_file(
     source : Path
         Any recording; never written to.
     target : Path or None
-        Its suffix chooses the format. A folder: the source's name in it, in its own format. None: ``NAME-normalised`` beside the source, in its own format, or the nearest
-        that podkit writes. Rate, channels, bit depth and bit rate are kept as far as the format has them; tags,
-        chapters and cover as :func:`toolkit.media.encode.encode` says.
+        A file: its suffix chooses the format. A folder: a file in it with the name and format of the source. None:
+        ``NAME-normalised`` beside the source. A format that podkit does not write becomes the nearest that it writes. Rate, channels,
+        bit depth and bit rate are kept where the format has them; tags, chapters and cover as in :func:`toolkit.media.encode.encode`.
     target_lufs, peak_dbtp : float
         Integrated loudness, met within 0.1 LU in lossless files, and true peak, held by the decoded target.
     squash : bool
         Allow the limiter more than 6 dB.
     progress : callable, optional
-        Told the share that is done, 0 to 1.
+        Called with the share that is done, 0 to 1.
 
     Raises
     ------
     TargetOutOfReach
-        When the limiter would squash and may not; nothing is written.
+        The target needs more limiting than is allowed; nothing is written.
     CannotWrite
-        When the target is the source, besides what publishing raises.
+        The target is the source, or its folder cannot be written to.
     UnsupportedFormat
-        For a target suffix that podkit does not write.
+        podkit does not write files with the suffix of the target.
     NoSuchInput, UnreadableMedia
-        As decoding raises them.
+        The source is missing, or cannot be decoded.
     """
     return _normalise(source, target, NormaliseGoal(target_lufs, peak_dbtp, squash), progress or (lambda _: None))
 
@@ -109,11 +109,11 @@ def normalise_files(
     Returns
     -------
     tuple
-        In the order of ``pairs``: the result, or the error of that recording; one that fails stops no other.
+        The result or the error of each recording, in the order of ``pairs``. An error does not stop the others.
     """
 
-    def one(pair: tuple[Path, Path | None], told: Progress) -> NormaliseResult:
-        return _normalise(*pair, goal, told)
+    def one(pair: tuple[Path, Path | None], report: Progress) -> NormaliseResult:
+        return _normalise(*pair, goal, report)
 
     return side_by_side(one, pairs, progress)
 
@@ -130,7 +130,7 @@ def _normalise(source: Path, target: Path | None, goal: NormaliseGoal, progress:
 
 
 class _Normalising:
-    """One recording on its way."""
+    """The work on one recording."""
 
     def __init__(self, source: Path, target: Path, facts: MediaFacts, goal: NormaliseGoal, progress: Progress) -> None:
         self._source = source
@@ -139,7 +139,7 @@ class _Normalising:
         self._goal = goal
         self._progress = progress
         self._deliverable: Deliverable = kept_format(target, facts)
-        # A dict keeps the order and says each thing once, though the source is decoded twice.
+        # The source is decoded twice; a dict keeps each warning once, in order.
         self._warnings: dict[str, None] = {}
 
     def run(self) -> NormaliseResult:
@@ -174,7 +174,7 @@ class _Normalising:
         )
 
     def _blocks(self, begin: float, end: float) -> Iterator[NDArray[np.float32]]:
-        """Decode the source, and tell the progress from one share of the work to another."""
+        """Decode the source, and report progress from one share of the work to another."""
         warn = self._warnings.setdefault
         taken = 0
         for block in decode_blocks(self._source, channels=self._deliverable.channels, on_warning=warn):

@@ -1,6 +1,6 @@
-"""``podkit tag``: options, an episode folder and a chapter file become tags and chapters of one file.
+"""``podkit tag``: writes tags and chapters into a file, from options, an episode folder and a chapter file.
 
-Owns their precedence. How a file is changed is in ``tagged_file``.
+Owns which of them has precedence; how a file is changed is in ``tagged_file``.
 """
 
 from __future__ import annotations
@@ -97,13 +97,13 @@ def put_into(file: Path, tags: EpisodeTags, listed: ChapterList | None) -> tuple
 
 def _unheld(file: Path, tags: EpisodeTags, chapters: Sequence[Chapter]) -> tuple[str, ...]:
     container = tagged_container(file)
-    said = []
+    warnings = []
     if tags.artwork and "cover" not in container.holds:
-        said.append(f"the cover was not written: podkit writes none into {container.title}; use M4A or MP3.")
+        warnings.append(f"the cover was not written: podkit writes none into {container.title}; use M4A or MP3.")
     listed = [chapter for chapter in chapters if chapter.toc]
     if container.tags == "mp4" and listed and listed[0].start_s > 0:
-        said.append("chapters of M4A begin at 0: the first was moved there, or an Intro was put before it.")
-    return tuple(said)
+        warnings.append("chapters of M4A begin at 0: the first was moved there, or an Intro was put before it.")
+    return tuple(warnings)
 
 
 def _overlaid(tags: EpisodeTags, said: EpisodeTags) -> EpisodeTags:

@@ -1,7 +1,7 @@
-"""``transcribe``: captions and transcripts of recordings, without an episode around them.
+"""``podkit transcribe``: captions and transcripts of recordings that belong to no episode.
 
-Runs the same stages as ``produce`` does, from a cache of its own in the platform's cache folder: a killed run goes on from
-its last finished window.
+Runs the stages of ``produce``, with a cache in the platform's cache folder: a run that was killed continues after its last
+finished window.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class TranscribeOptions:
 
 @dataclass(frozen=True)
 class Transcribed:
-    """One recording's transcript, the files it went to, and what is worth knowing of it."""
+    """One recording's transcript, the files that were written, and warnings."""
 
     source: Path
     transcript: Transcript
@@ -81,7 +81,7 @@ def transcribe_files(
     options: TranscribeOptions | None = None,
     progress: StageProgress | None = None,
 ) -> tuple[Transcribed, ...]:
-    """Transcribe recordings one after the other with one loaded model.
+    """Transcribe recordings one after the other; the model is loaded once.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def _transcribed(
     kept: tuple[Path, FileDigests],
     progress: StageProgress | None,
 ) -> Transcribed:
-    # Says what is wrong with a recording before anything is hashed.
+    # Hashing takes long, so a recording that cannot be read is refused first.
     sides = sides_of(file)
     root, digests = kept
     tracks = sides or (Track(file, ""),)
@@ -143,7 +143,7 @@ def _transcribed(
         stages += [diarise_stage(part, SourceFile(model, digests.of(model))) for part in parts]
     stages.append(join_stage(parts, options.hints, listener, options.language, is_diarised=model is not None))
     cache = Cache(root / "cache")
-    # Any number of commands may transcribe at once; what one is done with, another may still need.
+    # Several commands may run at once, and need each other's results: they are removed only when no other runs.
     with locked(root / "lock", shared=True):
         outcome = run_stages(stages, cache, progress=progress)
         transcript = outcome.get(SESSION_TRANSCRIPT)
@@ -159,12 +159,12 @@ def _transcribed(
         file,
         transcript,
         tuple(targets),
-        (*_said(transcript, options, sides), *outcome.warnings, *filter(None, [unsure])),
+        (*_speaker_warnings(transcript, options, sides), *outcome.warnings, *filter(None, [unsure])),
     )
 
 
-def _said(transcript: Transcript, options: TranscribeOptions, sides: Sequence[Track]) -> tuple[str, ...]:
-    """Return what a reader of the transcript has to know about its speakers."""
+def _speaker_warnings(transcript: Transcript, options: TranscribeOptions, sides: Sequence[Track]) -> tuple[str, ...]:
+    """Return warnings about who is taken for whom in the transcript."""
     if sides:
         return ("a voice on each side: taken as two speakers, Speaker 1 left and Speaker 2 right",)
     if options.voices is not None or not transcript.segments:
