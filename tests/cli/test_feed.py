@@ -4,7 +4,6 @@ import json
 import shutil
 from pathlib import Path
 
-import mutagen
 import pytest
 
 from tests.cli.conftest import run
@@ -85,10 +84,9 @@ def test_two_episodes_at_one_address_are_refused_and_at_their_own_are_two_items(
     feed.write_text(FEED)
     shutil.copytree(episode, second)
     manifest = second / "episode.toml"
-    manifest.write_text(manifest.read_text().replace("number = 12", "number = 13"))
+    manifest.write_text(manifest.read_text().replace("number = 12", 'number = 13\nguid = "the-other"'))
     for audio in (second / "out").glob("small-rooms-12-*"):
         audio.rename(audio.with_name(audio.name.replace("-12-", "-13-")))
-        strip_tags(audio.with_name(audio.name.replace("-12-", "-13-")))
     assert run("feed", "add", feed, episode, "--base-url", URL).exit_code == 0
     before = feed.read_bytes()
     refused = run("feed", "add", feed, second, "--base-url", URL)
@@ -96,8 +94,3 @@ def test_two_episodes_at_one_address_are_refused_and_at_their_own_are_two_items(
     assert "transcript.vtt already; upload" in refused.stderr
     assert run("feed", "add", feed, second, "--base-url", f"{URL}/13").exit_code == 0
     assert feed.read_text().count("<item") == 2
-
-
-def strip_tags(audio: Path) -> None:
-    """Remove the tags, and with them the guid of the episode that this is a copy of."""
-    mutagen.File(audio).delete()
