@@ -14,7 +14,7 @@ from toolkit.check.facts import RecordingFacts
 from toolkit.check.finding import Finding, Observation
 from toolkit.check.folder import compare_tracks, is_episode, read_folder, transcript_of
 from toolkit.check.measuring import Measuring, Progress
-from toolkit.check.produced import produced_folder
+from toolkit.check.produced import is_excerpt, produced_folder
 from toolkit.check.registry import all_rules
 from toolkit.check.rule import Folder, Recording, Rule, Session
 from toolkit.check.session import SessionFacts
@@ -160,9 +160,10 @@ def with_known(report: CheckReport, findings: tuple[Finding, ...], known: int) -
 
 
 def recordings_below(folder: Path) -> tuple[Path, ...]:
-    """Return the recordings in a folder and below it, except hidden ones."""
+    """Return the recordings in a folder and below it, except hidden ones and the excerpts of a report's page."""
     found = (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in AUDIO_SUFFIXES and path.is_file())
-    return tuple(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    shown = (path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return tuple(path for path in shown if not is_excerpt(path))
 
 
 def _input(paths: Iterable[Path]) -> _Input:

@@ -17,6 +17,7 @@ from toolkit.pipeline.episode.presets import load_preset
 
 REPORT = "report.json"
 CLIPS = "clips"
+_EXCERPTS = "report"
 _TRANSCRIPT = "transcript.vtt"
 
 
@@ -45,6 +46,11 @@ class ProducedFolder:
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else ""
+
+
+def is_excerpt(path: Path) -> bool:
+    """Return whether a file is a passage for the report's page: there to be heard, and not to be published."""
+    return path.parent.name == _EXCERPTS and (path.parent.parent / REPORT).is_file()
 
 
 def produced_folder(path: Path) -> ProducedFolder:

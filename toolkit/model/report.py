@@ -21,6 +21,16 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackExcerpt:
+    """A passage of a track to compare by ear: where it is in the session, and two files beside the page, at one loudness."""
+
+    start_s: float
+    duration_s: float
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrackReport:
     """One track: as it came, where it was put, what was done to it, as it went into the mix."""
 
@@ -33,6 +43,7 @@ class TrackReport:
     sync_from: str = ""
     sync_confidence: float = 0.0
     actions: tuple[Action, ...] = ()
+    excerpt: TrackExcerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,7 @@ def test_leaving_out_speech_still_gives_the_sound(tmp_path: Path) -> None:
     folder = write_episode(tmp_path / "episode", 12.0)
     result = produce_episode(folder, options=ProduceOptions(skip=frozenset({"transcribe"})))
     assert sorted(path.name for path in (folder / "out").iterdir()) == [
+        "report",
         "report.html",
         "report.json",
         f"{NAME}.m4a",

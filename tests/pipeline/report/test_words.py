@@ -118,9 +118,9 @@ def test_every_kind_of_edit_has_its_list() -> None:
         (RemovedBleed("Ben", 7.0, 8.0, "microphone", "Ada"),),
     )
     assert list(words.edit_lists(edits)) == [
-        ("Names that were put right", (words.EditLine("1:02", "Ada", "Koval chick", " is written ", "Kowalczyk"),), ""),
-        ("Words that were not believed", (words.EditLine("0:05", "Ben", "Thank you.", ", rejected: nobody speaks there"),), ""),
-        ("Bleed that was taken out of the transcript", (words.EditLine("0:07", "Ben", "microphone", " is the voice of Ada"),), ""),
+        ("Names that were put right", (words.EditLine("1:02", "Ada", "Koval chick", " is written ", "Kowalczyk", 62.0),), ""),
+        ("Words that were not believed", (words.EditLine("0:05", "Ben", "Thank you.", ", rejected: nobody speaks there", at_s=5.0),), ""),
+        ("Bleed that was taken out of the transcript", (words.EditLine("0:07", "Ben", "microphone", " is the voice of Ada", at_s=7.0),), ""),
     ]  # fmt: skip
 
 

@@ -21,12 +21,13 @@ from toolkit.pipeline.commands.published_set import PublishedSet
 from toolkit.pipeline.episode.chapter_pictures import local_pictures
 from toolkit.pipeline.episode.folder import EpisodeFolder
 from toolkit.pipeline.graph.run import Outcome
-from toolkit.pipeline.report.gather import report_object
+from toolkit.pipeline.report.gather import EXCERPT_FOLDER, report_object
 from toolkit.pipeline.report.page import render_report_page
 from toolkit.pipeline.stages.results import (
     CAPTIONS,
     CHAPTERS,
     CLIPPED_HIGHLIGHTS,
+    EXCERPTS,
     HIGHLIGHTS,
     NOTES,
     TAGGED,
@@ -68,6 +69,9 @@ def publish_outputs(folder: EpisodeFolder, outcome: Outcome, report: Report) -> 
 def _copied(outcome: Outcome) -> Iterator[tuple[str, Path]]:
     for entry in outcome.get(TAGGED):
         yield entry.file, outcome.folders[TAGGED.stage] / entry.file
+    for excerpt in outcome.get(EXCERPTS):
+        for name in (excerpt.before, excerpt.after):
+            yield f"{EXCERPT_FOLDER}/{name}", outcome.folders[EXCERPTS.stage] / name
     for highlight in outcome.find(CLIPPED_HIGHLIGHTS, default=()):
         if highlight.clip:
             clip = Path(highlight.clip)

@@ -13,7 +13,7 @@ from toolkit.model.clock_text import short_clock_text
 from toolkit.model.episode import Speaker
 from toolkit.model.measurement import Measurement
 from toolkit.model.preset import Preset
-from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
+from toolkit.model.report import Action, DeliverableReport, Report, TrackExcerpt, TrackReport
 from toolkit.model.timeline import CONVERSATION, SourceSample
 from toolkit.model.transcript_edits import TranscriptEdits
 from toolkit.pipeline.episode.folder import EpisodeFolder
@@ -21,6 +21,7 @@ from toolkit.pipeline.graph.run import Outcome
 from toolkit.pipeline.graph.values import plain
 from toolkit.pipeline.stages.parts import Part
 from toolkit.pipeline.stages.results import (
+    EXCERPTS,
     HOSTS,
     LISTEN,
     MASTERED,
@@ -38,6 +39,9 @@ from toolkit.pipeline.stages.results import (
 if TYPE_CHECKING:
     from toolkit.pipeline.stages.transcribe import Listener
 
+EXCERPT_FOLDER = "report"
+"""Where the excerpts lie, beside the page."""
+
 
 def build_report(
     folder: EpisodeFolder, preset: Preset, parts: Sequence[Part], outcome: Outcome, *, listener: Listener | None
@@ -46,11 +50,23 @@ def build_report(
     episode = folder.episode
     renamed: dict[str, str] = outcome.find(RENAMED, default={})
     mastered, mixed, placed = outcome.get(MASTERED), outcome.get(MIXED), outcome.get(PLACED)
+    excerpts = {
+        entry.name: TrackExcerpt(
+            entry.span.start_s,
+            entry.span.duration_s,
+            f"{EXCERPT_FOLDER}/{entry.before}",
+            f"{EXCERPT_FOLDER}/{entry.after}",
+        )
+        for entry in outcome.get(EXCERPTS)
+    }
     return Report(
         title=episode.title,
         preset=preset.name,
         tracks=tuple(
-            _track(part, renamed, outcome.get(MEASUREMENT, part.name), place, mixed)
+            replace(
+                _track(part, renamed, outcome.get(MEASUREMENT, part.name), place, mixed),
+                excerpt=excerpts.get(part.name),
+            )
             for part, place in zip(parts, placed, strict=True)
         ),
         master=mastered.master,

@@ -1,7 +1,7 @@
 """``report.html``: what came out, how it sounds, what was done to each track and why, for a producer to read.
 
 Owns what the page shows and how it is made safe; words are ``report_words``', pictures ``report_pictures``'.
-The page is one file: no script, nothing fetched, style allowed by its digest; every text escaped and each on one line.
+The page is one file: style and one script allowed by their digests, nothing fetched but sound beside it; every text escaped and each on one line.
 """
 
 from __future__ import annotations
@@ -50,14 +50,19 @@ def render_report_page(
     str
         A few hundred kB at most, whatever the length of the episode.
     """
-    style = _resource("report.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style, script = _resource("report.css"), _resource("report.js")
     axis = tracks_axis(report)
     return _template().render(
         report=report,
         words=words,
         style=Markup(style),  # noqa: S704 - the package's own file
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'",
+        script=Markup(script),  # noqa: S704 - as well
+        policy=(
+            f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; img-src data:; "
+            "media-src 'self' file:; base-uri 'none'; form-action 'none'"
+        ),
+        plays=bool(report.deliverables),
+        tightened=words.tightened_text(timeline) if timeline else "",
         master=master_picture(report, chapters, highlights, timeline),
         tracks=[(track, track_pictures(track, axis)) for track in report.tracks],
         highlights=sorted(highlights, key=lambda highlight: highlight.rank),
@@ -66,6 +71,10 @@ def render_report_page(
         clock=short_clock_text,
         address=_address,
     )
+
+
+def _digest(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 def _resource(name: str) -> str:

@@ -98,6 +98,7 @@ class Mark:
     kind: str = ""
     row: int = 0
     is_late: bool = False
+    at_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,7 @@ def _mark(span: Span, scale: TimeScale, label: str, title: str) -> Mark:
         title=title,
         times=f"{short_clock_text(span.start_s)} to {short_clock_text(span.end_s)}",
         is_late=_is_late(start, label),
+        at_s=round(span.start_s, 3),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
 
 from toolkit.editorial.listen_places import listening_time_s
@@ -16,6 +17,7 @@ from toolkit.model.clock_text import short_clock_text
 from toolkit.model.listen import ListenPlace
 from toolkit.model.measurement import Measurement
 from toolkit.model.report import Action, DeliverableReport, Report, TrackReport
+from toolkit.model.timeline import CONVERSATION, Timeline
 from toolkit.model.transcript_edits import TranscriptEdits
 
 NOTHING = "\N{EN DASH}"
@@ -196,6 +198,16 @@ def recording_text(measurement: Measurement) -> str:
     )
 
 
+def tightened_text(timeline: Timeline) -> str:
+    """Return what was taken out of the conversation, "" for nothing."""
+    clips = sorted(timeline.in_place(CONVERSATION), key=lambda clip: clip.start)
+    removed = [after.start - before.end for before, after in pairwise(clips) if after.start > before.end]
+    if not removed:
+        return ""
+    places = counted(len(removed), "pause was", "pauses were")
+    return f"{places} shortened, by {duration_text(timeline.seconds(sum(removed)))} altogether."
+
+
 def joined(parts: Sequence[str]) -> str:
     """Return ``a, b and c``."""
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
@@ -210,6 +222,7 @@ class EditLine:
     quote: str
     after: str = ""
     second: str = ""
+    at_s: float = 0.0
 
 
 MOST_EDITS = 40
@@ -219,16 +232,27 @@ MOST_EDITS = 40
 def edit_lists(edits: TranscriptEdits) -> Iterator[tuple[str, tuple[EditLine, ...], str]]:
     """Yield a heading, its lines and what is said of those that are left out, for each kind of edit that there is."""
     names = [
-        EditLine(short_clock_text(one.start_s), one.speaker, one.found, after=" is written ", second=one.written)
+        EditLine(
+            short_clock_text(one.start_s),
+            one.speaker,
+            one.found,
+            after=" is written ",
+            second=one.written,
+            at_s=one.start_s,
+        )
         for one in edits.names
     ]
     rejected = [
-        EditLine(short_clock_text(one.start_s), one.speaker, one.text, after=f", rejected: {one.why}")
+        EditLine(short_clock_text(one.start_s), one.speaker, one.text, after=f", rejected: {one.why}", at_s=one.start_s)
         for one in edits.rejected
     ]
     bleed = [
         EditLine(
-            short_clock_text(one.start_s), one.speaker, one.text, after=f" is the voice of {isolated(one.voice_of)}"
+            short_clock_text(one.start_s),
+            one.speaker,
+            one.text,
+            after=f" is the voice of {isolated(one.voice_of)}",
+            at_s=one.start_s,
         )
         for one in edits.bleed
     ]

@@ -70,7 +70,7 @@ def mix_stage(
     described = tuple(MixVoice(part.name, part.recording, part.track.channel) for part in voices)
     settings = MixSettings(described, skipped_repairs, denoiser, stems)
     needs = (CLOCKS.stage, ALL_SPEECH.stage, *(MEASUREMENT.stage_of(part.name) for part in voices))
-    return Stage(CONVERSATION_MIX.stage, mix, settings, needs=needs, version=3, weight=3.0 * len(voices))
+    return Stage(CONVERSATION_MIX.stage, mix, settings, needs=needs, version=4, weight=3.0 * len(voices))
 
 
 def mix(work: Work, settings: MixSettings) -> None:
@@ -78,6 +78,11 @@ def mix(work: Work, settings: MixSettings) -> None:
     from toolkit.pipeline.stages.mix_work import Mixing
 
     Mixing(work, settings).finish()
+
+
+def excerpt_files(name: str) -> tuple[str, str]:
+    """Return the files, in the folder of the mix, of a passage of a track as it came and as it went in."""
+    return f"before-{name}.flac", f"after-{name}.flac"
 
 
 def stem_file(name: str) -> str:

@@ -16,16 +16,17 @@ from numpy.typing import NDArray
 from toolkit.audio.bleed import Activity, who_speaks
 from toolkit.audio.clock import SMALLEST_DRIFT_PPM, Clock, envelope_on_session, spans_in_source, spans_on_session
 from toolkit.audio.envelope import HOP_S, SILENCE_LUFS
+from toolkit.audio.excerpt import Kept, loudest_speech
 from toolkit.audio.gain_sharing import FLOOR_DB, share_gains
 from toolkit.audio.level import level_speakers
 from toolkit.audio.measure import Analyser
 from toolkit.audio.mix import MixPlan, mix_blocks, prepared
 from toolkit.audio.repair_plan import Cleaning, CleaningPlan, plan_cleaning
 from toolkit.model.report import Action
-from toolkit.model.span import join_spans
+from toolkit.model.span import Span, join_spans
 from toolkit.pipeline.episode.analysis import voice_blocks
 from toolkit.pipeline.graph.stage import Work
-from toolkit.pipeline.stages.mix import SPEECH_LUFS, MixSettings, MixVoice, stem_file
+from toolkit.pipeline.stages.mix import SPEECH_LUFS, MixSettings, MixVoice, excerpt_files, stem_file
 from toolkit.pipeline.stages.results import (
     ACTIVE,
     ALL_SPEECH,
@@ -107,6 +108,10 @@ class Mixing:
         self._gains_db = levelled.gains_db
         self._gains_db += share_gains(activity, HOP_S)
         self._cleaning = [self._cleaning_of(index) for index in range(len(self._voices))]
+        own = work.get(OWN_SPEECH)
+        self._passages = [loudest_speech(work.get(ENVELOPE_DB, name), HOP_S, own[name]) for name in names]
+        self._before = [_kept(passage) for passage in self._passages]
+        self._after = [_kept(self._in_session(index)) for index in range(len(names))]
 
     def finish(self) -> None:
         """Write the mix and what was measured on the way."""
@@ -118,6 +123,7 @@ class Mixing:
 
             def keep(track: int, block: NDArray[np.float32]) -> None:
                 after[track].push(block)
+                self._after[track].push(block)
                 if stems:
                     stems[track].write(np.clip(block, -1.0, 1.0))
 
@@ -129,19 +135,22 @@ class Mixing:
                 written += len(block)
                 self._work.progress(written / self._length)
         tracks = {
-            voice.name: TrackMixed(meter.result(spans), self._actions(index))
+            voice.name: TrackMixed(meter.result(spans), self._actions(index), self._in_session(index))
             for index, (voice, meter, spans) in enumerate(zip(self._voices, after, self._spans, strict=True))
         }
+        self._keep_excerpts()
         self._work.put(MIXED, Mixed(written / SAMPLE_RATE, tracks, self._shared_actions()))
 
     def _tracks(self) -> list[Iterator[NDArray[np.float32]]]:
         return [
             prepared(
-                voice_blocks(
-                    voice.recording.path,
-                    SAMPLE_RATE,
-                    inverted=self._measured[index].phase_inverted,
-                    side=voice.side,
+                self._before[index].watching(
+                    voice_blocks(
+                        voice.recording.path,
+                        SAMPLE_RATE,
+                        inverted=self._measured[index].phase_inverted,
+                        side=voice.side,
+                    )
                 ),
                 SAMPLE_RATE,
                 MixPlan(self._clocks[index], self._cleaning[index], self._gains_db[index]),
@@ -149,6 +158,19 @@ class Mixing:
             )
             for index, voice in enumerate(self._voices)
         ]
+
+    def _in_session(self, index: int) -> Span | None:
+        """Return a track's passage on the session's clock, None where nobody speaks."""
+        passage = self._passages[index]
+        if passage is None:
+            return None
+        start_s = round(max(0.0, self._clocks[index].to_session(passage.start_s)), 3)
+        return Span(start_s, round(start_s + passage.duration_s, 3))
+
+    def _keep_excerpts(self) -> None:
+        for voice, passage, *kept in zip(self._voices, self._passages, self._before, self._after, strict=True):
+            for name, part in zip(excerpt_files(voice.name), kept, strict=True) if passage is not None else ():
+                soundfile.write(self._work.folder / name, np.clip(part.samples, -1.0, 1.0), SAMPLE_RATE, "PCM_24")
 
     def _stem(self, voice: MixVoice) -> soundfile.SoundFile:
         path = self._work.folder / stem_file(voice.name)
@@ -183,3 +205,9 @@ class Mixing:
         off = self._coupling_db[~np.eye(len(self._voices), dtype=bool)]
         why = f"other voices reach a microphone up to {-off.max():.0f} dB down; who is silent is turned down, never off"
         return (Action("bleed", round(float(FLOOR_DB), 1), "dB", why),)
+
+
+def _kept(passage: Span | None) -> Kept:
+    if passage is None:
+        return Kept(0, 0)
+    return Kept(round(passage.start_s * SAMPLE_RATE), round(passage.duration_s * SAMPLE_RATE))

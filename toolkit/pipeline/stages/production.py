@@ -37,6 +37,7 @@ from toolkit.pipeline.stages.arrange import (
 )
 from toolkit.pipeline.stages.clips import Audiograms, ClipsSettings, clips_stage
 from toolkit.pipeline.stages.diarise import diarise_stage
+from toolkit.pipeline.stages.excerpts import excerpts_stage
 from toolkit.pipeline.stages.join_transcripts import join_stage
 from toolkit.pipeline.stages.listen import listen_stage
 from toolkit.pipeline.stages.marks import marks_stage
@@ -105,6 +106,7 @@ class Production:
             mix_stage(self.voices, skipped_repairs=self.options.skipped_repairs, denoiser=self.options.denoiser),
             *(music_stage(name, self._recording(files[name])) for name in music.names),
             *(bed_stage(f"bed-{number}", at_s) for number, at_s in enumerate(music.beds_at_s)),
+            excerpts_stage(self.voices, encoder=ffmpeg_identity()),
             arrange_stage(self._arrangement(), cold_open=self._opens_cold()),
             master_stage(self.preset, music.names, encoder=ffmpeg_identity()),
         ]

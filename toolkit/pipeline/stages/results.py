@@ -50,6 +50,18 @@ class TrackMixed:
 
     after: Measurement
     actions: tuple[Action, ...]
+    excerpt: Span | None = None
+    """The passage that was kept of it, in session time."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A passage of a track, in session time, and its files: as it came, and as it went into the mix."""
+
+    name: str
+    span: Span
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +141,9 @@ DURATION_S = Result("activity", "duration.json", float)
 # Of the mix.
 CONVERSATION_MIX = FileResult("conversation", "conversation.wav")
 MIXED = Result("conversation", "mixed.json", Mixed)
+
+# Of the excerpts.
+EXCERPTS = Result("excerpts", "excerpts.json", tuple[Excerpt, ...])
 
 # Of each piece of music.
 MUSIC = FileResult("music", "music.wav")
