@@ -21,6 +21,7 @@ from toolkit.check.transcripts import TranscriptFacts
 from toolkit.model.errors import InvalidDraft, InvalidManifest, PodkitError
 from toolkit.model.span import Span
 from toolkit.pipeline.episode.folder import MANIFEST, open_episode
+from toolkit.pipeline.episode.notes_check import stale_notes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +46,9 @@ def read_folder(path: Path) -> tuple[Folder, Episode | None]:
     problems: dict[str, tuple[str, ...]] = {}
     episode = None
     try:
-        episode = open_episode(path).episode
+        opened = open_episode(path)
+        episode = opened.episode
+        problems["notes"] = tuple(f"notes.md, {one}" for one in stale_notes(opened.home, opened.out, episode.facts))
     except InvalidManifest as error:
         problems["manifest"] = tuple(f"{error.path.name}: {problem}" for problem in error.problems)
     except PodkitError as error:

@@ -1,0 +1,56 @@
+"""Edited notes held against what an episode last published, without running anything: for ``podkit check``.
+
+``produce`` names the same statements in its warnings; this finds them where somebody edited the notes since.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.editorial.notes_claims import StaleClaim, check_notes
+from toolkit.editorial.notes_sections import KeptSection, Section, merged_notes
+from toolkit.editorial.notes_truth import NotesTruth, notes_names
+from toolkit.formats.captions import read_transcript
+from toolkit.formats.chapter_json import parse_chapter_json
+from toolkit.model.chapter import Chapter
+from toolkit.model.episode import EpisodeFacts
+from toolkit.model.errors import PodkitError
+from toolkit.model.transcript import Transcript
+from toolkit.pipeline.episode.draft_memory import DraftMemory, Written
+from toolkit.pipeline.episode.drafts import DRAFTS
+
+
+def stale_notes(home: Path, out: Path, facts: EpisodeFacts) -> tuple[StaleClaim, ...]:
+    """Return what the sections of ``draft/notes.md`` that a person wrote state and the published files do not.
+
+    Parameters
+    ----------
+    home, out : Path
+        The episode folder, and where its results are. Nothing is found where it was not produced, or where a file cannot be
+        read: that is for others to say.
+    facts : EpisodeFacts
+    """
+    try:
+        text = (home / "draft" / DRAFTS["notes"]).read_text("utf-8-sig")
+        transcript = _transcript(out / "transcript.json")
+        chapters = _chapters(out / "chapters.json")
+    except (OSError, ValueError, PodkitError):
+        return ()
+    memory = DraftMemory(home / "draft", home / ".podkit")
+    speakers = {track: names[-1] for track, names in memory.of("transcript").names.items() if names}
+    truth = NotesTruth(transcript, chapters, notes_names(facts, speakers))
+    return check_notes(_kept(text, memory.of("notes")), truth, memory.of("notes").notes).stale
+
+
+def _kept(text: str, written: Written) -> tuple[KeptSection, ...]:
+    """Return the sections that podkit did not write; all where nobody remembers what it wrote."""
+    before = [Section(kind, section) for kind, section in written.sections.items()]
+    return merged_notes(text, before, {section.kind: (section.text,) for section in before}).kept
+
+
+def _transcript(path: Path) -> Transcript:
+    return read_transcript(path.read_bytes(), path) if path.is_file() else Transcript()
+
+
+def _chapters(path: Path) -> tuple[Chapter, ...]:
+    return tuple(parse_chapter_json(path.read_text("utf-8")).chapters) if path.is_file() else ()
