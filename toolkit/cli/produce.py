@@ -43,6 +43,7 @@ def produce(
                                                        "titles, summary and highlights; left out: none.")] = None,
     redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Drafts to write again; an edited one is kept beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Say what would run, and because of which change; run nothing.")] = False,
     no_wait: choices.NoWait = False,
 ) -> None:  # fmt: skip
     """Turn recorded tracks into a finished episode with its drafts.
@@ -56,6 +57,12 @@ def produce(
         preset, engine, model, language, voices, choices.skipped(skip), named(redraft, DRAFT_NAMES, "--redraft"),
         denoise, audiogram, language_model, title, show_name, artwork, tuple(speaker or ()), show,
     )  # fmt: skip
+    if plan:
+        from toolkit.pipeline.commands.plan import plan_episode
+
+        planned = plan_episode(path, out=out, options=options)
+        terminal.say(planned.as_json(), planned.text())
+        return
     with terminal.stages() as bar:
         produced = produce_episode(path, out=out, options=options, control=control(terminal, bar, wait=not no_wait))
     _tell(terminal, produced)

@@ -35,7 +35,7 @@ class Cache:
 
         A damaged result is dropped, and counts as not there.
         """
-        folder = self._place(stage, key)
+        folder = self.place(stage, key)
         if not folder.is_dir():
             return None
         if not is_sound(folder):
@@ -48,7 +48,7 @@ class Cache:
     @contextlib.contextmanager
     def making(self, stage: str, key: str) -> Iterator[Path]:
         """Give an empty folder to fill; on success it becomes the result, on any error it vanishes."""
-        final = self._place(stage, key)
+        final = self.place(stage, key)
         with refusals(final):
             working = final.with_name(f".{final.name}.{secrets.token_hex(6)}")
             working.mkdir(parents=True)
@@ -110,7 +110,8 @@ class Cache:
             shutil.rmtree(entry, ignore_errors=True)
         return len(dropped)
 
-    def _place(self, stage: str, key: str) -> Path:
+    def place(self, stage: str, key: str) -> Path:
+        """Return where a result lies or would lie; looks at nothing."""
         return self.root / stage / key[:_KEY_LENGTH]
 
 

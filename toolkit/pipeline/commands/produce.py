@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.model.report import Report
+from toolkit.pipeline.commands.plan import draft_digests
 from toolkit.pipeline.commands.publish_outputs import publish_outputs
 from toolkit.pipeline.episode.drafts import DRAFTS
 from toolkit.pipeline.episode.folder import EpisodeFolder, state_folder
@@ -19,6 +20,7 @@ from toolkit.pipeline.episode.guid import keep_guid, told_of_copy
 from toolkit.pipeline.episode.last_run import remember_choices, told_changes
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.episode.recording import remember_recording
+from toolkit.pipeline.graph.memory import keep_memory
 from toolkit.pipeline.graph.run import Outcome, needed
 from toolkit.pipeline.graph.stage import StageProgress
 from toolkit.pipeline.report.gather import build_report, report_object, summary_text
@@ -119,13 +121,14 @@ def produce_episode(
         job.cache.prune(in_use=outcome.folders.values())
         drafts = job.folder.draft if any((job.folder.draft / name).is_file() for name in DRAFTS.values()) else None
         changed = (*told_changes(job.folder, options, job.options), *told_of_copy(job.folder, job.digests_heard))
-        _remember(job, options)
+        _remember(job, options, outcome)
         return Produced(
             published.report, job.folder.out, published.files, drafts, published.removed, changed, job.folder.show
         )
 
 
-def _remember(job: Production, options: ProduceOptions) -> None:
+def _remember(job: Production, options: ProduceOptions, outcome: Outcome) -> None:
+    keep_memory(job.folder.state, outcome.rests, draft_digests(job.folder.draft))
     keep_guid(job.folder, job.digests_heard)
     remember_choices(job.folder, options, job.options)
     if job.folder.recording is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -20,6 +20,7 @@ from typing import Any
 from toolkit.model.report import StageTiming
 from toolkit.pipeline.graph.heap import give_back_freed_memory, keep_freed_memory
 from toolkit.pipeline.graph.key import key_of
+from toolkit.pipeline.graph.memory import StageMemory, settings_digests
 from toolkit.pipeline.graph.stage import DamagedResult, Load, Results, Stage, StageProgress, Work
 from toolkit.storage.cache import Cache
 from toolkit.storage.contents import contents_digest
@@ -38,10 +39,14 @@ class Interrupted(BaseException):
 
 @dataclass(frozen=True)
 class Outcome(Results):
-    """The results of a run, how long each stage took, and what they warned of; both in the order of the graph."""
+    """The results of a run, how long each stage took, and what they warned of; both in the order of the graph.
+
+    ``rests`` is what each result rests on, for the plan of the next run.
+    """
 
     timings: tuple[StageTiming, ...] = ()
     warnings: tuple[str, ...] = ()
+    rests: Mapping[str, StageMemory] = field(default_factory=dict)
 
 
 def run_stages(stages: Iterable[Stage[Any]], cache: Cache, *, progress: StageProgress | None = None) -> Outcome:
@@ -76,6 +81,11 @@ def needed(stages: Sequence[Stage[Any]], wanted: Iterable[str]) -> list[Stage[An
             names.add(name)
             open_names += by_name[name].needs
     return [stage for stage in stages if stage.name in names]
+
+
+def key_from(stage: Stage[Any], needs: Sequence[str]) -> str:
+    """Return the key of a stage's result; ``needs`` is what the results that it needs come to, in their order."""
+    return digest_of([_VERSION, stage.name, stage.version, key_of(stage.settings), list(needs)])
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,19 @@ class _Run:
         in_order = [self.done[stage.name] for stage in self.stages]
         warnings = dict.fromkeys(warning for done in in_order for warning in done.warnings)
         folders = {stage.name: self.done[stage.name].folder for stage in self.stages}
-        return Outcome(folders, tuple(done.timing for done in in_order), tuple(warnings))
+        rests = {stage.name: self._rests(stage) for stage in self.stages}
+        return Outcome(folders, tuple(done.timing for done in in_order), tuple(warnings), rests)
+
+    def _rests(self, stage: Stage[Any]) -> StageMemory:
+        done = self.done[stage.name]
+        return StageMemory(
+            settings=settings_digests(stage),
+            version=stage.version,
+            needs=list(stage.needs),
+            identity=done.identity,
+            folder=done.folder.relative_to(self.cache.root).as_posix(),
+            seconds=0.0 if done.timing.cached else done.timing.seconds,
+        )
 
     def _ready(self, *, anything_runs: bool) -> list[Stage[Any]]:
         ready = [stage for stage in self._waiting.values() if all(need in self.done for need in stage.needs)]
@@ -149,8 +171,7 @@ class _Run:
     def _key(self, stage: Stage[Any]) -> str:
         if stage.runs_always:
             return digest_of([stage.name, time.time_ns()])
-        needs = [self.done[need].identity for need in stage.needs]
-        return digest_of([_VERSION, stage.name, stage.version, key_of(stage.settings), needs])
+        return key_from(stage, [self.done[need].identity for need in stage.needs])
 
     def _make(self, stage: Stage[Any], key: str) -> Path:
         room = self._room.get(stage.load)

@@ -14,7 +14,7 @@ from toolkit.model.episode import Insert
 from toolkit.model.highlight import Highlight
 from toolkit.model.span import Span
 from toolkit.model.timeline import CONVERSATION, EpisodeSample, Role, Timeline
-from toolkit.pipeline.graph.stage import Load, Stage, Work
+from toolkit.pipeline.graph.stage import Load, Results, Stage, Work
 from toolkit.pipeline.stages.mix import SPEECH_LUFS
 from toolkit.pipeline.stages.results import (
     ALL_SPEECH,
@@ -92,6 +92,11 @@ class ArrangeSettings:
     tail_s: float
     chosen: ChosenOpening | None
 
+    @property
+    def untightened(self) -> ArrangeSettings:
+        """The same with every pause as long as it was."""
+        return replace(self, tighten_s=0.0)
+
 
 def opening_stage() -> Stage[None]:
     """Find the passage that podkit would open the episode with."""
@@ -116,7 +121,7 @@ def arrange_stage(settings: ArrangeSettings, *, cold_open: bool) -> Stage[Arrang
 def arrange(work: Work, settings: ArrangeSettings) -> None:
     """Give the timeline, and the one that podkit's own opening makes."""
     own = work.find(OPENING, default=())
-    drafted = _timeline(work, settings, own[0] if own else None)
+    drafted = timeline_of(work, settings, own[0] if own else None)
     chosen = settings.chosen
     wanted = in_conversation(chosen.highlight, chosen.timeline or drafted) if chosen else None
     if work.has(OPENING) and not own and wanted is None:
@@ -125,7 +130,7 @@ def arrange(work: Work, settings: ArrangeSettings) -> None:
         if insert.at_s > work.get(DURATION_S):
             work.warn(f"insert {number} ({insert.file}) is asked for after the conversation's end: put there")
     work.put(DRAFTED_TIMELINE, drafted)
-    work.put(TIMELINE, _timeline(work, settings, wanted) if wanted else drafted)
+    work.put(TIMELINE, timeline_of(work, settings, wanted) if wanted else drafted)
 
 
 def in_conversation(highlight: Highlight, timeline: Timeline) -> Highlight | None:
@@ -157,7 +162,8 @@ def arrange_whole(work: Work, _settings: None) -> None:
     work.put(TIMELINE, arranged(Span(0.0, work.get(MIXED).duration_s), SAMPLE_RATE, (), Arrangement()))
 
 
-def _timeline(work: Work, settings: ArrangeSettings, opening: Highlight | None) -> Timeline:
+def timeline_of(work: Results, settings: ArrangeSettings, opening: Highlight | None) -> Timeline:
+    """Return the timeline of an episode that opens with a passage of the conversation, or with none."""
     music = settings.music
     speech = work.get(ALL_SPEECH)
     arrangement = Arrangement(
@@ -178,7 +184,7 @@ def _timeline(work: Work, settings: ArrangeSettings, opening: Highlight | None) 
     return arranged(heard, SAMPLE_RATE, speech, arrangement)
 
 
-def _music(work: Work, name: str, under_lu: float, title: str = "") -> MusicPart:
+def _music(work: Results, name: str, under_lu: float, title: str = "") -> MusicPart:
     facts = work.get(MUSIC_FACTS, name)
     loudness = facts.measurement.loudness.integrated_lufs
     # Silence has no loudness to match.

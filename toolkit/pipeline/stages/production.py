@@ -50,8 +50,10 @@ from toolkit.pipeline.stages.results import CHAPTERS, HIGHLIGHTS, NOTES, TRANSCR
 from toolkit.pipeline.stages.sync import sync_stage
 from toolkit.pipeline.stages.tag import TagSettings, tag_stage
 from toolkit.pipeline.stages.transcribe import Listener, language_stage, transcribe_stage
+from toolkit.speech.catalog import FETCHED_BY_DEFAULT
 from toolkit.speech.engines.registry import weights_kind
-from toolkit.speech.models import choose_model
+from toolkit.speech.models import AUTO, choose_model, list_models
+from toolkit.speech.places import ModelHere
 from toolkit.storage.cache import Cache
 from toolkit.storage.identity import FileDigests
 
@@ -63,8 +65,18 @@ if TYPE_CHECKING:
 class Production:
     """One run over an episode: its parts, its graph of stages, and everything that they share."""
 
-    def __init__(self, path: Path, out: Path | None, options: ProduceOptions, engines: Engines | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        out: Path | None,
+        options: ProduceOptions,
+        engines: Engines | None = None,
+        *,
+        plans: bool = False,
+    ) -> None:
         self._engines = engines
+        # Who only plans reads no recording that nobody read before: it counts as new, whatever is in it.
+        self._plans = plans
         self.asked = options
         opened = divided(open_episode(path, out=out, options=options), options.speakers)
         self.folder: EpisodeFolder = replace(opened, origins={**opened.origins, **flag_origins(options)})
@@ -107,7 +119,7 @@ class Production:
             *(music_stage(name, self._recording(files[name])) for name in music.names),
             *(bed_stage(f"bed-{number}", at_s) for number, at_s in enumerate(music.beds_at_s)),
             excerpts_stage(self.voices, encoder=ffmpeg_identity()),
-            arrange_stage(self._arrangement(), cold_open=self._opens_cold()),
+            arrange_stage(self.arrangement(), cold_open=self._opens_cold()),
             master_stage(self.preset, music.names, encoder=ffmpeg_identity()),
         ]
 
@@ -116,7 +128,8 @@ class Production:
         alone = len({part.track.file for part in self.parts}) == 1
         return [[self._file(file) for file in label_files(part.track.file, is_only_one=alone)] for part in self.parts]
 
-    def _arrangement(self) -> ArrangeSettings:
+    def arrangement(self) -> ArrangeSettings:
+        """Return what decides what plays when."""
         stitch = self.folder.episode.stitch
         return ArrangeSettings(
             music=self._music,
@@ -202,6 +215,8 @@ class Production:
     def _recording(self, file: Path) -> SourceFile:
         """Return a recording with what stands for its contents; one that cannot be read is named before anything is written."""
         if not self._digests.known(file):
+            if self._plans:
+                return SourceFile(file, "not read yet")
             from toolkit.media.probe import probe
 
             probe(file)
@@ -251,6 +266,9 @@ class Production:
     def _chosen_listener(self) -> Listener:
         language = self.options.language or self.folder.episode.language
         kind = weights_kind(self.options.engine)
+        if self._plans and self.options.model == AUTO and kind != "server" and not list_models(kind):
+            to_fetch = ModelHere(FETCHED_BY_DEFAULT, Path(), kind, english_only=False, bytes=0, origin="to be fetched")
+            return Listener(self.options.engine, to_fetch, self._engines)
         return Listener(self.options.engine, choose_model(self.options.model, language, kind), self._engines)
 
 
