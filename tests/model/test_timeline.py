@@ -147,3 +147,30 @@ def test_a_clip_that_ends_before_it_begins_is_refused() -> None:
 def test_timelines_of_different_rates_are_not_mixed() -> None:
     with pytest.raises(ValueError, match="48000 and 44100"):
         Timeline(48_000).inserted(EpisodeSample(0), Timeline(44_100))
+
+
+@given(timelines(), st.lists(POSITIONS, max_size=8, unique=True))
+def test_many_spans_taken_out_at_once_are_the_same_as_one_after_the_other(timeline: Timeline, edges: list[int]) -> None:
+    ordered = [EpisodeSample(edge) for edge in sorted(edges)]
+    spans = list(zip(ordered[::2], ordered[1::2], strict=False))
+    one_by_one = timeline
+    for start, end in reversed(spans):
+        one_by_one = one_by_one.cut(start, end)
+    assert heard(timeline.without(spans)) == heard(one_by_one)
+    assert timeline.without(spans).joined() == one_by_one.joined()
+
+
+@given(timelines(), st.sampled_from(["conversation", "intro", "ad"]), POSITIONS)
+def test_where_a_moment_plays_is_found_as_by_looking_at_every_clip(timeline: Timeline, source: str, at: int) -> None:
+    clips = sorted(timeline.in_place(source), key=lambda clip: clip.start)
+    inside = [clip for clip in clips if clip.start <= at < clip.end]
+    later = [clip for clip in clips if at < clip.start]
+    if inside:
+        expected: int | None = inside[-1].at + at - inside[-1].start
+    else:
+        expected = later[0].at if later else (clips[-1].until if clips else None)
+    assert timeline.heard_at(source, SourceSample(at)) == expected
+    playing = [clip for clip in timeline.in_place(source) if at < clip.until]
+    last = timeline.in_place(source)[-1:]
+    heard_from = playing[0].start + max(0, at - playing[0].at) if playing else (last[0].end if last else None)
+    assert timeline.source_at(source, EpisodeSample(at)) == heard_from

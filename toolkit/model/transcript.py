@@ -6,8 +6,10 @@ seconds on one clock: a track's source time when an engine has just written them
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from toolkit.model.timeline import Clip, SourceSample, Timeline
 
@@ -87,10 +89,15 @@ def mapped(transcript: Transcript, timeline: Timeline, source: str) -> Transcrip
     A word belongs to a clip when its middle plays in it, so that a word at a joint lands on one side only. A segment
     that a cut divides becomes two.
     """
+    ordered = sorted(transcript.segments, key=lambda segment: segment.start_s)
+    starts, ends = [one.start_s for one in ordered], list(accumulate((one.end_s for one in ordered), max))
     segments = [
         part
         for clip in timeline.of_source(source)
-        for segment in transcript.segments
+        # Of the segments in order, those that may be heard in the clip.
+        for segment in ordered[
+            bisect_left(ends, timeline.seconds(clip.start)) : bisect_right(starts, timeline.seconds(clip.end))
+        ]
         if (part := _through(segment, clip, timeline)) is not None
     ]
     return replace(transcript, segments=tuple(sorted(segments, key=lambda s: (s.start_s, s.end_s))))
