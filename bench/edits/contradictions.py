@@ -47,7 +47,8 @@ def _is_named(text: str, published: Published) -> bool:
 def captions_agree(p: Published) -> Iterator[str]:
     """WebVTT, SubRip, JSON and plain text hold the same words at the same times."""
     for one, other in zip(p.vtt, p.srt, strict=False):
-        if abs(one.start_s - other.start_s) > _CLOSE_S or plain(one.text) not in plain(other.text):
+        apart_s = max(abs(one.start_s - other.start_s), abs(one.end_s - other.end_s))
+        if apart_s > _CLOSE_S or plain(one.text) not in plain(other.text):
             yield f"transcript.srt differs from transcript.vtt at {one.start_s}: `{other.text}`"
             break
     if len(p.vtt) != len(p.srt):
@@ -86,7 +87,7 @@ def chapters_agree(p: Published) -> Iterator[str]:
             yield f"notes list `{time} {title}`, chapters.json {p.chapters}"
     if p.listed_chapters and len(p.listed_chapters) < len(p.chapters):
         missing = {t for _, t in p.chapters} - {t for _, t in p.listed_chapters}
-        yield f"notes leave out the chapters {missing}, beside `{p.listed_chapters[0][1]}`"
+        yield from (f"notes leave out the chapter `{title}`" for title in sorted(missing))
 
 
 def inserts_are_silent(p: Published) -> Iterator[str]:

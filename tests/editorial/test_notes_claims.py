@@ -121,5 +121,14 @@ def test_a_link_of_the_manifest_that_edited_footnotes_leave_out_is_told() -> Non
     assert stale("## Footnotes\n\n- [Tone](https://example.org/tone)", truth, kind="footnotes") == []
 
 
+def test_a_chapter_that_came_after_the_list_was_edited_is_told_and_one_that_was_left_out_is_not() -> None:
+    before = "## Chapters\n\n- 0:00 Walls\n- 0:30 Lamps"
+    section = KeptSection("chapters", "## Chapters\n\n- 0:00 Walls", 3, before)
+    truth = NotesTruth(TRANSCRIPT, (*CHAPTERS, Chapter(30.0, "Lamps")), NAMES)
+    assert [str(one) for one in check_notes([section], truth).stale] == [
+        "line 3: 'Coats, and why': begins at 1:05 and is not in this list of chapters"
+    ]
+
+
 def test_without_sections_of_a_person_nothing_is_remembered() -> None:
     assert check_notes([], TRUTH).memory == NotesMemory()

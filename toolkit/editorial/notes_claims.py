@@ -84,6 +84,7 @@ def check_notes(
     for section in sections:
         reading.read(section)
     reading.read_links(sections)
+    reading.read_lists(sections)
     names = {key: tuple(dict.fromkeys((*before.names.get(key, ()), name))) for key, name in truth.names.items() if name}
     memory = NotesMemory(
         tuple(dict.fromkeys(reading.quotes)), tuple(dict.fromkeys(reading.chapters)), names if sections else {}
@@ -225,6 +226,17 @@ class _Reading:
                     continue
                 if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain):
                     self._add(line, name, f"is {now!r} now" if now else "is not in the episode any more")
+
+    def read_lists(self, sections: Sequence[KeptSection]) -> None:
+        """Name the chapters that came after a person edited the list of them; what that person left out stays left out."""
+        for section in sections:
+            if section.kind != "chapters" or not section.before:
+                continue
+            listed = _like_title(unescape_markdown(f"{section.text}\n{section.before}"))
+            for chapter in self._truth.chapters:
+                if chapter.toc and _like_title(chapter.title) not in listed:
+                    at = self._clock(chapter.start_s)
+                    self._add(section.line, chapter.title, f"begins at {at} and is not in this list of chapters")
 
     def read_links(self, sections: Sequence[KeptSection]) -> None:
         """Name the links of the manifest that a person's footnotes leave out."""

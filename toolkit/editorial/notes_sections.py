@@ -30,11 +30,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class KeptSection:
-    """A section that a person wrote or edited: its kind ("" for one that podkit never had), text, and first line from 1."""
+    """A section that a person wrote or edited: its kind ("" for one that podkit never had), text, and first line from 1.
+
+    ``before`` is what podkit had written there, "" where nobody remembers.
+    """
 
     kind: str
     text: str
     line: int
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +97,14 @@ def merged_notes(found: str, drafted: Sequence[Section], written: Mapping[str, C
             if section.kind not in known:
                 at = _place_for(section.kind, [kind for kind, _, _ in parts], [one.kind for one in drafted])
                 parts.insert(at, (section.kind, _Unit(section.text.replace("\n", break_), ""), False))
-    return _joined(parts, break_)
+    return _joined(parts, break_, {kind: next(iter(texts), "") for kind, texts in written.items()})
 
 
-def _joined(parts: Sequence[tuple[str, _Unit, bool]], break_: str) -> MergedNotes:
+def _joined(parts: Sequence[tuple[str, _Unit, bool]], break_: str, before: Mapping[str, str]) -> MergedNotes:
     text, kept = "", []
     for number, (kind, unit, is_kept) in enumerate(parts):
         if is_kept:
-            kept.append(KeptSection(kind, unit.text, text.count("\n") + 1))
+            kept.append(KeptSection(kind, unit.text, text.count("\n") + 1, before.get(kind, "")))
         is_last = number == len(parts) - 1
         text += unit.text + (unit.gap or break_ if is_last else unit.gap if unit.gap.count("\n") > 1 else break_ * 2)
     return MergedNotes(text, tuple(kept))
