@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from toolkit.editorial.markup import unescape_markdown
 from toolkit.editorial.notes_sections import KeptSection
@@ -79,7 +79,7 @@ def check_notes(
     moved : callable, optional
         Where a moment that the notes name plays today.
     """
-    before = before or NotesMemory()
+    before = _with_written(before or NotesMemory(), sections)
     reading = _Reading(truth, before, moved or (lambda time_s: time_s))
     for section in sections:
         reading.read(section)
@@ -90,6 +90,19 @@ def check_notes(
         tuple(dict.fromkeys(reading.quotes)), tuple(dict.fromkeys(reading.chapters)), names if sections else {}
     )
     return NotesCheck(tuple(reading.stale), tuple(dict.fromkeys(reading.times_s)), memory)
+
+
+def _with_written(memory: NotesMemory, sections: Sequence[KeptSection]) -> NotesMemory:
+    """Return a memory with what podkit had written into the sections: that was true when it was written."""
+    quotes, chapters = list(memory.quotes), list(memory.chapters)
+    for section in sections:
+        quotes += [flat_text(quote).strip(ENDS) for quote in _QUOTED.findall(unescape_markdown(section.before))]
+        for line in section.before.splitlines():
+            match = _LISTED.match(line.strip())
+            time_s = _seconds(match[1]) if match else None
+            if match and time_s is not None:
+                chapters.append((time_s, _title(match[2])))
+    return replace(memory, quotes=tuple(quotes), chapters=tuple(chapters))
 
 
 class _Reading:

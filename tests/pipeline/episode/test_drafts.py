@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from toolkit.editorial.notes_sections import Section
 from toolkit.model.errors import InvalidDraft
+from toolkit.model.timeline import Timeline
 from toolkit.pipeline.episode.drafts import Drafts, Resolved
 
 
@@ -146,3 +148,71 @@ def test_a_draft_that_is_not_text_is_refused_by_name_and_left_alone(tmp_path: Pa
     with pytest.raises(InvalidDraft, match=r"chapters\.txt: this is not UTF-8"):
         drafts(tmp_path).resolve("chapters", "two")
     assert chapters.read_bytes() == b"\xff\xfe\x00caf\xe9"
+
+
+def test_every_name_since_a_draft_was_written_is_known_and_todays_is_the_last(tmp_path: Path) -> None:
+    for name in ("Ada Park", "Ada Parker", "Ada Park"):
+        names = drafts(tmp_path).names_of("transcript", {"ada.flac": name})
+    assert names == {"ada.flac": ["Ada Parker", "Ada Park"]}
+    assert drafts(tmp_path).names_of("transcript", {"ben.flac": "Ben Osei"}) == names | {"ben.flac": ["Ben Osei"]}
+
+
+def test_a_time_in_an_edited_draft_speaks_of_the_day_on_which_it_was_written(tmp_path: Path, chapters: Path) -> None:
+    days = [Timeline(rate) for rate in (1, 2, 3)]
+    drafts(tmp_path).resolve("chapters", "one", days[0])
+    chapters.write_text("mine")
+    first = drafts(tmp_path).timelines_of("chapters", [10.0], now=days[1], unknown=days[2])
+    assert first == {10.0: days[0]}
+    second = drafts(tmp_path).timelines_of("chapters", [10.0, 20.0], now=days[2], unknown=days[2])
+    assert second == {10.0: days[0], 20.0: days[1]}
+    assert drafts(tmp_path).timeline_of("chapters", 30.0) == days[2]
+    assert drafts(tmp_path).timeline_of("notes", 30.0) is None
+
+
+NOTES = (Section("title", "# Rooms"), Section("lead", "A wall."), Section("chapters", "## Chapters\n\n- 0:00 A"))
+
+
+def test_notes_follow_but_for_the_section_that_a_person_edited(tmp_path: Path) -> None:
+    path = tmp_path / "draft/notes.md"
+    assert not drafts(tmp_path).resolve_notes(NOTES).edited
+    path.write_text(path.read_text().replace("A wall.", "A wall!"))
+    today = (Section("title", "# Halls"), Section("lead", "A door."), Section("chapters", "## Chapters\n\n- 0:09 A"))
+    for _ in range(2):
+        resolved = drafts(tmp_path).resolve_notes(today)
+        assert resolved.text == path.read_text() == "# Halls\n\nA wall!\n\n## Chapters\n\n- 0:09 A\n"
+        assert [(kept.kind, kept.before) for kept in resolved.kept] == [("lead", "A wall.")]
+    path.write_text(path.read_text().replace("A wall!", "A wall."))
+    assert drafts(tmp_path).resolve_notes(today).text == "# Halls\n\nA door.\n\n## Chapters\n\n- 0:09 A\n"
+
+
+def test_new_notes_are_written_where_they_are_asked_for_and_the_edited_ones_kept(tmp_path: Path) -> None:
+    path = tmp_path / "draft/notes.md"
+    drafts(tmp_path).resolve_notes(NOTES)
+    path.write_text("# Mine\n")
+    assert drafts(tmp_path, "notes").resolve_notes(NOTES).text.startswith("# Rooms")
+    assert path.with_name("notes.old-1.md").read_text() == "# Mine\n"
+
+
+def test_a_run_that_was_killed_after_it_wrote_the_notes_owns_what_it_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "draft/notes.md"
+    drafts(tmp_path).resolve_notes(NOTES)
+    path.write_text(path.read_text().replace("A wall.", "A wall!"))
+    today = (Section("title", "# Halls"), *NOTES[1:])
+    killed = drafts(tmp_path)
+    texts = {section.kind: section.text for section in today}
+    killed._replace("notes", path.read_text(), path.read_text().replace("Rooms", "Halls"), texts)
+    later = (Section("title", "# Huts"), *NOTES[1:])
+    assert drafts(tmp_path).resolve_notes(later).text == "# Huts\n\nA wall!\n\n## Chapters\n\n- 0:00 A\n"
+
+
+def test_a_file_of_ticks_is_made_of_what_stands_there(tmp_path: Path) -> None:
+    found: list[str | None] = []
+
+    def made(text: str | None) -> str:
+        found.append(text)
+        return (text or "") + ("." if len(text or "") < 2 else "")
+
+    for _ in range(4):
+        drafts(tmp_path).update("listen.toml", made)
+    assert (tmp_path / "draft/listen.toml").read_text() == ".."
+    assert found[0] is None

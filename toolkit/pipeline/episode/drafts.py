@@ -115,10 +115,16 @@ class Drafts:
         return frozenset(known.quotes)
 
     def names_of(self, name: str, now: Mapping[str, str]) -> dict[str, list[str]]:
-        """Return the names that podkit used for each track's speaker since a draft was written, and remember today's."""
+        """Return every name that podkit used for a thing since a draft was written, today's last, and remember today's.
+
+        ``now`` has today's names by what they name. What has no name today keeps those that it had.
+        """
         with self._lock:
             known = self._memory.of(name)
-            names = {track: list(dict.fromkeys((*known.names.get(track, ()), one))) for track, one in now.items()}
+            names = {
+                key: [*(one for one in known.names.get(key, ()) if one != word), word] for key, word in now.items()
+            }
+            names = known.names | names
             self._memory.keep(name, known.model_copy(update={"names": names}))
         return names
 

@@ -6,10 +6,10 @@ Every function looks into the draft folder, writes a draft where none was edited
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.editorial.hosts import LikelyHost, likely_hosts
-from toolkit.editorial.notes_claims import check_notes
+from toolkit.editorial.notes_claims import NotesMemory, check_notes
 from toolkit.editorial.notes_truth import NotesTruth, notes_names
 from toolkit.formats.captions import read_transcript_draft
 from toolkit.formats.chapter_rules import valid_chapters
@@ -80,7 +80,8 @@ def resolve_transcript(work: Work, settings: TranscriptSettings) -> None:
     timeline, session, drafts = work.get(TIMELINE), work.get(SESSION_TRANSCRIPT), settings.drafts
     spoken = mapped(session, timeline, CONVERSATION)
     resolved = _resolved(work, drafts, "transcript", render_vtt(caption_cues(spoken)))
-    names = drafts.names_of("transcript", settings.speakers)
+    history = drafts.names_of("transcript", settings.speakers)
+    names = {track: history[track] for track in settings.speakers}
     renamed: dict[str, str] = {}
     if resolved.edited:
         edited = _edited_transcript(work, settings, resolved, names)
@@ -169,19 +170,18 @@ def resolve_notes(work: Work, settings: NotesResolveSettings) -> None:
     resolved = drafts.resolve_notes(drafted, timeline)
     if resolved.warning:
         work.warn(resolved.warning)
+    renamed = work.get(RENAMED)
+    speakers = {key: renamed.get(name, name) for key, name in settings.speakers.items()}
+    names = notes_names(settings.facts.renamed(renamed), speakers)
+    history = drafts.names_of("notes", {key: name for key, name in names.items() if name})
     if resolved.kept:
-        renamed = work.get(RENAMED)
         chapters: tuple[Chapter, ...] = work.find(CHAPTERS, default=())
-        truth = NotesTruth(
-            transcript=work.get(TRANSCRIPT),
-            chapters=chapters,
-            names=notes_names(
-                settings.facts, {key: renamed.get(name, name) for key, name in settings.speakers.items()}
-            ),
-        )
+        truth = NotesTruth(transcript=work.get(TRANSCRIPT), chapters=chapters, names=names)
         times_s = check_notes(resolved.kept, truth).times_s
         spoken_of = _spoken_of(work, drafts, "notes", times_s)
-        before = drafts.notes_memory()
+        before = replace(
+            drafts.notes_memory() or NotesMemory(), names={key: tuple(one) for key, one in history.items()}
+        )
         checked = check_notes(resolved.kept, truth, before, lambda time_s: retimed(time_s, spoken_of(time_s), timeline))
         for stale in checked.stale:
             work.warn(f"notes.md, {stale}")
