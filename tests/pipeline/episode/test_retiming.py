@@ -118,6 +118,13 @@ def test_lines_of_different_days_each_move_from_their_own() -> None:
     assert moved.kept == (Chapter(60.0, "Walls"), Chapter(410.0, "Doors"))
 
 
+def test_of_two_chapters_that_fall_on_one_joint_the_last_counts_and_the_other_is_named() -> None:
+    chapters = (Chapter(0.0, "Hello"), Chapter(120.0, "Walls"), Chapter(180.0, "Doors"), Chapter(250.0, "Lamps"))
+    moved = retimed_chapters(chapters, on(BARE), CUT)
+    assert [(one.start_s, one.title) for one in moved.kept] == [(0.0, "Hello"), (100.0, "Doors"), (150.0, "Lamps")]
+    assert moved.lost == (chapters[1],)
+
+
 def test_a_cut_inside_a_highlight_makes_it_shorter() -> None:
     (moved,) = retimed_highlights((Highlight(1, 90.0, 210.0, "Ada", "A quote", 0.5),), on(BARE), CUT).kept
     assert (moved.start_s, moved.end_s) == (90.0, 110.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from toolkit.model.chapter import Chapter
@@ -16,6 +17,7 @@ from toolkit.model.highlight import Highlight
 from toolkit.model.timeline import EpisodeSample, SourceSample, Timeline
 
 T = TypeVar("T")
+_SAME_S = 0.001
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,14 @@ def retimed_chapters(chapters: Sequence[Chapter], old: TimelineOf, new: Timeline
         end_s = None if chapter.end_s is None else retimed_end(chapter.end_s, old(chapter.end_s), new)
         moved.append(replace(chapter, start_s=start_s, end_s=end_s))
     pairs = sorted(zip(moved, chapters, strict=True), key=lambda pair: pair[0].start_s)
-    lost = tuple(chapter for one, chapter in pairs if one.end_s is not None and one.end_s <= one.start_s)
+    gone = [chapter for one, chapter in pairs if one.end_s is not None and one.end_s <= one.start_s]
+    # Of several that fall on one joint, what follows it belongs to the last.
+    gone += [
+        before
+        for (first, before), (second, after) in pairwise(pairs)
+        if second.start_s - first.start_s < _SAME_S <= after.start_s - before.start_s
+    ]
+    lost = tuple(chapter for chapter in chapters if chapter in gone)
     return Retimed(tuple(one for one, chapter in pairs if chapter not in lost), lost)
 
 
