@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from toolkit.cli.usage import PlainGroup
+from toolkit.cli.usage import PlainCommand, PlainGroup
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Commands(Mapping[str, Any]):
 def _app_of_one(function: Callable[..., None], name: str, *, hidden: bool) -> typer.Typer:
     """Return an app of one function, which Typer turns into a command and not into a group."""
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name, hidden=hidden)(function)
+    app.command(name, cls=PlainCommand, hidden=hidden)(function)
     return app
 
 

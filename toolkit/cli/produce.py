@@ -10,13 +10,15 @@ import typer
 
 from toolkit.cli import choices
 from toolkit.cli.command import command
-from toolkit.cli.names import named
+from toolkit.cli.names import named, time_given
 from toolkit.cli.run_control import control
 from toolkit.cli.terminal import Terminal
+from toolkit.cli.usage import ANYWHERE
 from toolkit.model.denoiser import Denoiser
 
 if TYPE_CHECKING:
     from toolkit.pipeline.commands.produce import Produced
+    from toolkit.pipeline.episode.options import ProduceOptions
 
 
 @command
@@ -44,6 +46,9 @@ def produce(
     redraft: Annotated[list[str] | None, typer.Option("--redraft", metavar="DRAFT,...", help="Drafts to write again; an edited one is kept beside: "
                                                       "transcript, chapters, highlights, notes.")] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Say what would run, and because of which change; run nothing.")] = False,
+    preview: Annotated[str | None, typer.Option("--preview", metavar="[START]", help="Write a minute of the finished sound, and the same minute as it was "
+                                                "recorded, into PATH/preview in seconds; START such as 12:30, left out: where everybody talks.")] = None,
+    length_s: Annotated[float, typer.Option("--for", metavar="SECONDS", min=1.0, max=600.0, help="Length of the preview.")] = 60.0,
     no_wait: choices.NoWait = False,
 ) -> None:  # fmt: skip
     """Turn recorded tracks into a finished episode with its drafts.
@@ -63,10 +68,34 @@ def produce(
         planned = plan_episode(path, out=out, options=options)
         terminal.say(planned.as_json(), planned.text())
         return
+    if preview is not None:
+        start_s = None if preview == ANYWHERE else time_given(preview, "--preview")
+        _preview(terminal, path, out, options, start_s, length_s, wait=not no_wait)
+        return
     with terminal.stages() as bar:
         produced = produce_episode(path, out=out, options=options, control=control(terminal, bar, wait=not no_wait))
     _tell(terminal, produced)
     terminal.say(produced.as_json(), produced.summary())
+
+
+def _preview(
+    terminal: Terminal,
+    path: Path,
+    out: Path | None,
+    options: ProduceOptions,
+    start_s: float | None,
+    length_s: float,
+    *,
+    wait: bool,
+) -> None:
+    from toolkit.pipeline.commands.preview import preview_episode
+
+    with terminal.stages() as bar:
+        watched = control(terminal, bar, wait=wait)
+        previewed = preview_episode(path, out=out, options=options, start_s=start_s, length_s=length_s, control=watched)
+    for warning in previewed.warnings:
+        terminal.warn(warning)
+    terminal.say(previewed.as_json(), previewed.summary())
 
 
 def _tell(terminal: Terminal, produced: Produced) -> None:

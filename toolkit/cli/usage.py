@@ -6,15 +6,35 @@ Owns the words of errors that the parser of the command line raises itself, so t
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 _HELP = "help"
+ANYWHERE = "anywhere"
+"""The value of an option with a time in brackets (``--preview [START]``) that was given without one."""
+_TIME = re.compile(r"[\d:.,]+")
 # Typer has the class and does not name it.
 _USAGE_ERROR: Any = typer.BadParameter.__base__
+
+
+class PlainCommand(TyperCommand):
+    """A command whose options in brackets may be given without their time: ``--preview`` and ``--preview 12:30``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the types are private in Typer
+        """Read the arguments."""
+        optional = {
+            name for parameter in self.params if (parameter.metavar or "").startswith("[") for name in parameter.opts
+        }
+        complete: list[str] = []
+        for index, given in enumerate(args):
+            complete.append(given)
+            if given in optional and not any(_TIME.fullmatch(following) for following in args[index + 1 : index + 2]):
+                complete.append(ANYWHERE)
+        return list(super().parse_args(ctx, complete))
 
 
 class PlainGroup(TyperGroup):

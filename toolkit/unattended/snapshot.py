@@ -23,7 +23,7 @@ from toolkit.unattended.names import is_temporary
 _BLOCK_BYTES = 1 << 20
 _MOST_FILES = 2000
 # What podkit itself writes into an episode folder. `draft` is not in it: uploaded drafts are part of the episode.
-_OWN = frozenset({"out", "session"})
+_OWN = frozenset({"out", "session", "preview"})
 
 
 class StillChanging(Exception):

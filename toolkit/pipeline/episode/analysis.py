@@ -146,16 +146,22 @@ def one_voice(block: NDArray[np.float32], *, inverted: bool) -> NDArray[np.float
     return block[:, 0].copy() if inverted else block.mean(axis=1, dtype=np.float32)
 
 
-def voice_blocks(path: Path, sample_rate: int, *, inverted: bool, side: Side = "") -> Iterator[NDArray[np.float32]]:
-    """Decode a track, or one side of it, as one voice: blocks of shape (n, 1) at a rate."""
-    if side:
-        yield from (_one_side(block, side) for block in decode_blocks(path, sample_rate=sample_rate))
-        return
-    if not inverted:
-        yield from decode_blocks(path, sample_rate=sample_rate, channels=1)
-        return
-    for block in decode_blocks(path, sample_rate=sample_rate):
-        yield one_voice(block, inverted=True)[:, None]
+def voice_blocks(
+    path: Path,
+    sample_rate: int,
+    *,
+    inverted: bool,
+    side: Side = "",
+    start_s: float = 0.0,
+    end_s: float | None = None,
+) -> Iterator[NDArray[np.float32]]:
+    """Decode a track, or one side or stretch of it, as one voice: blocks of shape (n, 1) at a rate."""
+    channels = 1 if not side and not inverted else None
+    for block in decode_blocks(path, sample_rate=sample_rate, channels=channels, start_s=start_s, end_s=end_s):
+        if side:
+            yield _one_side(block, side)
+        else:
+            yield one_voice(block, inverted=True)[:, None] if inverted else block
 
 
 def _written(pieces: Iterator[NDArray[np.float32]], copy: Path | None) -> Iterator[NDArray[np.float32]]:

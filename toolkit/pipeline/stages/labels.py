@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+PREVIEW_SYNC = "preview-sync"
+"""Of a preview, before its stages: the tracks' places and what is cut of them."""
+
 _LABELS = {
+    PREVIEW_SYNC: "finding the place and syncing around it",
+    "plan-master": "finding the gain of the master",
     "analyse": "measuring {part}",
     "sync": "syncing the tracks",
     "marks": "reading marks",

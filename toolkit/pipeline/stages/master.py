@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from toolkit.model.preset import Deliverable, Preset
 from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.stages.music import sound_stage
-from toolkit.pipeline.stages.results import ALL_SPEECH, CONVERSATION_MIX, MASTERED, TIMELINE
+from toolkit.pipeline.stages.results import ALL_SPEECH, CONVERSATION_MIX, MASTERED, PLANNED_MASTER, TIMELINE
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,13 @@ class MasterSettings:
 
 def master_stage(preset: Preset, music: tuple[str, ...], *, encoder: str) -> Stage[MasterSettings]:
     """Render, master and encode every deliverable of a preset; ``encoder`` stands for the ffmpeg that does it."""
-    settings = MasterSettings(
+    settings = _settings(preset, music, encoder)
+    needs = (ALL_SPEECH.stage, *rendered_from(music))
+    return Stage(MASTERED.stage, master, settings, needs=needs, version=3, weight=4.0)
+
+
+def _settings(preset: Preset, music: tuple[str, ...], encoder: str) -> MasterSettings:
+    return MasterSettings(
         preset.title,
         preset.target_lufs,
         preset.tolerance_lu,
@@ -42,8 +48,11 @@ def master_stage(preset: Preset, music: tuple[str, ...], *, encoder: str) -> Sta
         music,
         encoder,
     )
-    needs = (ALL_SPEECH.stage, *rendered_from(music))
-    return Stage(MASTERED.stage, master, settings, needs=needs, version=3, weight=4.0)
+
+
+def plan_master_stage(preset: Preset) -> Stage[MasterSettings]:
+    """Decide how a conversation without music would be mastered; encode nothing."""
+    return Stage(PLANNED_MASTER.stage, plan_only, _settings(preset, (), ""), needs=rendered_from(()), weight=0.5)
 
 
 def master(work: Work, settings: MasterSettings) -> None:
@@ -51,6 +60,13 @@ def master(work: Work, settings: MasterSettings) -> None:
     from toolkit.pipeline.stages.master_work import Mastering
 
     Mastering(work, settings).finish()
+
+
+def plan_only(work: Work, settings: MasterSettings) -> None:
+    """Give the plan of a master."""
+    from toolkit.pipeline.stages.master_work import Mastering
+
+    Mastering(work, settings).plan()
 
 
 def rendered_from(music: tuple[str, ...]) -> tuple[str, ...]:

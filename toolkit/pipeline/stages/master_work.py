@@ -22,6 +22,7 @@ from toolkit.model.containers import WRITTEN
 from toolkit.model.master_plan import MasterPlan
 from toolkit.model.preset import Deliverable
 from toolkit.model.report import Action
+from toolkit.model.span import Span
 from toolkit.model.timeline import CONVERSATION, Timeline
 from toolkit.pipeline.files.delivery import DeliveryTarget, deliver_to_target
 from toolkit.pipeline.files.own_audio import open_source
@@ -32,9 +33,11 @@ from toolkit.pipeline.stages.results import (
     ALL_SPEECH,
     CONVERSATION_MIX,
     MASTERED,
+    PLANNED_MASTER,
     TIMELINE,
     Delivered,
     Mastered,
+    PlannedMaster,
 )
 
 # Longer than the limiter takes to let go.
@@ -45,13 +48,19 @@ Samples = NDArray[np.float32]
 
 def mastered_span(results: Results, music: tuple[str, ...], start_s: float, end_s: float) -> Samples:
     """Render a stretch of the episode as the master has it: shape (n, channels), at the timeline's rate."""
-    timeline, mastered = results.get(TIMELINE), results.get(MASTERED)
+    mastered = results.get(MASTERED)
+    return planned_span(results, music, PlannedMaster(mastered.plan, mastered.channels), Span(start_s, end_s))
+
+
+def planned_span(results: Results, music: tuple[str, ...], master: PlannedMaster, span: Span) -> Samples:
+    """Render a stretch of an episode by a plan of its master: shape (n, channels), at the timeline's rate."""
+    timeline, start_s, end_s = results.get(TIMELINE), span.start_s, span.end_s
     # The limiter is in the midst of its work where a stretch begins.
     start, lead = timeline.samples(start_s), timeline.samples(min(start_s, _LIMITER_LEAD_S))
     stretch = (start - lead, timeline.samples(end_s))
-    blocks = _rendered(timeline, _source_files(results, music), mastered.channels, stretch)
-    heard = master_blocks(blocks, mastered.plan, timeline.sample_rate)
-    return np.concatenate([np.zeros((0, mastered.channels), np.float32), *heard])[lead:]
+    blocks = _rendered(timeline, _source_files(results, music), master.channels, stretch)
+    heard = master_blocks(blocks, master.plan, timeline.sample_rate)
+    return np.concatenate([np.zeros((0, master.channels), np.float32), *heard])[lead:]
 
 
 def _source_files(results: Results, music: tuple[str, ...]) -> dict[str, Path]:
@@ -76,6 +85,13 @@ class Mastering:
         self._timeline = work.get(TIMELINE)
         self._paths = _source_files(work, settings.music)
         self._actions: list[Action] = []
+
+    def plan(self) -> None:
+        """Decide how the widest programme would be mastered, and make nothing of it."""
+        channels = max(entry.channels for entry in self._settings.deliverables)
+        self._work.put(
+            PLANNED_MASTER, PlannedMaster(self._plan(self._programme(channels), self._wanted(channels)), channels)
+        )
 
     def finish(self) -> None:
         """Master, encode and measure everything."""

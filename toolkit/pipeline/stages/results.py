@@ -102,6 +102,14 @@ class Mastered:
 
 
 @dataclass(frozen=True)
+class PlannedMaster:
+    """How a programme is to be mastered, and how many channels it has."""
+
+    plan: MasterPlan
+    channels: int
+
+
+@dataclass(frozen=True)
 class TaggedFile:
     """A deliverable under its final name, and the file of the master stage that it came from."""
 
@@ -172,6 +180,8 @@ DRAFTED_TIMELINE = Result("arrange", "drafted-timeline.json", Timeline)
 
 # Of the finished files.
 MASTERED = Result("master", "mastered.json", Mastered)
+PLANNED_MASTER = Result("plan-master", "plan.json", PlannedMaster)
+"""How a preview is mastered; no run that publishes has it."""
 TAGGED = Result("tag", "tagged.json", tuple[TaggedFile, ...])
 
 # Drafts: what podkit would write, and what counts.
