@@ -6,10 +6,13 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import tone
 from toolkit.cli.terminal import StageBar, Terminal
+from toolkit.pipeline.stages.labels import stage_label
 
 LONG = "n" * 300 + ".wav"
 
@@ -93,8 +96,35 @@ def test_a_bar_weighs_the_pieces_by_the_plan() -> None:
     bar.plan({"mix": 3.0, "tag": 1.0})
     bar("mix", 0.5)
     bar("mix", 1.0)
+    bar("tag", 0.0)
     bar("tag", 1.0)
-    assert drawn == [(0.375, "mix"), (0.75, "finishing"), (1.0, "finishing")]
+    assert drawn == [(0.375, "mix"), (0.75, "working"), (0.75, "tag"), (1.0, "finishing")]
+
+
+def test_a_bar_counts_what_was_kept_from_an_earlier_run() -> None:
+    drawn: list[str] = []
+    bar = StageBar(lambda _share, running: drawn.append(running))
+    bar.plan(dict.fromkeys(("analyse:ada", "analyse:ben", "mix"), 1.0))
+    for name, fraction in (("analyse:ada", 1.0), ("mix", 0.0), ("analyse:ben", 1.0), ("mix", 1.0), ("mix", 1.0)):
+        bar(name, fraction)
+    assert drawn == ["working (1 kept)", "mix (1 kept)", "mix (2 kept)", "finishing (2 kept)", "finishing (2 kept)"]
+
+
+def test_a_bar_says_what_stages_do_and_cuts_what_is_too_long_for_a_line() -> None:
+    drawn: list[str] = []
+    bar = StageBar(lambda _share, running: drawn.append(running), label=stage_label)
+    bar("analyse:dana", 0.5)
+    bar("transcribe:dana", 0.0)
+    bar("transcribe:a track with quite a long name", 0.0)
+    assert drawn[:2] == ["measuring dana", "measuring dana, transcribing dana"]
+    assert drawn[2] == "measuring dana, transcribing dana, transcribing…"
+    assert len(drawn[2]) == 48
+
+
+def test_a_bar_shows_how_much_of_a_recording_was_read_before_the_first_stage() -> None:
+    drawn: list[tuple[float, str]] = []
+    StageBar(lambda share, running: drawn.append((share, running))).reading("ada.flac", 0.43)
+    assert drawn == [(0.0, "reading ada.flac, 43%")]
 
 
 def test_a_bar_without_a_plan_counts_pieces_alike() -> None:
@@ -107,10 +137,18 @@ def test_a_bar_without_a_plan_counts_pieces_alike() -> None:
 
 def test_a_verbose_command_names_each_piece_once_when_it_is_done(capsys: pytest.CaptureFixture[str]) -> None:
     with Terminal(verbose=True).stages() as bar:
-        bar("mix", 0.5)
-        bar("mix", 1.0)
-        bar("mix", 1.0)
-    assert capsys.readouterr() == ("", "mix: done\n")
+        bar("conversation", 0.5)
+        bar("conversation", 1.0)
+        bar("conversation", 1.0)
+        bar("analyse:dana", 1.0)
+        bar("analyse:dana", 1.0)
+    assert capsys.readouterr() == ("", "cleaning and mixing: done\nmeasuring dana: kept\n")
+
+
+def test_one_piece_of_work_that_is_done_at_once_was_not_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    with Terminal(verbose=True).progress("measuring a:b") as progress:
+        progress(1.0)
+    assert capsys.readouterr() == ("", "measuring a:b: done\n")
 
 
 def test_in_a_table_figures_line_up_at_the_right_and_words_at_the_left(capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,11 +158,13 @@ def test_in_a_table_figures_line_up_at_the_right_and_words_at_the_left(capsys: p
     assert second.rstrip() == "b     -16.0  few"
 
 
-def in_a_terminal(program: str) -> tuple[int, str]:
+def in_a_terminal(program: str, *arguments: object, options: tuple[str, ...] = ()) -> tuple[int, str]:
     """Run a Python program whose stderr is a terminal; returns its exit code and what it wrote there."""
     master, slave = pty.openpty()
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
-    with subprocess.Popen([sys.executable, "-c", program], stderr=slave, env=environment) as process:
+    with subprocess.Popen(
+        [sys.executable, *options, "-c", program, *map(str, arguments)], stderr=slave, env=environment
+    ) as process:
         os.close(slave)
         said = b""
         try:
@@ -154,3 +194,21 @@ def test_a_quiet_command_draws_no_bar() -> None:
         "    with terminal.stages() as bar:\n        bar('take', 0.5)"
     )
     assert (code, said) == (0, "")
+
+
+@pytest.mark.slow
+def test_produce_draws_its_bar_before_it_loads_what_takes_time_and_says_what_it_reads_and_does(tmp_path: Path) -> None:
+    tone(tmp_path / "talk" / "ada.wav", 4.0)
+    program = "from toolkit.cli.main import run; run()"
+    arguments = ("produce", tmp_path / "talk", "--skip", "transcribe,clean")
+    # Python names each module on stderr as it has loaded it.
+    code, said = in_a_terminal(program, *arguments, options=("-X", "importtime"))
+    assert code == 0, said
+    places = [said.index(word) for word in ("starting", "numpy\r", "toolkit.pipeline.commands.produce\r")]
+    assert places == sorted(places)
+    assert 0 < said.index("reading ada.wav") < said.index("measuring ada")
+    _, again = in_a_terminal(program, *arguments, "--verbose")
+    assert "measuring ada: kept" in again
+    assert "analyse:ada" not in again
+    assert "reading ada.wav" not in again
+    assert " kept)" in again

@@ -161,3 +161,15 @@ def test_a_run_with_nothing_new_leaves_the_memory_alone(memory: Path, recording:
     before = memory.stat().st_ino
     remembered(memory, recording)
     assert memory.stat().st_ino == before
+
+
+def test_whoever_watches_is_told_how_much_of_an_unknown_file_was_read(memory: Path, recording: Path) -> None:
+    told: list[tuple[str, float]] = []
+    digests = FileDigests(memory, lambda name, fraction: told.append((name, fraction)))
+    assert digests.of(recording) == digest_of_file(recording)
+    assert told[0] == (recording.name, 0.0)
+    assert told[-1] == (recording.name, 1.0)
+    assert [fraction for _, fraction in told] == sorted(fraction for _, fraction in told)
+    told.clear()
+    digests.of(recording)
+    assert told == []

@@ -30,13 +30,14 @@ def mix(
 
     Example: podkit mix ada.flac ben.flac -o talk.wav --stems stems
     """
-    from toolkit.pipeline.commands.mix import MixOptions, mix_files
     from toolkit.pipeline.episode.options import CLEANINGS
 
     skipped = named(skip, ("clean", *CLEANINGS), "--skip")
     repairs = frozenset(CLEANINGS) if "clean" in skipped else skipped
-    options = MixOptions(stems, reference, preset, repairs, denoise)
     with terminal.stages() as progress:
+        from toolkit.pipeline.commands.mix import MixOptions, mix_files
+
+        options = MixOptions(stems, reference, preset, repairs, denoise)
         mixed = mix_files(filled_in(tracks), out, options=options, progress=progress)
     for warning in mixed.warnings:
         terminal.warn(warning)

@@ -55,7 +55,6 @@ def produce(
 
     Example: podkit produce my-episode
     """
-    from toolkit.pipeline.commands.produce import produce_episode
     from toolkit.pipeline.episode.options import DRAFT_NAMES, ProduceOptions
 
     options = ProduceOptions(
@@ -73,6 +72,9 @@ def produce(
         _preview(terminal, path, out, options, start_s, length_s, wait=not no_wait)
         return
     with terminal.stages() as bar:
+        # The bar is there before what takes a second to load.
+        from toolkit.pipeline.commands.produce import produce_episode
+
         produced = produce_episode(path, out=out, options=options, control=control(terminal, bar, wait=not no_wait))
     _tell(terminal, produced)
     terminal.say(produced.as_json(), produced.summary())
@@ -88,9 +90,9 @@ def _preview(
     *,
     wait: bool,
 ) -> None:
-    from toolkit.pipeline.commands.preview import preview_episode
-
     with terminal.stages() as bar:
+        from toolkit.pipeline.commands.preview import preview_episode
+
         watched = control(terminal, bar, wait=wait)
         previewed = preview_episode(path, out=out, options=options, start_s=start_s, length_s=length_s, control=watched)
     for warning in previewed.warnings:

@@ -14,4 +14,4 @@ def control(terminal: Terminal, bar: StageBar, *, wait: bool = True) -> RunContr
     """Return a control that shows the run on the terminal."""
     from toolkit.pipeline.commands.produce import RunControl
 
-    return RunControl(progress=bar, planned=bar.plan, waiting=terminal.note, wait=wait)
+    return RunControl(progress=bar, planned=bar.plan, reading=bar.reading, waiting=terminal.note, wait=wait)

@@ -29,12 +29,13 @@ def session(
 
     Example: podkit session my-episode
     """
-    from toolkit.pipeline.commands.daw_session import write_session
     from toolkit.pipeline.episode.options import ProduceOptions
 
     skipped = choices.skipped(skip)
     options = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=skipped)
     with terminal.stages() as bar:
+        from toolkit.pipeline.commands.daw_session import write_session
+
         written = write_session(path, out=out, options=options, control=control(terminal, bar, wait=not no_wait))
     for warning in written.warnings:
         terminal.warn(warning)

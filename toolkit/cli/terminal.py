@@ -17,6 +17,9 @@ _PIPE_COLUMNS = 100_000
 # A cell that is a number with its unit, or the dash that stands for none.
 _FIGURE = re.compile(r"[+-]?\d[\d.,]*(?: \S{1,5})?$|-$")
 
+# Of what runs, beside the bar: a line of 100 letters has room for both.
+_MOST_LETTERS = 48
+
 
 def tell(text: str) -> None:
     """Print one line for people, on stderr; a closed stderr is not an error."""
@@ -82,46 +85,76 @@ class Terminal:
     @contextlib.contextmanager
     def progress(self, title: str) -> Iterator[Callable[[float], None]]:
         """Show a bar with an estimate of the time left while the block runs; nothing where stderr is not a terminal."""
-        with self.stages() as bar:
+        with self._bar(str) as bar:
+            # Of one piece of work nothing is kept, however soon it is done.
+            bar(title, 0.0)
             yield lambda fraction: bar(title, fraction)
 
     @contextlib.contextmanager
     def stages(self) -> Iterator[StageBar]:
-        """Show one bar for several stages, each counted by its weight, with the names of those that run."""
+        """Show one bar for several stages, each counted by its weight, with what those do that run."""
+        from toolkit.pipeline.stages.labels import stage_label
+
+        with self._bar(stage_label) as bar:
+            yield bar
+
+    @contextlib.contextmanager
+    def _bar(self, label: Callable[[str], str]) -> Iterator[StageBar]:
         if self.quiet or self.as_json or not sys.stderr.isatty():
-            yield StageBar(lambda _share, _running: None, finished=self._tell_finished)
+            yield StageBar(lambda _share, _running: None, finished=self.detail, label=label)
             return
         with _drawn() as draw:
-            yield StageBar(draw, finished=self._tell_finished)
-
-    def _tell_finished(self, name: str) -> None:
-        self.detail(f"{name}: done")
+            yield StageBar(draw, finished=self.detail, label=label)
 
 
 class StageBar:
-    """The progress of several stages: call it with the name of a stage and the fraction of it that is done."""
+    """The progress of several stages: call it with the name of a stage and the fraction of it that is done.
+
+    A stage whose first word is that it is done was kept from an earlier run; how many were stands beside what runs.
+    ``finished`` is given a line for each stage that ends, ``label`` makes words of its name.
+    """
 
     def __init__(
-        self, draw: Callable[[float, str], None], finished: Callable[[str], None] = lambda _name: None
+        self,
+        draw: Callable[[float, str], None],
+        finished: Callable[[str], None] = lambda _line: None,
+        label: Callable[[str], str] = str,
     ) -> None:
         self._draw = draw
         self._finished = finished
+        self._label = label
         self._weights: dict[str, float] = {}
         self._fractions: dict[str, float] = {}
+        self._kept: set[str] = set()
 
     def plan(self, weights: dict[str, float]) -> None:
         """Set the weight of each stage, before the first one; without a plan each counts as one."""
         self._weights = weights
 
+    def reading(self, file: str, fraction: float) -> None:
+        """Show how much of a recording was read before the first stage; that counts for nothing in the bar."""
+        self._draw(0.0, visible(f"reading {file[:_MOST_LETTERS]}, {fraction:.0%}"))
+
     def __call__(self, name: str, fraction: float) -> None:
         """Record the progress of one stage, and draw the bar."""
-        if fraction >= 1.0 > self._fractions.get(name, 0.0):
-            self._finished(name)
+        before = self._fractions.get(name)
         self._fractions[name] = fraction
+        if fraction >= 1.0:
+            if before is None:
+                self._kept.add(name)
+            if before is None or before < 1.0:
+                self._finished(f"{self._label(name)}: {'kept' if name in self._kept else 'done'}")
         weights = self._weights or dict.fromkeys(self._fractions, 1.0)
         done = sum(weights.get(key, 0.0) * value for key, value in tuple(self._fractions.items()))
-        running = ", ".join(key for key, value in tuple(self._fractions.items()) if value < 1.0)
-        self._draw(done / (sum(weights.values()) or 1.0), visible(running[:48] or "finishing"))
+        self._draw(done / (sum(weights.values()) or 1.0), self._said())
+
+    def _said(self) -> str:
+        running = ", ".join(self._label(key) for key, value in tuple(self._fractions.items()) if value < 1.0)
+        if not running:
+            running = "finishing" if self._fractions.keys() >= self._weights.keys() else "working"
+        if len(running) > _MOST_LETTERS:
+            running = f"{running[: _MOST_LETTERS - 1]}…"
+        return visible(f"{running} ({len(self._kept)} kept)" if self._kept else running)
 
 
 @contextlib.contextmanager

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from toolkit.storage.publish import publish_text
+
+_PIECE_BYTES = 2**22
 
 
 def digest_of(value: object) -> str:
@@ -23,17 +26,30 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def digest_of_file(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, read in pieces."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def digest_of_file(path: Path, progress: Callable[[float], None] | None = None) -> str:
+    """Return the SHA-256 of a file's bytes, read in pieces; ``progress`` is told the fraction that was, more than once."""
+    with path.open("rb", buffering=0) as stream:
+        if progress is None:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+        digest, piece = hashlib.sha256(), memoryview(bytearray(_PIECE_BYTES))
+        size, done = max(1, path.stat().st_size), 0
+        progress(0.0)
+        while count := stream.readinto(piece):
+            digest.update(piece[:count])
+            done += count
+            progress(min(1.0, done / size))
+        return digest.hexdigest()
 
 
 class FileDigests:
-    """Digests of files, remembered by path, size and change time so that an hour of sound is hashed once."""
+    """Digests of files, remembered by path, size and change time so that an hour of sound is hashed once.
 
-    def __init__(self, memory: Path) -> None:
+    ``reading`` is told the name of a file that is not known, and the fraction of it that was read.
+    """
+
+    def __init__(self, memory: Path, reading: Callable[[str, float], None] | None = None) -> None:
         self._memory = memory
+        self._reading = reading
         self._known: dict[str, list[Any]] = {}
         self._changed = False
         try:
@@ -50,7 +66,8 @@ class FileDigests:
             return known
         # The stamp comes first: a file that changes while it is read must not be known by its old bytes.
         stamp = _stamp(path)
-        digest = digest_of_file(path)
+        told = self._reading
+        digest = digest_of_file(path, None if told is None else lambda fraction: told(path.name, fraction))
         self._known[str(path.resolve())] = [*stamp, digest]
         self._changed = True
         return digest

@@ -276,7 +276,7 @@ def test_without_a_target_nothing_is_judged() -> None:
 def test_warnings_stages_engine_and_what_was_inferred_are_told() -> None:
     text = text_of(tree(full_page()))
     for part in ("Worth a look", "the m4a came out too loud", "6.3 s", "from the cache", "language: English, heard",
-                 "Transcribed by faster-whisper with the model tiny.en.", "2 stages, 6.3 s of work; 1 from the cache"):  # fmt: skip
+                 "Transcribed by faster-whisper with the model tiny.en.", "2 stages, 6.3 s of work; 1 from the cache", "mastering and encoding", "measuring ada"):  # fmt: skip
         assert part in text
     assert "Not transcribed." in render_report_page(replace(REPORT, engine="", model=""))
 

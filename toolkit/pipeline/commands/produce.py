@@ -40,12 +40,14 @@ class RunControl:
     """How a run is watched, and what it does while another run works in the folder.
 
     ``progress`` is called with a stage's name and the fraction of it that is done, from several threads; ``planned`` once,
-    before the first stage, with how much each stage counts; ``waiting`` once with a sentence when another run is waited
+    before the first stage, with how much each stage counts; ``reading`` before that, with the name of a recording that no
+    run has read before and the fraction of it that was; ``waiting`` once with a sentence when another run is waited
     for. ``wait`` False raises FolderBusy instead of waiting.
     """
 
     progress: StageProgress | None = None
     planned: Callable[[dict[str, float]], None] | None = None
+    reading: Callable[[str, float], None] | None = None
     waiting: Callable[[str], None] | None = None
     wait: bool = True
 
@@ -112,7 +114,7 @@ def produce_episode(
     control = control or RunControl()
     options = options or ProduceOptions()
     with alone_in(path, out, control, trusted=options.trusted):
-        job = Production(path, out, options, engines)
+        job = Production(path, out, options, engines, reading=control.reading)
         if control.planned is not None:
             control.planned({stage.name: stage.weight for stage in job.stages()})
         outcome = job.run(progress=control.progress)
@@ -159,7 +161,7 @@ def arranged_episode(
     """
     control = control or RunControl()
     with alone_in(path, None, control):
-        job = Production(path, None, options or ProduceOptions())
+        job = Production(path, None, options or ProduceOptions(), reading=control.reading)
         graph = job.stages()
         ends = (TIMELINE.stage, CHAPTERS.stage, HIGHLIGHTS.stage)
         wanted = [stage.name for stage in graph if stage.name in ends or stage.kind in ("music", "bed")]

@@ -19,6 +19,7 @@ from toolkit.model.transcript_edits import TranscriptEdits
 from toolkit.pipeline.episode.folder import EpisodeFolder
 from toolkit.pipeline.graph.run import Outcome
 from toolkit.pipeline.graph.values import plain
+from toolkit.pipeline.stages.labels import stage_label
 from toolkit.pipeline.stages.parts import Part
 from toolkit.pipeline.stages.results import (
     EXCERPTS,
@@ -102,6 +103,7 @@ def report_object(report: Report) -> dict[str, Any]:
         {**plain(replace(track, after=None)), "before": slim(track.before), "after": slim(track.after)}
         for track in report.tracks
     ]
+    found["stages"] = [{**plain(stage), "label": stage_label(stage.name)} for stage in report.stages]
     found["master"] = slim(report.master)
     found["deliverables"] = [
         {"file": entry.file, "bytes": entry.bytes, **(slim(entry.measurement) or {})} for entry in report.deliverables

@@ -24,6 +24,7 @@ from toolkit.model.report import Report
 from toolkit.model.timeline import Timeline
 from toolkit.pipeline.report import words
 from toolkit.pipeline.report.pictures import master_picture, track_pictures, tracks_axis
+from toolkit.pipeline.stages.labels import stage_label
 
 
 def render_report_page(
@@ -69,6 +70,7 @@ def render_report_page(
         stages_s=sum(stage.seconds for stage in report.stages),
         cached=sum(stage.cached for stage in report.stages),
         clock=short_clock_text,
+        label=stage_label,
         address=_address,
     )
 

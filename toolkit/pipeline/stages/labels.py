@@ -34,6 +34,9 @@ _LABELS = {
 
 
 def stage_label(name: str) -> str:
-    """Return what a stage does, with the track or draft that it does it to: ``measuring dana`` for ``analyse:dana``."""
+    """Return what a stage does, with the track or draft that it does it to: ``measuring dana`` for ``analyse:dana``.
+
+    A name that no stage has comes back as it is.
+    """
     kind, _, part = name.partition(":")
-    return _LABELS.get(kind, kind).format(part=part).strip()
+    return _LABELS[kind].format(part=part).strip() if kind in _LABELS else name

@@ -6,7 +6,7 @@ only some runs need loads where it is used.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +73,7 @@ class Production:
         engines: Engines | None = None,
         *,
         plans: bool = False,
+        reading: Callable[[str, float], None] | None = None,
     ) -> None:
         self._engines = engines
         # Who only plans reads no recording that nobody read before: it counts as new, whatever is in it.
@@ -87,7 +88,7 @@ class Production:
         self.preset: Preset = (
             load_preset(options.preset) if options.preset else load_preset(episode.preset, beside=self.folder.source)
         )
-        self._digests = FileDigests(self.folder.state / "digests.json")
+        self._digests = FileDigests(self.folder.state / "digests.json", reading)
         tracks = [track for track in episode.tracks if track.role != "music"]
         self.parts = parts_of(tracks, [self._recording(track.file).digest for track in tracks])
         self.voices = tuple(part for part in self.parts if part.track.is_spoken)
