@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from toolkit.media.probe import probe
 from toolkit.model.episode import Episode, Track
 from toolkit.model.errors import UnreadableMedia
 from toolkit.pipeline.episode.folder import EpisodeFolder
@@ -25,6 +26,9 @@ def sides_of(file: Path, speaker: str = "Speaker") -> tuple[Track, ...]:
     NoSuchInput, UnreadableMedia
         For what cannot be read as a recording.
     """
+    # What listens takes a second to load, and most recordings of one voice are mono.
+    if probe(file).channels != _SIDES:
+        return ()
     from toolkit.pipeline.episode.analysis import has_a_voice_a_side
 
     if not has_a_voice_a_side(file):
