@@ -137,7 +137,7 @@ def test_every_option_makes_another_episode(name: str) -> None:
     other = {"preset": "spotify", "skip": frozenset({"noise"}), "voices": Path("voices.onnx"), "audiogram": True}
     usual = ProduceOptions()
     kinds = {**other, "denoiser": Denoiser.NEURAL, "speakers": ("Ada",)}
-    changed = replace(usual, **{name: kinds.get(name, "another")})
+    changed = replace(usual, **{name: kinds.get(name, "de" if name == "language" else "another")})
     assert _episode_options(changed) != _episode_options(usual)
 
 
