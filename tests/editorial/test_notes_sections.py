@@ -139,3 +139,12 @@ def test_what_a_person_wrote_from_nothing_stays_in_whole(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "   \n"])
 def test_empty_notes_have_no_section(text: str) -> None:
     assert sections_in(text) == []
+
+
+@given(edited=EDITS, is_remembered=st.booleans())
+def test_a_second_merge_with_what_the_first_one_knew_changes_nothing(*, edited: list[int], is_remembered: bool) -> None:
+    found = notes(tuple(Section(one.kind, one.text + "!") if n in edited else one for n, one in enumerate(BEFORE)))
+    once = merged_notes(found, TODAY, WRITTEN if is_remembered else {})
+    kept = {section.kind: (section.before,) for section in once.kept}
+    known = {section.kind: (section.text,) for section in TODAY} | kept
+    assert merged_notes(once.text, TODAY, known).text == once.text

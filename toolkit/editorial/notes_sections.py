@@ -114,7 +114,7 @@ def _kinds_of(
     units: Sequence[str], drafted: Sequence[Section], written: Mapping[str, Collection[str]]
 ) -> list[tuple[str, bool]]:
     """Return the kind of each section found, "" for a person's own, and whether it is as podkit wrote it."""
-    order = [*written, *(one.kind for one in drafted if one.kind not in written)]
+    order = _order([one.kind for one in drafted], list(written))
     own = {kind: {_plain(text) for text in texts} for kind, texts in written.items()}
     for section in drafted:
         own.setdefault(section.kind, set()).add(_plain(section.text))
@@ -127,6 +127,15 @@ def _kinds_of(
         if not kinds[number][1]:
             kinds[number] = (_edited_kind(number, unit, kinds, order, own), False)
     return kinds
+
+
+def _order(today: Sequence[str], before: Sequence[str]) -> list[str]:
+    """Return the kinds of today in their order, those of before that are none today behind the one that they followed."""
+    order = list(today)
+    for number, kind in enumerate(before):
+        if kind not in order:
+            order.insert(order.index(before[number - 1]) + 1 if number else 0, kind)
+    return order
 
 
 def _edited_kind(

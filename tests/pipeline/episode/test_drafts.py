@@ -185,6 +185,14 @@ def test_notes_follow_but_for_the_section_that_a_person_edited(tmp_path: Path) -
     assert drafts(tmp_path).resolve_notes(today).text == "# Halls\n\nA door.\n\n## Chapters\n\n- 0:09 A\n"
 
 
+def test_edited_notes_without_any_memory_stay_the_same_at_every_later_run(tmp_path: Path) -> None:
+    path = tmp_path / "draft/notes.md"
+    path.parent.mkdir()
+    path.write_text("# Mine\n\n## Chapters\n\n- 0:00 A\n")
+    for _ in range(3):
+        assert drafts(tmp_path).resolve_notes(NOTES).text == path.read_text() == "# Mine\n\n## Chapters\n\n- 0:00 A\n"
+
+
 def test_new_notes_are_written_where_they_are_asked_for_and_the_edited_ones_kept(tmp_path: Path) -> None:
     path = tmp_path / "draft/notes.md"
     drafts(tmp_path).resolve_notes(NOTES)

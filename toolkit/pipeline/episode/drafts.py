@@ -184,7 +184,8 @@ class Drafts:
             merged = merged_notes(found, drafted, _either(known.sections, known.pending_sections))
             kept = {section.kind for section in merged.kept}
             # What a person's section was before is what tells a chapter that is new from one that was left out of the list.
-            sections = known.sections | {kind: text for kind, text in _texts(drafted).items() if kind not in kept}
+            own = {kind: text for kind, text in _texts(drafted).items() if kind not in kept}
+            sections = {kind: known.sections.get(kind, "") for kind in kept if kind} | known.sections | own
             written = known.model_copy(update={"sha256": "", "sections": sections, "pending_sections": {}})
             saved = self._write("notes", found, merged.text, written, sections)
             if saved is not None:
