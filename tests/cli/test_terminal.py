@@ -197,7 +197,7 @@ def test_a_quiet_command_draws_no_bar() -> None:
 
 
 @pytest.mark.slow
-def test_produce_draws_its_bar_before_it_loads_what_takes_time_and_says_what_it_reads_and_does(tmp_path: Path) -> None:
+def test_produce_draws_its_bar_before_it_loads_what_takes_time_and_says_what_it_does(tmp_path: Path) -> None:
     tone(tmp_path / "talk" / "ada.wav", 4.0)
     program = "from toolkit.cli.main import run; run()"
     arguments = ("produce", tmp_path / "talk", "--skip", "transcribe,clean")
@@ -206,9 +206,8 @@ def test_produce_draws_its_bar_before_it_loads_what_takes_time_and_says_what_it_
     assert code == 0, said
     places = [said.index(word) for word in ("starting", "numpy\r", "toolkit.pipeline.commands.produce\r")]
     assert places == sorted(places)
-    assert 0 < said.index("reading ada.wav") < said.index("measuring ada")
+    assert "measuring ada" in said
     _, again = in_a_terminal(program, *arguments, "--verbose")
     assert "measuring ada: kept" in again
     assert "analyse:ada" not in again
-    assert "reading ada.wav" not in again
     assert " kept)" in again

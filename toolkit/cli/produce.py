@@ -62,10 +62,7 @@ def produce(
         denoise, audiogram, language_model, title, show_name, artwork, tuple(speaker or ()), show,
     )  # fmt: skip
     if plan:
-        from toolkit.pipeline.commands.plan import plan_episode
-
-        planned = plan_episode(path, out=out, options=options)
-        terminal.say(planned.as_json(), planned.text())
+        _plan(terminal, path, out, options)
         return
     if preview is not None:
         start_s = None if preview == ANYWHERE else time_given(preview, "--preview")
@@ -78,6 +75,13 @@ def produce(
         produced = produce_episode(path, out=out, options=options, control=control(terminal, bar, wait=not no_wait))
     _tell(terminal, produced)
     terminal.say(produced.as_json(), produced.summary())
+
+
+def _plan(terminal: Terminal, path: Path, out: Path | None, options: ProduceOptions) -> None:
+    from toolkit.pipeline.commands.plan import plan_episode
+
+    planned = plan_episode(path, out=out, options=options)
+    terminal.say(planned.as_json(), planned.text())
 
 
 def _preview(
