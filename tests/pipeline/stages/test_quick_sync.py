@@ -1,6 +1,8 @@
 """The tracks' places from some minutes of sound."""
 
+import numpy as np
 import pytest
+import soundfile
 
 from tests.sample_episode import SAMPLE
 from toolkit.audio.clock import Clock, ClockPiece
@@ -34,6 +36,17 @@ def test_the_producers_offsets_count_and_a_place_is_chosen_where_everybody_talks
         assert found.clocks[name].offset_s == pytest.approx(offset_s, abs=0.02)
     assert 10.0 <= found.start_s <= found.session_s - 30.0
     assert "manifest's offsets" in found.rests_on
+
+
+@pytest.mark.slow
+def test_somebody_without_a_track_of_their_own_is_not_taken_for_everybody() -> None:
+    # Marta talks for minutes, and Ada's and Ben's microphones hear her.
+    found = quick_sync(sample_parts({"ada": 0.75, "ben": 0.0}), None, 15.0)
+    for name, clock in found.clocks.items():
+        samples, rate = soundfile.read(SAMPLE / "tracks" / f"{name}.flac", dtype="float32")
+        first = round((clock.to_source(found.start_s) or 0.0) * rate)
+        chosen = samples[first : first + 15 * rate]
+        assert np.sqrt(np.mean(chosen**2)) > 0.7 * np.sqrt(np.mean(samples**2))
 
 
 def test_clocks_that_an_earlier_run_found_are_taken_as_they_are() -> None:

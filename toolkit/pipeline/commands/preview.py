@@ -73,10 +73,11 @@ class Previewed:
     def summary(self) -> str:
         """Return what a person reads at the end."""
         clock = "the episode" if self.is_published else "the session"
+        loudness = f"both at {self.integrated_lufs:.1f} LUFS" if np.isfinite(self.integrated_lufs) else "silence"
         until = short_clock_text(self.start_s + self.duration_s)
         return "\n".join(
             [
-                f"{short_clock_text(self.start_s)} to {until} of {clock}, both at {self.integrated_lufs:.1f} LUFS",
+                f"{short_clock_text(self.start_s)} to {until} of {clock}, {loudness}",
                 f"after   {self.after}",
                 f"before  {self.before}",
                 f"rests on {self.rests_on}",

@@ -17,6 +17,7 @@ from toolkit.audio.bleed import who_speaks
 from toolkit.audio.clock import Clock, envelope_on_session
 from toolkit.audio.envelope import HOP_S, SILENCE_LUFS, EnvelopeMeter
 from toolkit.audio.liveliest import liveliest
+from toolkit.audio.runs import runs_of
 from toolkit.audio.sync import SAMPLE_RATE, Evidence, SyncTrack, find_clocks
 from toolkit.media.probe import probe
 from toolkit.model.span import Span
@@ -147,7 +148,7 @@ def _busy_place(heard: Sequence[_Track]) -> float:
 
 def _shares(places: Sequence[NDArray[np.float32]]) -> list[float]:
     """Return how much of each place is loud for a track."""
-    enough_db = float(np.percentile(np.concatenate([*places, [SILENCE_LUFS]]), _LOUD_PERCENTILE)) + _SPEAKS_ABOVE_DB
+    enough_db = _enough_db(np.concatenate(places))
     return [float((levels > enough_db).mean()) if levels.size else 0.0 for levels in places]
 
 
@@ -211,5 +212,19 @@ def _everybody(
             here = clocks[track.part.name].shifted(-around.start_s)
             first = replace(here.pieces[0], session_start_s=here.to_session(stretch.source_s))
             rows.append(envelope_on_session(stretch.levels_db, HOP_S, Clock((first,)), hops, empty=SILENCE_LUFS))
-    activity = who_speaks(np.stack(rows), HOP_S)
-    return around.start_s + liveliest(activity.spans, Span(0.0, hops * HOP_S), length_s)
+    active = who_speaks(np.stack(rows), HOP_S).active
+    # Somebody without a track is heard on all of them, but softly.
+    loud = [mask & (levels > _enough_db(levels)) for mask, levels in zip(active, rows, strict=True)]
+    spans = [
+        [
+            Span(start * HOP_S, end * HOP_S)
+            for start, end in zip(*(edges.tolist() for edges in runs_of(mask)), strict=True)
+        ]
+        for mask in loud
+    ]
+    return around.start_s + liveliest(spans, Span(0.0, hops * HOP_S), length_s)
+
+
+def _enough_db(levels_db: NDArray[np.float32]) -> float:
+    """Return over which level a track's own speaker talks, by how loud the track often is."""
+    return float(np.percentile(np.append(levels_db, SILENCE_LUFS), _LOUD_PERCENTILE)) + _SPEAKS_ABOVE_DB

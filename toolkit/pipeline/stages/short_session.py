@@ -39,7 +39,7 @@ from toolkit.storage.cache import Cache
 
 # Before the minute the ride of the level has to settle, after it the limiter and the pauses' ends look ahead.
 LEAD_S, TAIL_S = 30.0, 15.0
-PASSAGES, PASSAGE_S = 12, 10.0
+PASSAGES, PASSAGE_S = 24, 6.0
 _JOINT_S = 0.005
 _AT_ONCE = 2
 
