@@ -31,6 +31,14 @@ def test_a_trimmed_highlight_trims_its_quote() -> None:
     assert found.highlight == highlight(13.0, 18.8, "your voice hits the wall and")
 
 
+def test_a_highlight_begins_with_its_first_word_and_ends_with_its_last() -> None:
+    for is_own in (True, False):
+        found = follow_transcript(highlight(5.0, 30.0, TEXT), HEARD, HEARD, {}, is_own_quote=is_own)
+        assert found.highlight == highlight(10.0, 21.8, TEXT)
+    cut = follow_transcript(highlight(13.3, 18.6, TEXT), HEARD, HEARD, {}, is_own_quote=True)
+    assert cut.highlight == highlight(13.0, 18.8, "your voice hits the wall and")
+
+
 def test_an_extended_highlight_extends_its_quote() -> None:
     found = follow_transcript(highlight(10.0, 21.8, "your voice hits"), HEARD, HEARD, {}, is_own_quote=True)
     assert found.highlight.quote == TEXT

@@ -61,7 +61,8 @@ def follow_transcript(
     if found is not None and (not is_own_quote or found == (0, len(spoken) - 1)):
         followed = _narrowed(highlight, spoken, found)
     elif is_own_quote or _is_part(spoken, highlight.quote):
-        followed = replace(highlight, quote=_text(spoken, spaced=spaced))
+        whole = (0, len(spoken) - 1)
+        followed = replace(_narrowed(highlight, spoken, whole), quote=_text(spoken, spaced=spaced))
     elif (shared := _overlap(highlight.quote, spoken)) is not None:
         part = spoken[shared[0] : shared[1] + 1]
         followed = replace(_narrowed(highlight, spoken, shared), quote=_text(part, spaced=spaced))
@@ -97,11 +98,9 @@ def _mended(highlight: Highlight, spoken: Sequence[_Spoken], heard: Transcript, 
 
 
 def _narrowed(highlight: Highlight, spoken: Sequence[_Spoken], found: tuple[int, int]) -> Highlight:
-    """Return a highlight that lasts as long as its quote, where words around that were left out of it."""
+    """Return a highlight that lasts from the first to the last word of its quote: no silence, and no half word."""
     first, last = found
-    start_s = spoken[first].word.start_s if first else highlight.start_s
-    end_s = spoken[last].word.end_s if last < len(spoken) - 1 else highlight.end_s
-    return replace(highlight, start_s=start_s, end_s=max(end_s, start_s))
+    return replace(highlight, start_s=spoken[first].word.start_s, end_s=spoken[last].word.end_s)
 
 
 def _untrue(highlight: Highlight, spoken: Sequence[_Spoken], transcript: Transcript, *, spaced: bool) -> str:
