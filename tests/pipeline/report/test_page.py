@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from toolkit.model.chapter import Chapter
 from toolkit.model.highlight import Highlight
+from toolkit.model.listen import ListenPlace
 from toolkit.model.measurement import Hum, Loudness, Measurement, Picture
 from toolkit.model.report import Action, DeliverableReport, Report, StageTiming, TrackExcerpt, TrackReport
 from toolkit.model.span import Span
@@ -199,6 +200,22 @@ def test_times_on_the_page_say_where_the_player_goes() -> None:
     places = {button.text: button.get("data-at") for button in tree(full_page()).iter("button")}
     assert places
     assert all(float(str(at)) >= 0 for at in places.values())
+
+
+def test_places_worth_a_listen_are_on_the_page_and_played_from_just_before_them() -> None:
+    place = ListenPlace(72.5, 73.0, 60.25, "Ada <b>", "I met [Osei] there", "a name", 5.8)
+    heard = replace(place, start_s=99.0, is_heard=True)
+    many = [replace(place, start_s=100.0 + n, end_s=100.5 + n) for n in range(25)]
+    page = render_report_page(replace(REPORT, listen=(place, heard, *many)))
+    places = {button.text: button.get("data-at") for button in tree(page).iter("button")}
+    assert float(str(places["1:12"])) == 70.5
+    assert "1:39" not in places
+    text = text_of(tree(page))
+    assert "Ada <b>: I met [Osei] there a name" in text
+    assert (
+        "20 places, what can spoil most first: about 2 minutes. Tick off in draft/listen.toml what you have heard. 6 more"
+        in text
+    )
 
 
 def test_without_a_file_times_are_text() -> None:
