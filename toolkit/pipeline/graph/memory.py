@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from toolkit.pipeline.graph.key import key_of
+from toolkit.pipeline.graph.key import Identified, key_of
 from toolkit.pipeline.graph.stage import Stage
 from toolkit.storage.identity import digest_of
 from toolkit.storage.state_file import StateFile
@@ -49,7 +49,8 @@ def settings_digests(stage: Stage[Any]) -> dict[str, str]:
     settings = stage.settings
     if stage.runs_always:
         return {}
-    if is_dataclass(settings) and not isinstance(settings, type):
+    # What tells its own identity is one thing, whatever fields it has.
+    if is_dataclass(settings) and not isinstance(settings, type | Identified):
         return {field.name: digest_of(key_of(getattr(settings, field.name))) for field in fields(settings)}
     return {"settings": digest_of(key_of(settings))}
 
