@@ -215,8 +215,9 @@ def order_holds(p: Published) -> Iterator[str]:
 
 
 def former_names(p: Published, former: set[str]) -> Iterator[str]:
-    """Yield each name, title or link of before that is left, but for what is said in the sound."""
-    spoken = plain(" ".join(w.text for w in p.words))
+    """Yield each name, title or link of before that is left, but for what is said in the sound or in the manifest's own words."""
+    bios = [str(track.get("bio", "")) for track in p.manifest["track"]]
+    spoken = plain(" ".join([*(w.text for w in p.words), *bios, str(p.manifest["episode"].get("summary", ""))]))
     texts = {
         "captions": "\n".join(
             [c.speaker for c in p.vtt] + [c.text.partition(": ")[0] for c in p.srt if ": " in c.text]
