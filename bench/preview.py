@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ import soundfile
 from numpy.typing import NDArray
 from scipy import signal
 
+from bench.figure import Figure
 from toolkit.audio.loudness import measure_loudness
 
 ROOT = Path(__file__).parents[1]
@@ -30,17 +31,6 @@ LONGEST_S = 15.0
 # How far apart the same sound may lie in session time and in episode time: what is cut before the first word.
 LEAD_S = 8.0
 GAINS_DB = (0.0, -5.0, 3.0, -8.0, 5.0)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured figure beside its target; ``met`` None where there is no target."""
-
-    what: str
-    value: float
-    unit: str
-    target: str = ""
-    met: bool | None = None
 
 
 def main() -> None:

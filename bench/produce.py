@@ -20,6 +20,7 @@ from typing import Any
 
 import imageio_ffmpeg
 
+from bench.figure import Figure
 from bench.spoken_words import compare, words_heard, words_said
 from toolkit.model.preset import parse_preset
 
@@ -28,17 +29,6 @@ SAMPLE = ROOT / "samples" / "small-rooms"
 # The kinds of stages that touch sound: none of them may run again because a title changed.
 SOUND_STAGES = {"analyse", "sync", "music", "clean", "level", "mix", "stitch", "render", "master", "encode", "measure", "clips",
                 "language", "transcribe"}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured figure beside its target; ``met`` None where there is no target."""
-
-    what: str
-    value: float
-    unit: str
-    target: str = ""
-    met: bool | None = None
 
 
 @dataclass(frozen=True)

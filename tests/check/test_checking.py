@@ -80,11 +80,23 @@ def test_a_mistake_in_the_manifest_is_a_finding(
     assert "AUD048" in codes(run([tmp_path / "show"], measuring))
 
 
-def test_a_broken_draft_is_a_finding(recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("chapters.txt", b"no time at all\n"),
+        ("transcript.vtt", b"WEBVTT\n\n00:00 --> soon\nHello.\n"),
+        ("highlights.toml", b"[[highlight]]\nstart = 1\n"),
+        ("listen.toml", b"[[place]]\nheard = yes\n"),
+        ("notes.md", b"# caf\xe9\n"),
+    ],
+)
+def test_a_broken_draft_is_a_finding(
+    name: str, content: bytes, recording: Write, voice: Voice, measuring: Measuring, tmp_path: Path
+) -> None:
     recording(voice(3.0), "show/tracks/ada.wav")
-    draft = tmp_path / "show" / "draft" / "chapters.txt"
+    draft = tmp_path / "show" / "draft" / name
     draft.parent.mkdir()
-    draft.write_text("no time at all\n")
+    draft.write_bytes(content)
     assert "AUD049" in codes(run([tmp_path / "show"], measuring))
 
 

@@ -134,11 +134,15 @@ def _draft_problems(folder: Path) -> Iterator[str]:
     from toolkit.formats.captions import read_transcript_draft
     from toolkit.formats.chapter_text import parse_chapter_draft
     from toolkit.formats.highlights_toml import parse_highlights_toml
+    from toolkit.formats.listen_toml import heard_places
 
     readers: dict[str, Callable[[str, Path], object]] = {
         "transcript.vtt": read_transcript_draft,
         "chapters.txt": parse_chapter_draft,
         "highlights.toml": parse_highlights_toml,
+        "listen.toml": heard_places,
+        # Any text is notes; what is not text stops the next run all the same.
+        "notes.md": lambda text, _path: text,
     }
     for name, read in readers.items():
         path = folder / name

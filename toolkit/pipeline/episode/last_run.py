@@ -22,7 +22,7 @@ _FLAGS = {"denoiser": "--denoise", "speakers": "--speaker"}
 
 
 def told_changes(folder: EpisodeFolder, options: ProduceOptions, choices: Choices) -> tuple[str, ...]:
-    """Return a sentence for each choice of the last run that was made by a flag, is not asked for now, and so differs."""
+    """Return a sentence for each choice that a flag made in the last run and that differs because this run lacks the flag."""
     known = _memory(folder.state).read()
     before = known.get("flags") if isinstance(known, dict) else None
     if not isinstance(before, dict):
