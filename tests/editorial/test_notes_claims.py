@@ -97,12 +97,12 @@ def test_a_time_whose_moment_plays_elsewhere_is_told() -> None:
 
 
 def test_a_former_name_is_told_and_a_name_in_a_longer_one_is_not() -> None:
-    before = NotesMemory(names={"speaker:ada": ("Ada Park",), "show": ("Small Rooms",)})
+    former = {"speaker:ada": ("Ada Park",), "show": ("Small Rooms",)}
     names = NAMES | {"speaker:ada": "Ada Parker", "show": "Small Rooms Abroad"}
-    now = NotesTruth(TRANSCRIPT, CHAPTERS, names)
-    assert stale("Thanks to Ada Park.", now, before) == ["line 3: 'Ada Park': is 'Ada Parker' now"]
-    assert stale("Thanks to Small Rooms Abroad.", now, before) == []
-    assert stale("Thanks to Adam Parkinson.", now, before) == []
+    now = NotesTruth(TRANSCRIPT, CHAPTERS, names, former)
+    assert stale("Thanks to Ada Park.", now) == ["line 3: 'Ada Park': is 'Ada Parker' now"]
+    assert stale("Thanks to Small Rooms Abroad.", now) == []
+    assert stale("Thanks to Adam Parkinson.", now) == []
 
 
 def test_a_heading_that_is_not_the_episodes_title_is_told() -> None:

@@ -7,8 +7,8 @@ remembered, so that it can be told from one that never was podkit's. Reads no fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from toolkit.editorial.markup import unescape_markdown
 from toolkit.editorial.notes_sections import KeptSection
@@ -33,11 +33,10 @@ MovedTime = Callable[[float], float]
 
 @dataclass(frozen=True, slots=True)
 class NotesMemory:
-    """What a person's sections stated when it was true: quotations, chapter lines (seconds, title), names by what they name."""
+    """What a person's sections stated when it was true: quotations, and chapter lines (seconds, title)."""
 
     quotes: tuple[str, ...] = ()
     chapters: tuple[tuple[float, str], ...] = ()
-    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +84,7 @@ def check_notes(
         reading.read(section)
     reading.read_links(sections)
     reading.read_lists(sections)
-    names = {key: tuple(dict.fromkeys((*before.names.get(key, ()), name))) for key, name in truth.names.items() if name}
-    memory = NotesMemory(
-        tuple(dict.fromkeys(reading.quotes)), tuple(dict.fromkeys(reading.chapters)), names if sections else {}
-    )
+    memory = NotesMemory(tuple(dict.fromkeys(reading.quotes)), tuple(dict.fromkeys(reading.chapters)))
     return NotesCheck(tuple(reading.stale), tuple(dict.fromkeys(reading.times_s)), memory)
 
 
@@ -231,7 +227,7 @@ class _Reading:
 
     def _read_names(self, line: int, text: str) -> None:
         plain = unescape_markdown(text)
-        for key, names in self._before.names.items():
+        for key, names in self._truth.former.items():
             now = self._truth.names.get(key, "")
             others = [name for name in self._truth.names.values() if name]
             for name in names:

@@ -25,12 +25,14 @@ ENDS = " ,.!?\u2026;:"
 class NotesTruth:
     """What is true of an episode today.
 
-    ``names`` are by what they name (``title``, ``show``, ``speaker:ada``); ``transcript`` and ``chapters`` in episode time.
+    ``names`` are by what they name (``title``, ``show``, ``speaker:ada``), ``former`` every name that podkit used for it since the
+    notes were written; ``transcript`` and ``chapters`` in episode time.
     """
 
     transcript: Transcript
     chapters: Sequence[Chapter] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    former: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def passages(self) -> list[Passage]:

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from toolkit.editorial.notes_claims import NotesMemory, StaleClaim, check_notes
+from toolkit.editorial.notes_claims import StaleClaim, check_notes
 from toolkit.editorial.notes_sections import KeptSection, Section, merged_notes
 from toolkit.editorial.notes_truth import NotesTruth, notes_names
 from toolkit.formats.captions import read_transcript
@@ -39,11 +38,9 @@ def stale_notes(home: Path, out: Path, facts: EpisodeFacts) -> tuple[StaleClaim,
         return ()
     memory = DraftMemory(home / "draft", home / ".podkit")
     speakers = {track: names[-1] for track, names in memory.of("transcript").names.items() if names}
-    truth = NotesTruth(transcript, chapters, notes_names(facts, speakers))
     written = memory.of("notes")
-    names = {key: tuple(one) for key, one in written.names.items()}
-    before = replace(written.notes or NotesMemory(), names=names)
-    return check_notes(_kept(text, written), truth, before).stale
+    truth = NotesTruth(transcript, chapters, notes_names(facts, speakers), written.names)
+    return check_notes(_kept(text, written), truth, written.notes).stale
 
 
 def _kept(text: str, written: Written) -> tuple[KeptSection, ...]:

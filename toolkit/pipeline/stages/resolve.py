@@ -6,10 +6,10 @@ Every function looks into the draft folder, writes a draft where none was edited
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from toolkit.editorial.hosts import LikelyHost, likely_hosts
-from toolkit.editorial.notes_claims import NotesMemory, check_notes
+from toolkit.editorial.notes_claims import check_notes
 from toolkit.editorial.notes_truth import NotesTruth, notes_names
 from toolkit.formats.captions import read_transcript_draft
 from toolkit.formats.chapter_rules import valid_chapters
@@ -176,12 +176,10 @@ def resolve_notes(work: Work, settings: NotesResolveSettings) -> None:
     history = drafts.names_of("notes", {key: name for key, name in names.items() if name})
     if resolved.kept:
         chapters: tuple[Chapter, ...] = work.find(CHAPTERS, default=())
-        truth = NotesTruth(transcript=work.get(TRANSCRIPT), chapters=chapters, names=names)
+        truth = NotesTruth(transcript=work.get(TRANSCRIPT), chapters=chapters, names=names, former=history)
         times_s = check_notes(resolved.kept, truth).times_s
         spoken_of = _spoken_of(work, drafts, "notes", times_s)
-        before = replace(
-            drafts.notes_memory() or NotesMemory(), names={key: tuple(one) for key, one in history.items()}
-        )
+        before = drafts.notes_memory()
         checked = check_notes(resolved.kept, truth, before, lambda time_s: retimed(time_s, spoken_of(time_s), timeline))
         for stale in checked.stale:
             work.warn(f"notes.md, {stale}")
