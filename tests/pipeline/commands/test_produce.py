@@ -274,9 +274,10 @@ def test_a_run_killed_at_any_moment_goes_on_and_ends_like_an_undisturbed_one(
     ]
     begun = folder / ".podkit" / "cache" / "unfinished"
     for stage in ("analyse", "transcribe", "master", "tag"):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with (tmp_path / "said").open("w") as said:
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
         while not (begun / stage).exists():
-            assert process.poll() is None, f"it ended before {stage} began"
+            assert process.poll() is None, f"it ended before {stage} began: {(tmp_path / 'said').read_text()}"
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()

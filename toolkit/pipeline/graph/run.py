@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -31,6 +32,8 @@ _VERSION = version("podkit")
 _WARNINGS = "warnings.txt"
 # A result that does not read is made again; one that does so every time is a fault of podkit's.
 _MOST_REPAIRS = 8
+# One for the whole process: imports are.
+_LOADING = threading.Lock()
 
 
 class Interrupted(BaseException):
@@ -202,6 +205,9 @@ class _Run:
             warnings.append(" ".join(warning.split()))
 
         report(0.0)
+        with _LOADING:
+            for module in stage.loads:
+                import_module(module)
         needs = {need: self.done[need].folder for need in stage.needs}
         workspace = self.cache.workspace(stage.kind, key) if not stage.runs_always else folder
         stage.run(Work(needs, folder, workspace, report, warn), stage.settings)

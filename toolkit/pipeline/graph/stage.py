@@ -109,6 +109,9 @@ class Stage(Generic[Settings]):
         Roughly how long it takes, for the progress bar.
     runs_always : bool
         For a stage that looks at files a person may edit: it is never taken from the cache.
+    loads : tuple of str
+        Modules that ``run`` imports when it is called, those that lead to scipy above all: a library whose parts import
+        each other comes out half made where two threads begin at two of its parts. Stages load these in turn.
 
     Raises
     ------
@@ -124,6 +127,7 @@ class Stage(Generic[Settings]):
     load: Load = Load.CPU
     weight: float = 1.0
     runs_always: bool = False
+    loads: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if getattr(self.run, "__closure__", None) or not hasattr(self.run, "__qualname__"):

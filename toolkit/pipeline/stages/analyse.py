@@ -14,6 +14,8 @@ from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.stages.parts import Part
 from toolkit.pipeline.stages.results import DEFECTS, ENVELOPE_DB, MEASUREMENT, SPEECH_COPY, SPEECH_FOUND
 
+_WORK = ("toolkit.pipeline.episode.analysis",)
+
 
 @dataclass(frozen=True)
 class AnalyseSettings:
@@ -26,7 +28,7 @@ class AnalyseSettings:
 def analyse_stage(part: Part) -> Stage[AnalyseSettings]:
     """Measure a track and keep its 16 kHz copy."""
     settings = AnalyseSettings(part.recording, part.track.channel)
-    return Stage(MEASUREMENT.stage_of(part.name), analyse, settings, version=3)
+    return Stage(MEASUREMENT.stage_of(part.name), analyse, settings, version=3, loads=_WORK)
 
 
 def analyse(work: Work, settings: AnalyseSettings) -> None:

@@ -12,6 +12,8 @@ from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.stages.master import rendered_from
 from toolkit.pipeline.stages.results import CLIPPED_HIGHLIGHTS, HIGHLIGHTS, MASTERED, TRANSCRIPT
 
+_WORK = ("toolkit.pipeline.stages.clips_work",)
+
 _VIDEO_WEIGHT = 12.0
 
 
@@ -40,7 +42,7 @@ def clips_stage(settings: ClipsSettings) -> Stage[ClipsSettings]:
     """
     needs = (MASTERED.stage, *rendered_from(settings.music), HIGHLIGHTS.stage, TRANSCRIPT.stage)
     weight = 0.7 if settings.audiograms is None else _VIDEO_WEIGHT
-    return Stage(CLIPPED_HIGHLIGHTS.stage, cut_clips, settings, needs=needs, version=3, weight=weight)
+    return Stage(CLIPPED_HIGHLIGHTS.stage, cut_clips, settings, needs=needs, version=3, weight=weight, loads=_WORK)
 
 
 def cut_clips(work: Work, settings: ClipsSettings) -> None:

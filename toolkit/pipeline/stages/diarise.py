@@ -20,6 +20,8 @@ from toolkit.pipeline.stages.results import (
 )
 from toolkit.speech.voices import Voices, find_voices
 
+_WORK = ("scipy.cluster.hierarchy",)
+
 
 @dataclass(frozen=True)
 class DiariseSettings:
@@ -34,7 +36,7 @@ def diarise_stage(part: Part, model: SourceFile) -> Stage[DiariseSettings]:
     needs = (MEASUREMENT.stage_of(part.name), OWN_SPEECH.stage)
     settings = DiariseSettings(part.name, model)
     name = VOICE_SIMILARITY.stage_of(part.name)
-    return Stage(name, diarise, settings, needs=needs, version=2, load=Load.ENGINE, weight=3.0)
+    return Stage(name, diarise, settings, needs=needs, version=2, load=Load.ENGINE, weight=3.0, loads=_WORK)
 
 
 def diarise(work: Work, settings: DiariseSettings) -> None:

@@ -15,6 +15,8 @@ from toolkit.pipeline.stages.mix import excerpt_files
 from toolkit.pipeline.stages.parts import Part
 from toolkit.pipeline.stages.results import CONVERSATION_MIX, EXCERPTS, MIXED, SAMPLE_RATE, Excerpt
 
+_WORK = ("toolkit.audio.loudness",)
+
 _ENCODED = Deliverable("mp3", bitrate_kbps=96, sample_rate=SAMPLE_RATE, channels=1)
 # Loud enough for a laptop, and low enough that no peak of speech is clipped by it.
 _AT_LUFS, _HIGHEST_PEAK = -20.0, 0.9
@@ -31,7 +33,7 @@ class ExcerptSettings:
 def excerpts_stage(voices: Sequence[Part], *, encoder: str) -> Stage[ExcerptSettings]:
     """Encode the passages that the mix has kept of each track."""
     settings = ExcerptSettings(tuple(part.name for part in voices), encoder)
-    return Stage(EXCERPTS.stage, cut_excerpts, settings, needs=(CONVERSATION_MIX.stage,), weight=0.2)
+    return Stage(EXCERPTS.stage, cut_excerpts, settings, needs=(CONVERSATION_MIX.stage,), weight=0.2, loads=_WORK)
 
 
 def cut_excerpts(work: Work, settings: ExcerptSettings) -> None:

@@ -62,7 +62,14 @@ def join_stage(
     speakers = tuple(part.track.speaker for part in parts)
     settings = JoinSettings(voices, speakers, hints, is_diarised, heard)
     return Stage(
-        SESSION_TRANSCRIPT.stage, join_transcripts, settings, needs=needs, version=2, load=Load.LIGHT, weight=0.1
+        SESSION_TRANSCRIPT.stage,
+        join_transcripts,
+        settings,
+        needs=needs,
+        version=2,
+        load=Load.LIGHT,
+        weight=0.1,
+        loads=("toolkit.audio.envelope",),
     )
 
 

@@ -12,6 +12,8 @@ from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.stages.music import sound_stage
 from toolkit.pipeline.stages.results import ALL_SPEECH, CONVERSATION_MIX, MASTERED, PLANNED_MASTER, TIMELINE
 
+_WORK = ("toolkit.pipeline.stages.master_work",)
+
 
 @dataclass(frozen=True)
 class MasterSettings:
@@ -34,7 +36,7 @@ def master_stage(preset: Preset, music: tuple[str, ...], *, encoder: str) -> Sta
     """Render, master and encode every deliverable of a preset; ``encoder`` stands for the ffmpeg that does it."""
     settings = _settings(preset, music, encoder)
     needs = (ALL_SPEECH.stage, *rendered_from(music))
-    return Stage(MASTERED.stage, master, settings, needs=needs, version=3, weight=4.0)
+    return Stage(MASTERED.stage, master, settings, needs=needs, version=3, weight=4.0, loads=_WORK)
 
 
 def _settings(preset: Preset, music: tuple[str, ...], encoder: str) -> MasterSettings:
@@ -52,7 +54,9 @@ def _settings(preset: Preset, music: tuple[str, ...], encoder: str) -> MasterSet
 
 def plan_master_stage(preset: Preset) -> Stage[MasterSettings]:
     """Decide how a conversation without music would be mastered; encode nothing."""
-    return Stage(PLANNED_MASTER.stage, plan_only, _settings(preset, (), ""), needs=rendered_from(()), weight=0.5)
+    return Stage(
+        PLANNED_MASTER.stage, plan_only, _settings(preset, (), ""), needs=rendered_from(()), weight=0.5, loads=_WORK
+    )
 
 
 def master(work: Work, settings: MasterSettings) -> None:

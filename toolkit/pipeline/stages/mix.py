@@ -15,6 +15,8 @@ from toolkit.pipeline.graph.stage import Stage, Work
 from toolkit.pipeline.stages.parts import Part
 from toolkit.pipeline.stages.results import ALL_SPEECH, CLOCKS, CONVERSATION_MIX, MEASUREMENT
 
+_WORK = ("toolkit.pipeline.stages.mix_work",)
+
 SPEECH_LUFS = -23.0
 """Where every speaker is brought before the master, as a mono track: room above for peaks, far above any noise."""
 
@@ -30,7 +32,7 @@ def activity_stage(voices: Sequence[Part]) -> Stage[ActivitySettings]:
     """Decide who speaks when, across all voices together; give each track's own speech in its source time."""
     names = tuple(part.name for part in voices)
     needs = (CLOCKS.stage, *(MEASUREMENT.stage_of(name) for name in names))
-    return Stage(ALL_SPEECH.stage, find_activity, ActivitySettings(names), needs=needs, weight=0.3)
+    return Stage(ALL_SPEECH.stage, find_activity, ActivitySettings(names), needs=needs, weight=0.3, loads=_WORK)
 
 
 def find_activity(work: Work, settings: ActivitySettings) -> None:
@@ -70,7 +72,7 @@ def mix_stage(
     described = tuple(MixVoice(part.name, part.recording, part.track.channel) for part in voices)
     settings = MixSettings(described, skipped_repairs, denoiser, stems)
     needs = (CLOCKS.stage, ALL_SPEECH.stage, *(MEASUREMENT.stage_of(part.name) for part in voices))
-    return Stage(CONVERSATION_MIX.stage, mix, settings, needs=needs, version=4, weight=3.0 * len(voices))
+    return Stage(CONVERSATION_MIX.stage, mix, settings, needs=needs, version=4, weight=3.0 * len(voices), loads=_WORK)
 
 
 def mix(work: Work, settings: MixSettings) -> None:

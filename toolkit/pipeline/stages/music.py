@@ -12,6 +12,8 @@ from toolkit.pipeline.graph.key import SourceFile
 from toolkit.pipeline.graph.stage import Results, Stage, Work
 from toolkit.pipeline.stages.results import ALL_SPEECH, DUCKED_BED, MUSIC
 
+_WORK = ("toolkit.pipeline.stages.music_work",)
+
 _BED = "bed-"
 
 
@@ -34,7 +36,7 @@ class BedSettings:
 def music_stage(name: str, recording: SourceFile) -> Stage[MusicSettings]:
     """Prepare the piece of music called ``name``: ``intro``, ``outro``, ``insert-N`` or ``bed-N``."""
     settings = MusicSettings(recording, name.startswith(_BED))
-    return Stage(MUSIC.stage_of(name), prepare_music, settings, weight=0.3)
+    return Stage(MUSIC.stage_of(name), prepare_music, settings, weight=0.3, loads=_WORK)
 
 
 def prepare_music(work: Work, settings: MusicSettings) -> None:
@@ -47,7 +49,7 @@ def prepare_music(work: Work, settings: MusicSettings) -> None:
 def bed_stage(name: str, at_s: float) -> Stage[BedSettings]:
     """Duck a bed, which begins at ``at_s`` of the conversation, under whoever speaks."""
     needs = (MUSIC.stage_of(name), ALL_SPEECH.stage)
-    return Stage(DUCKED_BED.stage_of(name), duck_bed, BedSettings(name, at_s), needs=needs, weight=0.2)
+    return Stage(DUCKED_BED.stage_of(name), duck_bed, BedSettings(name, at_s), needs=needs, weight=0.2, loads=_WORK)
 
 
 def duck_bed(work: Work, settings: BedSettings) -> None:

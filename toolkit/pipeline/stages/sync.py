@@ -55,7 +55,8 @@ def sync_stage(parts: Sequence[Part]) -> Stage[SyncSettings]:
             for part in parts
         )
     )
-    return Stage("sync", sync, settings, needs=tuple(MEASUREMENT.stage_of(part.name) for part in parts))
+    needs = tuple(MEASUREMENT.stage_of(part.name) for part in parts)
+    return Stage("sync", sync, settings, needs=needs, loads=("toolkit.audio.sync",))
 
 
 def sync(work: Work, settings: SyncSettings) -> None:
