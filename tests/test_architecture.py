@@ -66,6 +66,44 @@ def test_no_module_is_a_drawer_or_holds_two_ideas(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
 
 
+# Who opens a file without ``read_small``, and why: all other small files are read by it, since somebody else may have written them.
+OPENS_ITSELF = {
+    "editorial/": "what podkit ships with itself, and its own cache of answers",
+    "pipeline/graph/": "podkit's own cache, whose digests were compared before",
+    "pipeline/stages/transcribe.py": "the lines of words heard so far, in podkit's own cache",
+    "pipeline/report/page.py": "podkit's own templates",
+    "pipeline/episode/presets.py": "the shipped presets",
+    "pipeline/files/recording_marks.py": "a recording, of which a few kB are read",
+    "pipeline/commands/published_set.py": "what the last run published",
+    "formats/id3.py": "a recording's tags, on a copy",
+    "formats/id3_chapters.py": "a recording's tags, on a copy",
+    "formats/mp4.py": "a recording's tags, on a copy",
+    "formats/mp4_index.py": "a recording's tags, on a copy",
+    "formats/tags.py": "a recording, of which the first bytes are read",
+    "formats/artwork.py": "a picture in memory",
+    "formats/audiogram_cards.py": "a picture in memory",
+}
+
+
+def opened_by(path: Path) -> list[str]:
+    """Return the lines of a module that read a file by themselves: ``read_text``, ``read_bytes``, ``open``."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    names = {call: getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls}
+    return [
+        f"{named(path)}:{call.lineno}" for call, name in names.items() if name in {"read_text", "read_bytes", "open"}
+    ]
+
+
+def test_small_files_of_others_are_read_by_one_function() -> None:
+    found = {line for room in ("check", "editorial", "formats", "pipeline") for path in (HOUSE / "toolkit" / room).rglob("*.py")
+             for line in opened_by(path)}  # fmt: skip
+    excused = {line for line in found for place in OPENS_ITSELF if line.startswith(f"toolkit/{place}")}
+    assert found - excused == set()
+    assert {
+        place for place in OPENS_ITSELF if not any(line.startswith(f"toolkit/{place}") for line in excused)
+    } == set()
+
+
 def test_no_function_is_longer_than_a_screen() -> None:
     found = [function for path in MODULES for function in functions_of(path)]
     assert [function for function in found if function.lines > MOST_FUNCTION_LINES] == []

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from toolkit import __all__ as verbs
 from toolkit.cli.exits import exit_code
 from toolkit.cli.main import app
-from toolkit.model import errors, feed_errors, job_errors, manifest_tables, preset, speech_errors
+from toolkit.model import errors, feed_errors, file_errors, job_errors, manifest_tables, preset, speech_errors
 from toolkit.pipeline.episode.drafts import DRAFTS
 from toolkit.pipeline.episode.options import DRAFT_NAMES, SKIPPABLE
 from toolkit.pipeline.episode.presets import list_presets
@@ -180,7 +180,7 @@ def test_the_exit_code_page_lists_every_error_under_its_code() -> None:
         assert {leaf.__name__ for leaf in leaves} == {
             cell
             for cell in first_cells(section(page, heading))
-            if any(hasattr(module, cell) for module in (errors, feed_errors, job_errors, speech_errors))
+            if any(hasattr(module, cell) for module in (errors, feed_errors, file_errors, job_errors, speech_errors))
         }
 
 

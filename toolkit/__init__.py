@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         WorkRefused,
     )
     from toolkit.model.feed_errors import AddressTaken
+    from toolkit.model.file_errors import UnreadableFile
     from toolkit.model.highlight import Highlight
     from toolkit.model.job_errors import FolderBusy, JobRefused, NoScheduler, NoSuchJob
     from toolkit.model.measurement import Loudness, Measurement
@@ -157,6 +158,7 @@ __all__ = [
     "Transcribed",
     "Transcript",
     "TranscriptEdits",
+    "UnreadableFile",
     "UnreadableMedia",
     "UnsupportedFormat",
     "UntrustedModel",
@@ -222,6 +224,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "toolkit.model.highlight": ("Highlight",),
     "toolkit.model.feed_errors": ("AddressTaken",),
+    "toolkit.model.file_errors": ("UnreadableFile",),
     "toolkit.model.speech_errors": ("SpeechNotUnderstood",),
     "toolkit.model.job_errors": (
         "FolderBusy",

@@ -121,7 +121,9 @@ def test_a_transcript_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     with (tmp_path / "long.srt").open("r+b") as file:
         file.truncate(33_000_000)
     assert transcript_of(tmp_path / "talk.wav").problem
-    assert transcript_of(tmp_path / "long.wav").problem == "it is too large to be a transcript"
+    assert transcript_of(tmp_path / "long.wav").problem == (
+        "this is larger than 32 MB, as no file of its kind is; check that it is the right one"
+    )
 
 
 def test_fewer_than_two_tracks_with_speech_are_not_compared(

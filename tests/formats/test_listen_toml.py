@@ -44,7 +44,7 @@ def test_every_tick_is_read_back(rows: list[tuple[float, str, bool]]) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[place]]\nheard = yes\n", r"line 2.*not TOML"),
+        ("[[place]]\nheard = yes\n", r"line 2.*found .heard = yes., expected true or false in small letters"),
         (
             '[[place]]\nheard = false\n\n[[place]]\nheard = "x"\n',
             r"line 4.*heard: found 'x'; write heard = true or heard = false",

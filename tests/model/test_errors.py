@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from toolkit.model import errors, feed_errors, job_errors, speech_errors
+from toolkit.model import errors, feed_errors, file_errors, job_errors, speech_errors
 from toolkit.model.errors import BadInput, MissingOnMachine, PodkitError, WorkRefused
 from toolkit.model.problem import Problem
 
@@ -30,6 +30,7 @@ def example(kind: type[PodkitError]) -> PodkitError:
 
 assert job_errors.__doc__  # imported so that their classes are in the tree
 assert feed_errors.__doc__
+assert file_errors.__doc__
 assert speech_errors.__doc__
 
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from toolkit.check.finding import Finding
-from toolkit.model.errors import NoSuchInput, UnreadableMedia
+from toolkit.model.errors import UnreadableMedia
 from toolkit.storage.publish import publish_text
+from toolkit.storage.small_file import read_small
 
 _HEAD = (
     "# Known findings of podkit check; only new ones fail. `podkit check --write-baseline` writes this file again.\n"
@@ -28,13 +29,11 @@ def read_baseline(path: Path) -> Counter[str]:
 
     Raises
     ------
-    NoSuchInput, UnreadableMedia
+    NoSuchInput, UnreadableFile, UnreadableMedia
         When the file does not exist, or is not text.
     """
-    if not path.is_file():
-        raise NoSuchInput(path, "baseline file")
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = read_small(path, what="baseline file").decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
         raise UnreadableMedia(path, "this is not a baseline file; write one with --write-baseline.") from error
     return Counter(line for line in lines if line and not line.startswith("#"))

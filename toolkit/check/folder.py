@@ -6,6 +6,7 @@ stops nothing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -19,9 +20,12 @@ from toolkit.check.rule import Folder
 from toolkit.check.session import Placement, SessionFacts, compare_levels, on_session_clock
 from toolkit.check.transcripts import TranscriptFacts
 from toolkit.model.errors import InvalidDraft, InvalidManifest, PodkitError
+from toolkit.model.file_errors import UnreadableFile
 from toolkit.model.span import Span
+from toolkit.pipeline.episode.drafts import read_draft
 from toolkit.pipeline.episode.folder import MANIFEST, open_episode
 from toolkit.pipeline.episode.notes_check import stale_notes
+from toolkit.storage.small_file import read_if_there, read_small
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,13 +36,12 @@ if TYPE_CHECKING:
 TRACKS = "tracks"
 _FEEDS = ("feed.xml", "feed.rss")
 _TRANSCRIPTS = (".vtt", ".srt", ".json")
-_MOST_TEXT_BYTES = 32_000_000
 _SPEECH_HZ = 16_000
 
 
 def is_episode(path: Path) -> bool:
     """Return whether a path is an episode folder: it has a manifest, or a folder of tracks."""
-    return path.is_dir() and ((path / MANIFEST).is_file() or (path / TRACKS).is_dir())
+    return path.is_dir() and (os.path.lexists(path / MANIFEST) or (path / TRACKS).is_dir())
 
 
 def read_folder(path: Path) -> tuple[Folder, Episode | None]:
@@ -100,9 +103,7 @@ def transcript_of(path: Path, expected_language: str = "", produced: Path | None
     if beside is None or beside == path:
         return None
     try:
-        if beside.stat().st_size > _MOST_TEXT_BYTES:
-            return TranscriptFacts(beside.name, problem="it is too large to be a transcript")
-        read = read_transcript(beside.read_bytes(), beside)
+        read = read_transcript(read_small(beside), beside)
     except (PodkitError, OSError) as error:
         return TranscriptFacts(beside.name, problem=str(error).removeprefix(f"{beside}: ").rstrip("."))
     spans = tuple(Span(one.start_s, max(one.start_s, one.end_s)) for one in read.segments)
@@ -146,12 +147,14 @@ def _draft_problems(folder: Path) -> Iterator[str]:
     }
     for name, read in readers.items():
         path = folder / name
-        if not path.is_file():
-            continue
         try:
-            read(path.read_text("utf-8-sig"), path)
+            content = read_draft(path)
+            if content is not None:
+                read(content.decode("utf-8-sig"), path)
         except UnicodeDecodeError:
             yield f"{name}: this is not UTF-8 text"
+        except UnreadableFile as error:
+            yield f"{name}: {error.reason}".rstrip(".")
         except InvalidDraft as error:
             where = f"{name}, line {error.line}" if error.line else name
             yield f"{where}: {error.reason}".rstrip(".")
@@ -162,11 +165,17 @@ def _feed_problems(folder: Path) -> Iterator[str]:
 
     from toolkit.formats.feed_rules import item_problems
 
-    for path in (folder / name for name in _FEEDS if (folder / name).is_file()):
+    for path in (folder / name for name in _FEEDS):
         try:
+            content = read_if_there(path)
+            if content is None:
+                continue
             # No entities, no network: a feed may come from anywhere.
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-            tree = etree.fromstring(path.read_bytes()[:_MOST_TEXT_BYTES], parser)
+            tree = etree.fromstring(content, parser)
+        except UnreadableFile as error:
+            yield f"{path.name}: {error.reason}".rstrip(".")
+            continue
         except etree.XMLSyntaxError as error:
             yield f"{path.name}: this is not XML ({str(error)[:80]})"
             continue

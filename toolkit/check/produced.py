@@ -11,9 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from toolkit.model.errors import InvalidPreset
+from toolkit.model.errors import InvalidPreset, PodkitError
 from toolkit.model.preset import Preset
 from toolkit.pipeline.episode.presets import load_preset
+from toolkit.storage.small_file import read_small
 
 REPORT = "report.json"
 CLIPS = "clips"
@@ -67,11 +68,11 @@ def produced_folder(path: Path) -> ProducedFolder:
 @lru_cache(maxsize=64)
 def _read(report: Path, _changed: int) -> ProducedFolder:
     try:
-        data: Any = json.loads(report.read_text("utf-8"))
+        data: Any = json.loads(read_small(report))
         deliverables = frozenset(str(entry["file"]) for entry in data["deliverables"])
         files = frozenset(str(name) for name in data["files"])
         return ProducedFolder(report.parent, _preset(data), deliverables, files)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, PodkitError, ValueError, KeyError, TypeError, RecursionError):
         return ProducedFolder(report.parent)
 
 

@@ -21,6 +21,7 @@ from toolkit.model.near import nearest
 from toolkit.model.problem import Problem
 from toolkit.model.toml_slips import NotToml, load_toml, toml_text
 from toolkit.model.toml_values import found_and_expected
+from toolkit.storage.small_file import TABLE_BYTES, read_if_there
 
 FILES = ("podkit.toml", "pyproject.toml")
 
@@ -131,10 +132,11 @@ def find_settings(start: Path, rules: Iterable[Rule], *, select: tuple[str, ...]
 
 
 def _table(path: Path) -> Mapping[str, Any] | None:
-    if not path.is_file():
+    content = read_if_there(path, most_bytes=TABLE_BYTES)
+    if content is None:
         return None
     try:
-        data: Any = load_toml(toml_text(path.read_bytes()))
+        data: Any = load_toml(toml_text(content))
     except NotToml as error:
         raise InvalidManifest(path, (error.problem,)) from error
     for key in ("check",) if path.name == FILES[0] else ("tool", "podkit", "check"):

@@ -5,8 +5,6 @@ Owns its comment, keys and errors; opens no file. podkit writes it anew at every
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from toolkit.model.clock_text import clock_text
 from toolkit.model.errors import InvalidDraft
 from toolkit.model.listen import ListenPlace
 from toolkit.model.printable import without_surrogates
+from toolkit.model.toml_slips import NotToml, load_toml
 
 _HEADER = """\
 Places worth a listen: what can spoil most comes first. podkit writes this file at every run and keeps what you tick.
@@ -70,11 +69,11 @@ def heard_places(text: str, path: Path) -> tuple[float, ...]:
         The message names the line, what was found and what to do.
     """
     try:
-        found = _File.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        reason = f"this is not TOML ({str(error).split(' (at')[0].lower()}); correct it, or delete the file."
-        raise InvalidDraft(path, int(line[1]) if line else text.count("\n") + 1, reason) from error
+        found = _File.model_validate(load_toml(text))
+    except NotToml as error:
+        problem = error.problem
+        reason = f"found {problem.found}, expected {problem.expected}; correct it, or delete the file."
+        raise InvalidDraft(path, problem.line, reason) from error
     except ValidationError as error:
         first = error.errors()[0]
         key = first["loc"][-1]

@@ -13,6 +13,7 @@
     │   ├── NoSuchInput
     │   ├── NoSuchJob (job_errors)
     │   ├── UnreadableMedia
+    │   ├── UnreadableFile (file_errors)
     │   ├── NoAudio
     │   ├── InvalidManifest
     │   ├── InvalidPreset

@@ -13,11 +13,14 @@ from typing import Any
 
 from toolkit.model.printable import visible
 from toolkit.model.problem import Problem
+from toolkit.model.toml_limits import beyond_limits, has_huge_number
 from toolkit.model.toml_line import meant_line
 
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LETTERS = 80
 _PLAIN = 'KEY = VALUE, with text in "quotes"'
+_HUGE = Problem("", "a whole number of more than 64 bits", "a smaller one")
+_LONGEST_MENDED = 2_000
 
 
 class NotToml(ValueError):
@@ -55,12 +58,21 @@ def load_toml(text: str) -> dict[str, Any]:
     Raises
     ------
     NotToml
-        It is not TOML.
+        It is not TOML, or goes beyond the limits of :mod:`toolkit.model.toml_limits`.
     """
+    problem = beyond_limits(text)
+    if problem is not None:
+        raise NotToml(problem)
     try:
-        return tomllib.loads(text)
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise NotToml(_problem(str(error), text)) from error
+    except ValueError as error:
+        # Python refuses to read a whole number of thousands of digits.
+        raise NotToml(_HUGE) from error
+    if has_huge_number(tables):
+        raise NotToml(_HUGE)
+    return tables
 
 
 def _problem(said: str, text: str) -> Problem:
@@ -71,7 +83,7 @@ def _problem(said: str, text: str) -> Problem:
     line = lines[number - 1] if number <= len(lines) else ""
     expected = _doubled(said, lines, number) or _several_lines(lines, number)
     if not expected:
-        meant = meant_line(line)
+        meant = meant_line(line) if len(line) <= _LONGEST_MENDED else None
         expected = f"{meant.expected}: {visible(meant.line)}" if meant else _PLAIN
     shown = visible(line.strip())[:_LETTERS]
     return Problem("", f"'{shown}'" if shown else "an empty line", expected, number)

@@ -10,8 +10,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from toolkit.model.errors import PodkitError
 from toolkit.storage.identity import digest_of
 from toolkit.storage.publish import publish_text
+from toolkit.storage.small_file import read_small
 
 
 class StateFile:
@@ -25,7 +27,7 @@ class StateFile:
         """Return the value, None where neither copy holds one."""
         found = [_read(path) for path in (self.path, self.copy)]
         for one in found:
-            if _is_signed(one) and one["sha256"] == digest_of(one["value"]):
+            if _is_signed(one) and one["sha256"] == _digest(one["value"]):
                 return one["value"]
         # podkit 0.1.0 wrote the bare value.
         return next((one for one in found if one is not None and not _is_signed(one)), None)
@@ -44,9 +46,16 @@ class StateFile:
 
 def _read(path: Path) -> Any:  # noqa: ANN401 - JSON data
     try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return json.loads(read_small(path))
+    except (OSError, PodkitError, ValueError, RecursionError):
         return None
+
+
+def _digest(value: Any) -> str:  # noqa: ANN401 - JSON data
+    try:
+        return digest_of(value)
+    except RecursionError:
+        return ""
 
 
 def _is_signed(found: Any) -> bool:  # noqa: ANN401 - JSON data

@@ -9,7 +9,7 @@ from mutagen.id3 import ID3, TCON
 
 from tests.pipeline.files.other_reader import read
 from toolkit.formats.tags import EpisodeTags, read_tags
-from toolkit.model.errors import CannotWrite, InvalidChapters, NoSuchInput, UnreadableMedia
+from toolkit.model.errors import CannotWrite, InvalidChapters, NoSuchInput
 from toolkit.pipeline.commands.tag import NOTHING, TagRequest, tag_request
 
 SUFFIXES = ["mp3", "m4a", "opus", "flac", "mka"]
@@ -64,7 +64,7 @@ def test_a_picture_goes_in_whole(talk: Path) -> None:
     ("request_", "error", "said"),
     [
         (TagRequest(chapters=Path("none.txt")), NoSuchInput, r"none\.txt: there is no such chapter file"),
-        (TagRequest(artwork=Path("none.png")), UnreadableMedia, r"none\.png: this artwork cannot be read"),
+        (TagRequest(artwork=Path("none.png")), NoSuchInput, r"none\.png: there is no such artwork"),
         (TagRequest(episode=Path("none")), NoSuchInput, "none: there is no such file or folder"),
     ],
 )

@@ -32,7 +32,7 @@ from toolkit import (
     transcribe,
 )
 from toolkit.formats.captions import read_transcript
-from toolkit.model import errors, feed_errors, job_errors
+from toolkit.model import errors, feed_errors, file_errors, job_errors
 
 PAGE = Path(__file__).parents[3] / "docs" / "api.md"
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
@@ -59,7 +59,7 @@ def test_the_version_is_the_installed_one() -> None:
 def test_every_error_is_a_name_of_the_library() -> None:
     kinds = {
         name
-        for module in (errors, feed_errors, job_errors)
+        for module in (errors, feed_errors, file_errors, job_errors)
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, PodkitError)
     }

@@ -13,6 +13,7 @@ from PIL import Image
 from toolkit.formats.tags import EpisodeTags
 from toolkit.model.chapter import Chapter, ChapterFileFacts
 from toolkit.model.errors import InvalidChapters, NoSuchInput, UnreadableMedia
+from toolkit.model.file_errors import UnreadableFile
 from toolkit.pipeline.files.chapter_files import (
     PICTURE_BYTES,
     PICTURE_SIDE_PX,
@@ -72,7 +73,7 @@ def test_a_picture_that_may_not_be_read_is_named(ordinary_user: Path) -> None:
     path = listed(ordinary_user, "room.png")
     painted(ordinary_user / "room.png", 20).chmod(0)
     with pytest.raises(
-        UnreadableMedia, match=r"room\.png: this picture cannot be read \(Permission denied\); check the file\."
+        UnreadableFile, match=r"room\.png: this cannot be read \(permission denied\); check the file and"
     ):
         read_chapter_file(path)
 

@@ -30,7 +30,8 @@ from toolkit.model.transcript import Transcript
 from toolkit.pipeline.commands.tag import NOTHING, put_into
 from toolkit.pipeline.files.chapter_files import ChapterList, chapters_in_media, chapters_in_text
 from toolkit.pipeline.files.tagged_file import tagged_container
-from toolkit.storage.publish import publish_bytes, publish_text, refusals
+from toolkit.storage.publish import publish_bytes, publish_text
+from toolkit.storage.small_file import TEXT_BYTES, read_small
 
 MEDIA = "media"
 """The form of a media file into which the chapters are written; all other forms are text."""
@@ -41,7 +42,6 @@ _BY_SUFFIX = {
     suffix: name for forms in (CHAPTER_FORMS, CAPTION_FORMS) for name, form in forms.items() for suffix in form.suffixes
 }
 _MEDIA_SUFFIXES = frozenset(suffix for container in CONTAINERS if container.tags for suffix in container.suffixes)
-_LARGEST_TEXT_BYTES = 200_000_000
 _TIME_SLACK_S = 0.0015
 
 
@@ -89,8 +89,8 @@ def _form_of_name(target: Path) -> str:
 
 
 def _read(source: Path, form: str) -> Captions | ChapterList:
-    with refusals(source):
-        content = source.read_bytes() if source.stat().st_size <= _LARGEST_TEXT_BYTES else b""
+    # What is larger than any text can only be a media file, of which nothing is read here.
+    content = read_small(source) if source.stat().st_size <= TEXT_BYTES else b""
     if not content or b"\x00" in content[:4096] or _is_media(source):
         listed = chapters_in_media(source)
         if not listed.chapters:

@@ -23,7 +23,7 @@ from toolkit.editorial.notes_html import describe, plain_notes, render_notes_htm
 from toolkit.formats.captions import read_transcript
 from toolkit.model.chapter import Chapter
 from toolkit.model.episode import Episode
-from toolkit.model.errors import InvalidTemplate, InvalidTranscript, NoSuchInput
+from toolkit.model.errors import InvalidTemplate
 from toolkit.model.highlight import Highlight
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.commands.produce import RunControl, alone_in
@@ -31,10 +31,7 @@ from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.stages.draft import talk_chapters
 from toolkit.pipeline.stages.production import Production
 from toolkit.pipeline.stages.results import CHAPTERS, HIGHLIGHTS, NOTES, TIMELINE, TRANSCRIPT
-from toolkit.storage.publish import refusals
-
-_LARGEST_BYTES = 200_000_000
-_LARGEST_TEMPLATE_BYTES = 1_000_000
+from toolkit.storage.small_file import TABLE_BYTES, read_small
 
 
 class NotesForm(Enum):
@@ -99,15 +96,10 @@ def read_transcript_file(path: Path) -> DraftSource:
 
     Raises
     ------
-    NoSuchInput, InvalidTranscript
+    NoSuchInput, UnreadableFile, InvalidTranscript
         When it is not there or holds no transcript.
     """
-    if not path.is_file():
-        raise NoSuchInput(path, "transcript file or episode folder")
-    if path.stat().st_size > _LARGEST_BYTES:
-        raise InvalidTranscript(path, "this is too large to be a transcript; name a caption or transcript file.")
-    with refusals(path):
-        transcript = read_transcript(path.read_bytes(), path)
+    transcript = read_transcript(read_small(path, what="transcript file or episode folder"), path)
     title = path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
     return DraftSource(transcript, Episode(title=title, tracks=()), transcript.duration_s)
 
@@ -174,15 +166,11 @@ def notes_as(form: NotesForm, markdown: str, title: str, language: str = "en") -
 
 
 def _read_template(path: Path) -> str:
-    if not path.is_file():
-        raise NoSuchInput(path, "template file")
-    if path.stat().st_size > _LARGEST_TEMPLATE_BYTES:
-        raise InvalidTemplate(path, None, "this is too large to be a template; name a Jinja2 text file.")
-    with refusals(path):
-        try:
-            return path.read_text("utf-8-sig")
-        except UnicodeDecodeError:
-            raise InvalidTemplate(path, None, "this is not text in UTF-8; save it as UTF-8.") from None
+    content = read_small(path, what="template file", most_bytes=TABLE_BYTES)
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError:
+        raise InvalidTemplate(path, None, "this is not text in UTF-8; save it as UTF-8.") from None
 
 
 @contextmanager

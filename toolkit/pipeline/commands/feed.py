@@ -34,7 +34,8 @@ from toolkit.pipeline.commands.publish_outputs import REPORT
 from toolkit.pipeline.episode.folder import EpisodeFolder
 from toolkit.pipeline.episode.guid import first_guid, kept_guid
 from toolkit.pipeline.episode.last_run import open_as_produced
-from toolkit.storage.publish import publish_bytes, refusals
+from toolkit.storage.publish import publish_bytes
+from toolkit.storage.small_file import TABLE_BYTES, read_if_there, read_small
 
 _PEOPLE = TypeAdapter(tuple[Speaker, ...])
 _TRANSCRIPTS = {
@@ -113,10 +114,7 @@ def add_to_feed(feed: Path, item: FeedItem) -> AddedToFeed:
     NoSuchInput, UnreadableMedia, AddressTaken, CannotWrite, DiskFull
         The feed is then unchanged.
     """
-    if not feed.is_file():
-        raise NoSuchInput(feed, "feed file")
-    with refusals(feed):
-        before = feed.read_bytes()
+    before = read_small(feed, what="feed file")
     after = with_item(before, item, feed)
     changed = after.content != before
     if changed:
@@ -157,8 +155,7 @@ def _notes(folder: EpisodeFolder) -> str:
     # A run that left the notes out publishes none; the draft of an earlier one stays the producer's, and says nothing here.
     if not path.is_file() or not (folder.out / "notes.html").is_file():
         return ""
-    with refusals(path):
-        lines = path.read_text("utf-8", "replace").split("\n")
+    lines = read_small(path, most_bytes=TABLE_BYTES).decode("utf-8", "replace").split("\n")
     # The feed has a separate element for the title.
     return "\n".join(lines[1:] if lines[0].startswith("# ") else lines).strip()
 
@@ -172,20 +169,19 @@ def _people(folder: EpisodeFolder) -> tuple[FeedPerson, ...]:
 
 def _published_people(report: Path) -> tuple[Speaker, ...] | None:
     try:
-        found = json.loads(report.read_text("utf-8"))
+        found = json.loads(read_small(report))
         return _PEOPLE.validate_python(found["people"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, PodkitError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
 def _soundbites(folder: EpisodeFolder) -> tuple[Soundbite, ...]:
     path = folder.out / "highlights.json"
-    if not path.is_file():
+    content = read_if_there(path)
+    if content is None:
         return ()
-    with refusals(path):
-        text = path.read_text("utf-8", "replace")
     try:
-        highlights = parse_highlights_json(text)
+        highlights = parse_highlights_json(content.decode("utf-8", "replace"))
     except UnreadableText as error:
         raise UnreadableMedia(path, f"{error}; run podkit produce again, which writes it anew.") from error
     return soundbites_of([(h.start_s, h.end_s, h.quote) for h in highlights])

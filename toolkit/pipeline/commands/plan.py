@@ -16,7 +16,7 @@ from toolkit.model.clock_text import short_clock_text
 from toolkit.model.errors import PodkitError
 from toolkit.model.timeline import CONVERSATION, Role, SourceSample, Timeline
 from toolkit.pipeline.episode.draft_memory import MEMORY
-from toolkit.pipeline.episode.drafts import DRAFTS
+from toolkit.pipeline.episode.drafts import DRAFTS, read_draft
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.graph.memory import RunMemory, read_memory
 from toolkit.pipeline.graph.plan import PlannedStage, planned_stages
@@ -131,10 +131,8 @@ def draft_digests(folder: Path) -> dict[str, str]:
     files = {f"resolve:{name}": file for name, file in DRAFTS.items()} | {"resolve:listen": LISTEN_FILE}
     found = {}
     for stage, file in files.items():
-        try:
-            found[stage] = hashlib.sha256((folder / file).read_bytes()).hexdigest()
-        except OSError:
-            found[stage] = ""
+        content = read_draft(folder / file)
+        found[stage] = "" if content is None else hashlib.sha256(content).hexdigest()
     return found
 
 

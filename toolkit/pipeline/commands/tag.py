@@ -11,9 +11,9 @@ from pathlib import Path
 
 from toolkit.formats.tags import EpisodeTags, chapter_losses
 from toolkit.model.chapter import Chapter
-from toolkit.model.errors import NoSuchInput
 from toolkit.pipeline.files.chapter_files import ChapterList, read_chapter_file
 from toolkit.pipeline.files.tagged_file import artwork_bytes, tag_file, tagged_container
+from toolkit.storage.small_file import TABLE_BYTES, read_if_there, read_small
 
 # Without an episode not even the genre is set.
 NOTHING = EpisodeTags(genre="")
@@ -114,12 +114,10 @@ def _overlaid(tags: EpisodeTags, said: EpisodeTags) -> EpisodeTags:
 
 
 def _lyrics(path: Path) -> str:
-    if not path.is_file():
-        raise NoSuchInput(path, "transcript")
     from toolkit.formats.captions import read_transcript
     from toolkit.formats.plain_text import render_plain_text
 
-    return render_plain_text(read_transcript(path.read_bytes(), path))
+    return render_plain_text(read_transcript(read_small(path, what="transcript"), path))
 
 
 def _of_episode(path: Path) -> tuple[EpisodeTags, Path | None, ChapterList | None]:
@@ -131,9 +129,10 @@ def _of_episode(path: Path) -> tuple[EpisodeTags, Path | None, ChapterList | Non
 
     folder = open_as_produced(path)
     transcript, notes = folder.out / "transcript.json", folder.draft / "notes.md"
-    spoken = read_transcript(transcript.read_bytes(), transcript) if transcript.is_file() else Transcript()
+    words = read_if_there(transcript)
+    spoken = Transcript() if words is None else read_transcript(words, transcript)
     published = notes.is_file() and (folder.out / "notes.html").is_file()
-    text = notes.read_text("utf-8", "replace") if published else ""
+    text = read_small(notes, most_bytes=TABLE_BYTES).decode("utf-8", "replace") if published else ""
     chapters = folder.out / "chapters.json"
     publishing = replace(folder.episode.publishing, guid=kept_guid(folder))
     tags = episode_tags(folder.episode.facts, spoken, text, publishing)

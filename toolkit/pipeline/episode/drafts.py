@@ -20,6 +20,7 @@ from toolkit.model.timeline import Timeline
 from toolkit.pipeline.episode.draft_memory import DraftMemory, Written
 from toolkit.storage.exchange import replace_keeping
 from toolkit.storage.publish import publish_bytes
+from toolkit.storage.small_file import TABLE_BYTES, read_if_there, require_readable
 
 DRAFTS = {
     "transcript": "transcript.vtt",
@@ -27,6 +28,8 @@ DRAFTS = {
     "highlights": "highlights.toml",
     "notes": "notes.md",
 }
+_CAPTION_BYTES = 16_000_000
+"""The captions of ten hours are 4 MB."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,18 @@ class Drafts:
     def path(self, name: str) -> Path:
         """Return where the draft called ``name`` (a key of ``DRAFTS``) lies."""
         return self._folder / DRAFTS[name]
+
+    def require_readable(self, *others: str, within: Path | None = None) -> None:
+        """Refuse a draft that is no file, or lies outside of ``within``, before hours are spent on what it is needed for.
+
+        ``others`` are files beside the four.
+
+        Raises
+        ------
+        UnreadableFile
+        """
+        for file in (*DRAFTS.values(), *others):
+            require_readable(self._folder / file, most_bytes=_most_bytes(file), within=within)
 
     def edited(self, name: str) -> str | None:
         """Return the text of a draft that a person edited, None where podkit's own or none stands there.
@@ -278,14 +293,26 @@ class Drafts:
         return kept
 
 
+def read_draft(path: Path) -> bytes | None:
+    """Return the bytes of a draft, None where there is none.
+
+    Raises
+    ------
+    UnreadableFile
+        It is no file, or too large to be this draft.
+    """
+    return read_if_there(path, most_bytes=_most_bytes(path.name))
+
+
+def _most_bytes(file: str) -> int:
+    return _CAPTION_BYTES if file == DRAFTS["transcript"] else TABLE_BYTES
+
+
 def _text_of(path: Path) -> str | None:
     """Return the text of a file as its bytes say it, None where there is none."""
-    try:
-        # newline="" keeps the bytes comparable: an editor that writes CRLF has edited the file.
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            return stream.read()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    content = read_draft(path)
+    # Line ends stay as they are: an editor that writes CRLF has edited the file.
+    return None if content is None else content.decode("utf-8-sig")
 
 
 def _hash(text: str) -> str:

@@ -28,6 +28,7 @@ from toolkit.pipeline.episode.inferred import is_named_as_sound
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.pipeline.episode.recording import home_of, recording_of
 from toolkit.pipeline.episode.show import find_show, named_show
+from toolkit.storage.small_file import TABLE_BYTES, read_if_there, read_small
 
 __all__ = ["MANIFEST", "EpisodeFolder", "files_of_show", "is_named_as_sound", "open_episode", "state_folder"]
 
@@ -94,7 +95,7 @@ def open_episode(path: Path, *, out: Path | None = None, options: ProduceOptions
 
     Raises
     ------
-    NoSuchInput, NoAudio, UnreadableMedia, InvalidManifest, DuplicateTrack
+    NoSuchInput, NoAudio, UnreadableMedia, UnreadableFile, InvalidManifest, DuplicateTrack
         When there is nothing to make an episode of.
     CannotWrite
         When the results would go where the recordings are: they might replace one, and be tracks of the next run.
@@ -121,9 +122,9 @@ def files_of_show(show: Path) -> tuple[Path, ...]:
 
     Raises
     ------
-    UnreadableMedia, InvalidManifest
+    NoSuchInput, UnreadableFile, InvalidManifest
     """
-    described = describe([show_layer(_text(show), show)])
+    described = describe([_show_layer(show)])
     episode = described.episode
     preset = Path(episode.preset)
     named = (episode.artwork, *files_around(episode), *(bed.file for bed in described.beds), episode.produce.voices)
@@ -186,10 +187,11 @@ def _show_of(place: _Place, options: ProduceOptions) -> Path | None:
 def _described(place: _Place, show: Path | None, *, trusted: bool) -> Described:
     manifest = place.source / MANIFEST
     layers: list[Layer] = []
-    if manifest.is_file():
-        layers.append(episode_layer(_text(manifest), manifest, place.recording))
+    written = read_if_there(manifest, most_bytes=TABLE_BYTES, within=None if trusted else place.source)
+    if written is not None:
+        layers.append(episode_layer(_text(written, manifest), manifest, place.recording))
     if show is not None:
-        layers.append(show_layer(_text(show), show))
+        layers.append(_show_layer(show))
     described = describe(layers)
     if trusted:
         return described
@@ -231,8 +233,12 @@ def _safe(opened: EpisodeFolder) -> EpisodeFolder:
     return opened
 
 
-def _text(path: Path) -> str:
+def _show_layer(show: Path) -> Layer:
+    return show_layer(_text(read_small(show, what="show file", most_bytes=TABLE_BYTES), show), show)
+
+
+def _text(content: bytes, path: Path) -> str:
     try:
-        return toml_text(path.read_bytes())
+        return toml_text(content)
     except NotToml as error:
         raise InvalidManifest(path, (error.problem,)) from error

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from toolkit.model.printable import one_line, visible
 from toolkit.pipeline.episode.folder import EpisodeFolder
 from toolkit.storage.publish import publish_text
+from toolkit.storage.small_file import read_if_there
 
 GUID_FILE = "guid.txt"
+GUID_BYTES = 1_000_000
 _MOST_LETTERS = 400
 _DIGEST_LETTERS = 16
 _MADE_FOR = "# made for the folder "
@@ -91,10 +93,10 @@ def keep_guid(folder: EpisodeFolder, recordings: Sequence[str]) -> None:
 
 
 def _read(folder: EpisodeFolder) -> _Kept:
-    try:
-        lines = (folder.draft / GUID_FILE).read_text("utf-8", "replace").splitlines()
-    except OSError:
+    content = read_if_there(folder.draft / GUID_FILE, most_bytes=GUID_BYTES)
+    if content is None:
         return _Kept()
+    lines = content.decode("utf-8", "replace").splitlines()
     guid = next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
     made_for = next((line.removeprefix(_MADE_FOR) for line in lines if line.startswith(_MADE_FOR)), "")
     made_from = next((line.removeprefix(_FROM) for line in lines if line.startswith(_FROM)), "")

@@ -18,6 +18,7 @@ from toolkit.model.errors import PodkitError
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.episode.draft_memory import DraftMemory, Written
 from toolkit.pipeline.episode.drafts import DRAFTS
+from toolkit.storage.small_file import TABLE_BYTES, read_if_there, read_small
 
 
 def stale_notes(home: Path, out: Path, facts: EpisodeFacts) -> tuple[StaleClaim, ...]:
@@ -31,7 +32,7 @@ def stale_notes(home: Path, out: Path, facts: EpisodeFacts) -> tuple[StaleClaim,
     facts : EpisodeFacts
     """
     try:
-        text = (home / "draft" / DRAFTS["notes"]).read_text("utf-8-sig")
+        text = read_small(home / "draft" / DRAFTS["notes"], most_bytes=TABLE_BYTES).decode("utf-8-sig")
         transcript = _transcript(out / "transcript.json")
         chapters = _chapters(out / "chapters.json")
     except (OSError, ValueError, PodkitError):
@@ -50,8 +51,10 @@ def _kept(text: str, written: Written) -> tuple[KeptSection, ...]:
 
 
 def _transcript(path: Path) -> Transcript:
-    return read_transcript(path.read_bytes(), path) if path.is_file() else Transcript()
+    content = read_if_there(path)
+    return Transcript() if content is None else read_transcript(content, path)
 
 
 def _chapters(path: Path) -> tuple[Chapter, ...]:
-    return tuple(parse_chapter_json(path.read_text("utf-8")).chapters) if path.is_file() else ()
+    content = read_if_there(path)
+    return () if content is None else tuple(parse_chapter_json(content.decode("utf-8")).chapters)

@@ -8,6 +8,7 @@ from toolkit.model.errors import InvalidPreset
 from toolkit.model.near import nearest
 from toolkit.model.preset import Preset, parse_preset
 from toolkit.model.toml_slips import NotToml, toml_text
+from toolkit.storage.small_file import TABLE_BYTES, read_small
 
 
 def list_presets() -> list[Preset]:
@@ -20,7 +21,7 @@ def load_preset(name: str, *, beside: Path | None = None) -> Preset:
 
     Raises
     ------
-    InvalidPreset
+    InvalidPreset, UnreadableFile
         When neither is there, or the file is wrong.
     """
     shipped = {path.stem: path for path in sorted(_folder().glob("*.toml"))}
@@ -37,7 +38,7 @@ def load_preset(name: str, *, beside: Path | None = None) -> Preset:
             name, f"there is no such preset; {meant} one of {known}, or the path of your own .toml file."
         )
     try:
-        return parse_preset(own.stem, toml_text(own.read_bytes()))
+        return parse_preset(own.stem, toml_text(read_small(own, what="preset file", most_bytes=TABLE_BYTES)))
     except NotToml as error:
         raise InvalidPreset(name, f"{error}.") from error
 

@@ -20,7 +20,8 @@ def find_show(folder: Path) -> Path | None:
     """Return the nearest show file, from a folder upwards: at most five levels, never past the home folder or a mount."""
     for place in _places(folder):
         found = place / SHOW_FILE
-        if found.is_file() and _is_trusted(found, folder):
+        if os.path.lexists(found) and _is_trusted(found, folder):
+            # What is no file there is for whoever reads it to refuse: a show that silently does not count costs an episode.
             return found
     return None
 
@@ -34,7 +35,7 @@ def named_show(path: Path) -> Path:
         When it is not there.
     """
     found = path / SHOW_FILE if path.is_dir() else path
-    if not found.is_file():
+    if not os.path.lexists(found):
         raise NoSuchInput(found, "show file")
     return found.resolve()
 
@@ -54,4 +55,11 @@ def _places(folder: Path) -> Iterator[Path]:
 def _is_trusted(found: Path, folder: Path) -> bool:
     """Return whether a file belongs to the user, to the administrator, or to whom the episode's folder belongs."""
     user = os.getuid() if hasattr(os, "getuid") else 0
-    return found.stat().st_uid in {user, 0, folder.stat().st_uid}
+    return _owner(found) in {user, 0, folder.stat().st_uid}
+
+
+def _owner(found: Path) -> int:
+    try:
+        return found.stat().st_uid
+    except OSError:  # a link to nothing
+        return found.lstat().st_uid

@@ -14,7 +14,8 @@ from toolkit.formats.chapters import read_chapters_with_facts
 from toolkit.formats.tags import container_of, read_tags
 from toolkit.media.probe import probe
 from toolkit.model.chapter import Chapter, ChapterFileFacts
-from toolkit.model.errors import NoSuchInput, UnreadableMedia, UnsupportedFormat
+from toolkit.model.errors import UnsupportedFormat
+from toolkit.storage.small_file import PICTURE_FILE_BYTES, read_small
 
 PICTURE_SIDE_PX = 600
 """The largest side of a chapter's picture: players read all of them before they start to play."""
@@ -39,12 +40,10 @@ def read_chapter_file(path: Path) -> ChapterList:
 
     Raises
     ------
-    NoSuchInput, InvalidChapters, UnreadableMedia
+    NoSuchInput, UnreadableFile, InvalidChapters, UnreadableMedia
         ``UnreadableMedia``: a picture cannot be read.
     """
-    if not path.is_file():
-        raise NoSuchInput(path, "chapter file")
-    return chapters_in_text(path.read_bytes(), path)
+    return chapters_in_text(read_small(path, what="chapter file"), path)
 
 
 def chapters_in_text(content: bytes, path: Path) -> ChapterList:
@@ -89,8 +88,5 @@ def fitted_picture(path: Path) -> bytes:
     """Return a chapter's picture as it goes into tags: small, JPEG or PNG; UnreadableMedia for what is no picture."""
     from toolkit.formats.artwork import embedded_artwork
 
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableMedia(path, f"this picture cannot be read ({error.strerror}); check the file.") from error
+    content = read_small(path, what="picture", most_bytes=PICTURE_FILE_BYTES)
     return embedded_artwork(content, path, side_px=PICTURE_SIDE_PX, most_bytes=PICTURE_BYTES)

@@ -16,9 +16,10 @@ from toolkit.formats.labels import AUDACITY, AUDITION, REAPER
 from toolkit.formats.wav_cues import MOST_MARKS, read_wav_marks
 from toolkit.formats.written_text import UnreadableText, decode_text
 from toolkit.model.chapter import Chapter, ChapterFile
-from toolkit.model.errors import UnreadableMedia
+from toolkit.model.errors import PodkitError, UnreadableMedia
 from toolkit.model.mark import Mark
 from toolkit.model.printable import one_line
+from toolkit.storage.small_file import read_small
 
 _FORMS: tuple[Form[ChapterFile], ...] = (REAPER, AUDITION, AUDACITY)
 _SUFFIXES = (".txt", ".csv")
@@ -58,8 +59,8 @@ def marks_in_labels(path: Path) -> tuple[Mark, ...]:
         return ()
     try:
         return _from_chapters(form.parse(_text(path)).chapters, path.name)
-    except OSError as error:
-        raise UnreadableText(f"it cannot be read ({error.strerror})") from error
+    except (OSError, PodkitError) as error:
+        raise UnreadableText(f"it cannot be read ({error})") from error
 
 
 def marks_in_recording(path: Path) -> tuple[Mark, ...]:
@@ -87,13 +88,11 @@ def _from_chapters(chapters: Iterable[Chapter], file: str) -> tuple[Mark, ...]:
 def _form_of(path: Path) -> Form[ChapterFile] | None:
     """Return the form of a file of labels, None for any other file."""
     try:
-        if not path.is_file() or path.stat().st_size > _MOST_LABEL_BYTES:
-            return None
         begin = _text(path).lstrip()
-    except (OSError, UnreadableText):
+    except (OSError, PodkitError, UnreadableText):
         return None
     return next((form for form in _FORMS if form.recognises(begin)), None)
 
 
 def _text(path: Path) -> str:
-    return decode_text(path.read_bytes())
+    return decode_text(read_small(path, most_bytes=_MOST_LABEL_BYTES))

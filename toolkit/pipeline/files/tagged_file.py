@@ -18,6 +18,7 @@ from toolkit.model.chapter import Chapter
 from toolkit.model.containers import MATROSKA, Container
 from toolkit.model.errors import CannotWrite, InvalidChapters, UnreadableMedia, UnsupportedFormat
 from toolkit.storage.publish import publishing
+from toolkit.storage.small_file import PICTURE_FILE_BYTES, read_small
 
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -98,13 +99,10 @@ def artwork_bytes(path: Path) -> tuple[bytes, tuple[str, ...]]:
 
     Raises
     ------
-    UnreadableMedia
+    NoSuchInput, UnreadableFile, UnreadableMedia
         It is not a picture.
     """
     from toolkit.formats.artwork import check_artwork, embedded_artwork
 
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableMedia(path, f"this artwork cannot be read ({error.strerror}); check the file.") from error
+    content = read_small(path, what="artwork", most_bytes=PICTURE_FILE_BYTES)
     return embedded_artwork(content, path), check_artwork(content, path).warnings

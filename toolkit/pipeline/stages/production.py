@@ -17,7 +17,7 @@ from toolkit.model.preset import Preset
 from toolkit.pipeline.episode.chapter_pictures import pictures_of_draft
 from toolkit.pipeline.episode.drafts import Drafts
 from toolkit.pipeline.episode.folder import EpisodeFolder, open_episode
-from toolkit.pipeline.episode.guid import guid_of
+from toolkit.pipeline.episode.guid import GUID_FILE, guid_of
 from toolkit.pipeline.episode.options import Choices, ProduceOptions, choices_of, flag_origins, require_denoiser
 from toolkit.pipeline.episode.presets import load_preset
 from toolkit.pipeline.episode.stereo_sides import divided
@@ -39,7 +39,7 @@ from toolkit.pipeline.stages.clips import Audiograms, ClipsSettings, clips_stage
 from toolkit.pipeline.stages.diarise import diarise_stage
 from toolkit.pipeline.stages.excerpts import excerpts_stage
 from toolkit.pipeline.stages.join_transcripts import join_stage
-from toolkit.pipeline.stages.listen import listen_stage
+from toolkit.pipeline.stages.listen import LISTEN_FILE, listen_stage
 from toolkit.pipeline.stages.marks import marks_stage
 from toolkit.pipeline.stages.master import master_stage
 from toolkit.pipeline.stages.mix import activity_stage, mix_stage
@@ -94,6 +94,7 @@ class Production:
         self.voices = tuple(part for part in self.parts if part.track.is_spoken)
         self._voice_model = self._checked_voice_model()
         self._drafts = Drafts(self.folder.draft, self.folder.state, redraft=self.options.redraft)
+        self._drafts.require_readable(LISTEN_FILE, GUID_FILE, within=None if options.trusted else self.folder.home)
         self.cache = Cache(self.folder.state / "cache")
         self._music = self._music_plan()
         self.listener = self._chosen_listener() if self.options.does("transcribe") else None
