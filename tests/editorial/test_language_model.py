@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bad_server import NOT_JSON, NOT_READ, Answer, answering, drips, sends
 from tests.chat_server import ChatServer, chatting, says
 from toolkit.editorial.language_model import ATTEMPTS, LanguageModel, ModelFailed
 
@@ -96,7 +97,7 @@ def test_an_answer_has_at_most_two_hundred_thousand_bytes(server: ChatServer) ->
     server.raw = head + b"x" * (200_000 - len(head) - len(tail)) + tail
     assert ask(server) == {}
     server.raw = server.raw[:-2] + b"x" + tail
-    with pytest.raises(ModelFailed, match=r"^its answer does not end$"):
+    with pytest.raises(ModelFailed, match=r"^it sent an answer that does not end \(more than 200,000 bytes\)$"):
         ask(server)
 
 
@@ -131,6 +132,49 @@ def test_a_server_that_never_stops_sending_is_given_up() -> None:
         thread.join()
 
 
+@pytest.mark.parametrize(("answer", "why"), NOT_READ.values(), ids=NOT_READ.keys())
+def test_an_answer_that_is_not_read_is_a_failure(answer: Answer, why: str) -> None:
+    with answering(answer) as bad, pytest.raises(ModelFailed, match=f"^it .*{why}"):
+        LanguageModel("small", bad.url, longest_wait_s=0.01).ask("Count.", {})
+
+
+@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON.keys())
+def test_a_body_that_is_no_answer_is_a_failure_and_is_not_kept(body: bytes, tmp_path: Path) -> None:
+    with answering(sends(body)) as bad, pytest.raises(ModelFailed, match=r"^its answer is not a JSON object$"):
+        LanguageModel("small", bad.url, memory=tmp_path / "memory").ask("Count.", {})
+    assert not (tmp_path / "memory").exists()
+
+
+@pytest.mark.parametrize(
+    "body", [NOT_JSON[name] for name in ("deep lists", "deep objects", "nothing", "null", "a page")]
+)
+def test_what_a_model_says_is_read_with_the_same_care(server: ChatServer, body: bytes) -> None:
+    server.answer = says(body.decode("utf-8", "replace"))
+    with pytest.raises(ModelFailed, match=r"^its answer is not a JSON object$"):
+        ask(server)
+
+
+def test_a_number_without_end_is_none(server: ChatServer) -> None:
+    server.answer = says('{"count": %s, "share": NaN}' % ("9" * 5000))
+    assert ask(server) == {"count": None, "share": None}
+
+
+def test_a_model_that_drips_is_given_up_at_the_deadline() -> None:
+    with answering(drips(b"x", head=b"")) as bad, pytest.raises(ModelFailed, match=r"^it took longer than 0\.3 s$"):
+        LanguageModel("small", bad.url, timeout_s=0.3).ask("Count.", {})
+    assert bad.asked == 1
+
+
+def test_an_address_with_a_query_and_a_password_is_asked_and_not_shown() -> None:
+    with answering(sends(b"no")) as bad:
+        address = bad.url.replace("//", "//me:sesame@") + "?key=abcdef"
+        with pytest.raises(ModelFailed) as failed:
+            LanguageModel("small", address).ask("Count.", {})
+    assert bad.requests[0].startswith(b"POST /v1/chat/completions?key=abcdef HTTP/1.1\r\n")
+    assert "sesame" not in str(failed.value)
+    assert "abcdef" not in str(failed.value)
+
+
 def test_all_questions_of_a_run_share_one_patience(server: ChatServer) -> None:
     server.wait_s = 20.0
     model = LanguageModel("small", server.url, timeout_s=9.0, patience_s=0.1, longest_wait_s=0.01)
@@ -151,8 +195,8 @@ def test_a_server_that_is_not_there_gets_no_more_questions() -> None:
     assert not model.is_reported
 
 
-def test_an_address_that_is_none_cannot_be_reached() -> None:
-    with pytest.raises(ModelFailed, match="cannot be reached"):
+def test_an_address_that_is_none_cannot_be_asked() -> None:
+    with pytest.raises(ModelFailed, match="cannot be asked: its address"):
         LanguageModel("small", "http://[::1").ask("Count.", {})
 
 

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.bad_server import NOT_READ, Answer, answering, drips
 from toolkit.model.errors import CannotWrite, MissingModel, UntrustedModel
+from toolkit.network.session import Limits
+from toolkit.speech import fetch
 from toolkit.speech.catalog import KnownModel
 from toolkit.speech.fetch import fetch_model
 
@@ -183,3 +186,26 @@ def test_a_place_that_is_a_file_cannot_be_written(hub: Hub, tmp_path: Path) -> N
     (tmp_path / "models").write_text("a file")
     with pytest.raises(CannotWrite, match="cannot write"):
         fetch_model(KNOWN, "ctranslate2", tmp_path / "models" / "pocket", endpoint=hub.url)
+
+
+@pytest.mark.parametrize("answer", [answer for answer, _ in NOT_READ.values()], ids=NOT_READ.keys())
+def test_a_hub_that_answers_badly_is_missing_at_once(
+    answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "LONGEST_WAIT_S", 0.01)
+    with answering(answer) as server, pytest.raises(MissingModel, match="could not be fetched") as failed:
+        fetch_model(KNOWN, "ctranslate2", tmp_path / "pocket", endpoint=server.url.replace("//", "//me:sesame@"))
+    assert "sesame" not in str(failed.value)
+    assert sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) <= 33_000_000
+
+
+def test_a_hub_that_drips_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "SMALL_LIMITS", Limits(0.5, 1000))
+    with answering(drips()) as server, pytest.raises(MissingModel, match=r"took longer than 0\.5 s"):
+        fetch_model(KNOWN, "ctranslate2", tmp_path / "pocket", endpoint=server.url)
+
+
+def test_weights_that_do_not_end_are_not_taken(hub: Hub, tmp_path: Path) -> None:
+    hub.files[f"/{KNOWN.repository}/resolve/main/model.bin"] = WEIGHTS + b"more"
+    with pytest.raises(MissingModel, match=r"does not end \(more than 2,097,152 bytes\)"):
+        fetch_model(KNOWN, "ctranslate2", tmp_path / "pocket", endpoint=hub.url)

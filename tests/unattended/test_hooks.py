@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
 import queue
 import shlex
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests.bad_server import Answer, answering, bomb, drips, endless_chunks, endless_headers
 from tests.unattended.conftest import Log, logged
+from toolkit.model.secret_variables import SECRET_VARIABLES
+from toolkit.network.session import Limits
 from toolkit.unattended import hooks as hooks_module
 from toolkit.unattended.database import Database
-from toolkit.unattended.hooks import MOST_ATTEMPTS, DeliveryThread, HookRefused, Hooks, body_of, deliver
+from toolkit.unattended.hooks import (
+    MOST_ATTEMPTS,
+    DeliveryThread,
+    HookFailed,
+    HookRefused,
+    Hooks,
+    body_of,
+    deliver,
+    target_name,
+)
 from toolkit.unattended.job import Job
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.outbox import Outbox
@@ -85,17 +96,45 @@ def test_without_a_secret_a_message_is_not_signed(listener: Listener, monkeypatc
     assert "X-Podkit-Signature" not in listener.received.get()[0]
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "10.0.0.1", LINK_LOCAL, "0.0.0.0", "192.168.1.1"])
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "127.0.0.1", "[::1]", "10.0.0.1", LINK_LOCAL, "0.0.0.0", "192.168.1.1", "[::ffff:127.0.0.1]", "[::127.0.0.1]",
+     "[64:ff9b::7f00:1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "192.88.99.1", "224.0.0.1", "2130706433", "0x7f.1", "127.1"],
+)  # fmt: skip
 def test_this_machine_and_private_networks_are_not_reached_unless_allowed(host: str, listener: Listener) -> None:
     with pytest.raises(HookRefused, match="private network"):
         deliver(f"http://{host}:{listener.port}/", "{}", allow_private=False)
     assert listener.received.empty()
 
 
-@pytest.mark.parametrize("url", ["ftp://example.org/", "file:///etc/passwd", "gopher://x", "http:///nothing"])
-def test_what_is_no_web_address_is_refused(url: str) -> None:
-    with pytest.raises(HookRefused, match="is not a web address"):
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "gopher://x",
+        "http:///nothing",
+        "http://me:sesame/x@h/",
+        "http://[::1",
+        "http://me:sesame@h:x/",
+    ],
+)
+def test_what_is_no_web_address_is_refused_and_not_quoted(url: str) -> None:
+    with pytest.raises(HookRefused, match=r"is not a web address|is not the name") as refused:
         deliver(url, "{}", allow_private=True)
+    assert "sesame" not in str(refused.value)
+
+
+def test_a_name_that_no_server_can_have_is_refused() -> None:
+    with pytest.raises(HookRefused, match="is not the name of a server"):
+        deliver(f"http://{'a' * 70}.example/", "{}", allow_private=True)
+
+
+def test_user_name_and_password_are_sent_and_not_put_into_the_host(listener: Listener) -> None:
+    deliver(listener.url.replace("//", "//me:p%40ss@"), "{}", allow_private=True)
+    headers, _ = listener.received.get()
+    assert headers["Authorization"] == f"Basic {base64.b64encode(b'me:p@ss').decode()}"
+    assert headers["Host"] == f"localhost:{listener.port}"
 
 
 def test_a_server_that_rejects_a_message_is_not_asked_again(listener: Listener) -> None:
@@ -104,31 +143,81 @@ def test_a_server_that_rejects_a_message_is_not_asked_again(listener: Listener) 
         deliver(listener.url, "{}", allow_private=True)
 
 
-@pytest.mark.parametrize("status", [503, 429, 302])
-def test_a_server_that_is_busy_or_sends_elsewhere_may_be_asked_again(listener: Listener, status: int) -> None:
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_server_that_sends_elsewhere_is_not_asked_again(listener: Listener, status: int) -> None:
     listener.answers = [status]
-    with pytest.raises(httpx.HTTPError, match=str(status)):
+    with pytest.raises(HookRefused, match=rf"answered {status} .*; name the address that it sends to"):
         deliver(listener.url, "{}", allow_private=True)
 
 
-def test_a_command_reads_the_message_and_never_sees_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PODKIT_WEBHOOK_SECRET", "between us")
+@pytest.mark.parametrize("status", [500, 503, 429, 408, 425])
+def test_a_server_that_is_busy_may_be_asked_again(listener: Listener, status: int) -> None:
+    listener.answers = [status]
+    with pytest.raises(HookFailed, match=str(status)):
+        deliver(listener.url, "{}", allow_private=True)
+
+
+@pytest.mark.parametrize("answer", [bomb(), endless_chunks(), drips()], ids=["bomb", "chunks", "drip"])
+def test_what_a_server_says_after_its_status_is_not_read(answer: Answer) -> None:
+    with answering(answer) as server:
+        deliver(server.url, "{}", allow_private=True)
+
+
+@pytest.mark.parametrize("answer", [endless_headers(), drips(b"H", head=b"")], ids=["headers", "drip"])
+def test_a_server_whose_status_never_comes_may_be_asked_again(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks_module, "_LIMITS", Limits(0.5, 0))
+    with answering(answer) as server, pytest.raises(HookFailed, match=r"no HTTP|took longer than 0\.5 s"):
+        deliver(server.url, "{}", allow_private=True)
+
+
+def test_a_command_reads_the_message_and_never_sees_the_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in SECRET_VARIABLES:
+        monkeypatch.setenv(name, "between us")
     script, target = tmp_path / "hook.py", tmp_path / "told; rm -rf x"
     script.write_text(
-        "import os, sys\nopen(sys.argv[1], 'w').write(sys.stdin.read() + str('PODKIT_WEBHOOK_SECRET' in os.environ))\n"
+        "import os, sys\nopen(sys.argv[1], 'w').write(sys.stdin.read() + str('between us' in os.environ.values()) + str('PATH' in os.environ))\n"
     )
     deliver(f"command:{shlex.join([sys.executable, str(script), str(target)])}", "{}", allow_private=False)
-    assert target.read_text() == "{}False"
+    assert target.read_text() == "{}FalseTrue"
 
 
 def test_a_command_that_fails_may_be_run_again() -> None:
-    with pytest.raises(subprocess.CalledProcessError):
-        deliver(f"command:{shlex.join([sys.executable, '-c', 'raise SystemExit(3)'])}", "{}", allow_private=False)
+    with pytest.raises(HookFailed, match=r"ended with exit code 3$") as failed:
+        deliver(
+            f"command:{shlex.join([sys.executable, '-c', 'raise SystemExit(3)', 'sesame'])}", "{}", allow_private=False
+        )
+    assert "sesame" not in str(failed.value)
 
 
 def test_the_targets_are_those_that_are_named() -> None:
-    assert Hooks().targets == ()
-    assert Hooks("notify --now", "https://example.org/").targets == ("command:notify --now", "https://example.org/")
+    assert Hooks().targets == {}
+    hooks = Hooks("notify --token sesame", "https://me:sesame@example.org/?key=sesame")
+    assert hooks.targets == {
+        "command:notify": "command:notify --token sesame",
+        "https://example.org/": "https://me:sesame@example.org/?key=sesame",
+    }
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["command:notify", "command:'/opt/my hooks/n' -x", 'command:"', "command:", "https://me@h/x?y", "no address"],
+)
+def test_the_name_of_a_name_is_itself(target: str) -> None:
+    assert target_name(target_name(target)) == target_name(target)
+
+
+def test_a_new_password_delivers_what_waited_for_the_server(
+    listener: Listener, ledger: Ledger, job: Job, log: Log
+) -> None:
+    before, after = (
+        Hooks(url=listener.url.replace("//", f"//me:{word}@"), allow_private=True) for word in ("old", "new")
+    )
+    Outbox(ledger.database).put(job.id, before.targets, "{}")
+    thread = DeliveryThread(ledger.database, after, log.journal())
+    assert listener.received.get()[0]["Authorization"] == f"Basic {base64.b64encode(b'me:new').decode()}"
+    thread.close()
 
 
 def test_a_message_has_the_job_and_its_warnings(job: Job) -> None:
@@ -142,8 +231,9 @@ def test_what_could_not_be_delivered_is_tried_again_until_it_is(
 ) -> None:
     monkeypatch.setattr(hooks_module, "_FIRST_WAIT_S", 0.01)
     listener.answers = [503, 204]
-    Outbox(ledger.database).put(job.id, [listener.url], "{}")
-    thread = DeliveryThread(ledger.database, Hooks(url=listener.url, allow_private=True), log.journal())
+    hooks = Hooks(url=listener.url, allow_private=True)
+    Outbox(ledger.database).put(job.id, hooks.targets, "{}")
+    thread = DeliveryThread(ledger.database, hooks, log.journal())
     log.until(logged("hook delivered"))
     thread.close()
     assert [entry["event"] for entry in log.entries] == ["hook waits", "hook delivered"]
@@ -156,19 +246,20 @@ def test_a_message_that_comes_later_is_delivered_at_once(
 ) -> None:
     # Longer than any test: only the call that wakes the thread can end its wait.
     monkeypatch.setattr(hooks_module, "_FIRST_WAIT_S", 10_000.0)
-    thread = DeliveryThread(ledger.database, Hooks(url=listener.url, allow_private=True), log.journal())
-    Outbox(ledger.database).put(job.id, [listener.url], "{}")
+    hooks = Hooks(url=listener.url, allow_private=True)
+    thread = DeliveryThread(ledger.database, hooks, log.journal())
+    Outbox(ledger.database).put(job.id, hooks.targets, "{}")
     thread.wake()
     assert listener.received.get()[1] == b"{}"
     thread.close()
 
 
-@pytest.mark.parametrize("target", ['command:"', "http://127.0.0.1:9/"])
+@pytest.mark.parametrize("hooks", [Hooks('"'), Hooks(url="http://127.0.0.1:9/"), Hooks(url="sesame")])
 def test_a_target_that_is_wrong_or_not_allowed_is_refused_for_good(
-    target: str, ledger: Ledger, job: Job, log: Log
+    hooks: Hooks, ledger: Ledger, job: Job, log: Log
 ) -> None:
-    Outbox(ledger.database).put(job.id, [target], "{}")
-    thread = DeliveryThread(ledger.database, Hooks(url=target), log.journal())
+    Outbox(ledger.database).put(job.id, hooks.targets, "{}")
+    thread = DeliveryThread(ledger.database, hooks, log.journal())
     log.until(logged("hook refused", job_id=job.id))
     thread.close()
     assert state_of_messages(ledger) == ["refused"]

@@ -219,4 +219,4 @@ def test_every_outcome_is_put_into_the_outbox_for_each_target(
     rows = ledger.database.base.execute("SELECT target, body FROM news WHERE job = ?", (job.id,)).fetchall()
     assert {row["target"] for row in rows} == {"command:/nowhere/hook", "http://127.0.0.1:9/"}
     assert {json.loads(row["body"])["event"] for row in rows} == {"done"}
-    assert Outbox(ledger.database).due() == []
+    assert Outbox(ledger.database).due([*settings.hooks.targets]) == []

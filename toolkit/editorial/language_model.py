@@ -11,20 +11,22 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import tenacity
+
+from toolkit.model.address import page_below, shown_address
+from toolkit.network.errors import NoAnswer
+from toolkit.network.json_answer import parse_json
+from toolkit.network.session import Limits, Session
 
 ADDRESS_VARIABLE, KEY_VARIABLE = "PODKIT_LLM_URL", "PODKIT_LLM_KEY"
 ATTEMPTS, TIMEOUT_S, LONGEST_WAIT_S = 3, 60.0, 10.0
 # For all questions of one run together: after that podkit's own drafts are better than more waiting.
 PATIENCE_S = 300.0
 _MOST_ANSWER_BYTES = 200_000
-_TIMED_OUT, _TOO_MANY, _SERVER_FAULT = 408, 429, 500
 _REMEDIES = {
     401: "; set PODKIT_LLM_KEY to a key that it knows",
     403: "; set PODKIT_LLM_KEY to a key that may do this",
@@ -107,7 +109,7 @@ class LanguageModel:
     def _memory_file(self, body: dict[str, Any]) -> Path | None:
         if self.memory is None:
             return None
-        question = json.dumps([self.url, body], sort_keys=True).encode()
+        question = json.dumps([shown_address(self.url), body], sort_keys=True).encode()
         return self.memory / f"{hashlib.sha256(question).hexdigest()}.json"
 
     def _completion(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -119,55 +121,37 @@ class LanguageModel:
         )
         headers = {"authorization": f"Bearer {self.key}"} if self.key else {}
         try:
-            with httpx.Client(headers=headers) as client:
-                return attempts(self._attempt, client, body)
+            with Session(headers, secrets=(self.key,)) as session:
+                return attempts(self._attempt, session, body)
         except _Retryable as error:
             raise ModelFailed(f"{error}, {ATTEMPTS} times in a row") from error
-        except (httpx.InvalidURL, httpx.RequestError) as error:
-            raise ModelFailed(f"it cannot be reached ({str(error) or type(error).__name__})") from error
+        except NoAnswer as error:
+            raise ModelFailed(f"it {error}") from error
 
-    def _attempt(self, client: httpx.Client, body: dict[str, Any]) -> dict[str, Any]:
+    def _attempt(self, session: Session, body: dict[str, Any]) -> dict[str, Any]:
         left_s = self.patience_s - self._spent_s
         if left_s <= 0:
             raise ModelFailed(f"it took longer than {self.patience_s:g} s")
-        until_s = time.monotonic() + min(self.timeout_s, left_s)
-        try:
-            content = _response_body(client, f"{self.url}/chat/completions", body, until_s)
-        except httpx.TimeoutException as error:
-            raise ModelFailed(f"it took longer than {min(self.timeout_s, left_s):g} s") from error
-        return _content_of(content)
-
-
-def _response_body(client: httpx.Client, url: str, body: dict[str, Any], until_s: float) -> bytes:
-    """Return the body of the answer; a slow server is given up at ``until_s`` like a silent one."""
-    left: Callable[[], float] = lambda: max(until_s - time.monotonic(), 0.01)  # noqa: E731 - read three times
-    with client.stream("POST", url, json=body, timeout=left()) as answer:
-        held = b""
-        for chunk in answer.iter_bytes():
-            held += chunk
-            if time.monotonic() > until_s:
-                raise httpx.ReadTimeout("the whole answer took too long")
-            if len(held) > _MOST_ANSWER_BYTES:
-                raise ModelFailed("its answer does not end")
-        code = answer.status_code
-        if code >= _SERVER_FAULT or code in (_TOO_MANY, _TIMED_OUT):
-            raise _Retryable(f"it answered {code} {answer.reason_phrase}".strip())
-        if not answer.is_success:
-            raise ModelFailed(f"it answered {code} {answer.reason_phrase}".strip() + _REMEDIES.get(code, ""))
-        return held
+        limits = Limits(min(self.timeout_s, left_s), _MOST_ANSWER_BYTES)
+        answer = session.post(page_below(self.url, "chat/completions"), limits, json=body)
+        if answer.is_success:
+            return _content_of(answer.content)
+        if answer.may_pass:
+            raise _Retryable(f"it answered {answer.title}")
+        raise ModelFailed(f"it answered {answer.title}{_REMEDIES.get(answer.status, '')}")
 
 
 def _content_of(answer: bytes) -> dict[str, Any]:
     """Return the object in a completion; some models wrap it in a code fence."""
     try:
-        text = json.loads(answer)["choices"][0]["message"]["content"]
+        text = parse_json(answer)["choices"][0]["message"]["content"]
         return _object(str(text).strip().removeprefix("```json").removeprefix("```").removesuffix("```"))
     except (ValueError, LookupError, TypeError) as error:
         raise ModelFailed("its answer is not a JSON object") from error
 
 
 def _object(text: str) -> dict[str, Any]:
-    found = json.loads(text)
+    found = parse_json(text)
     if not isinstance(found, dict):
         raise ValueError("not an object")  # noqa: TRY004 - valid JSON of another type
     return found

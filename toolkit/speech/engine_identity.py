@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from toolkit.model.address import shown_address
 from toolkit.speech.engines.compute import compute_type
 from toolkit.speech.engines.registry import weights_kind
-from toolkit.speech.engines.server_address import address_without_secrets, server_address
+from toolkit.speech.engines.server_address import server_address
 from toolkit.speech.models import content_digest
 from toolkit.speech.places import ModelHere
 
@@ -42,5 +43,5 @@ def engine_identity(engine: str, model: ModelHere) -> EngineIdentity:
         The engine is not known, or it is ``http`` and no address is set.
     """
     if weights_kind(engine) == "server":
-        return EngineIdentity(engine, model.name, address=address_without_secrets(server_address()))
+        return EngineIdentity(engine, model.name, address=shown_address(server_address()))
     return EngineIdentity(engine, model.name, content_digest(model), compute_type(engine))

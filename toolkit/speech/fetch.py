@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import tenacity
 
+from toolkit.model.address import shown_address
 from toolkit.model.errors import MissingModel, UntrustedModel
 from toolkit.model.install import install_command
+from toolkit.network.errors import NoAnswer
+from toolkit.network.session import Answer, Limits, Session
 from toolkit.speech.catalog import WEIGHTS_FILE, KnownModel
 from toolkit.speech.engines.registry import WeightsKind
 from toolkit.speech.places import WHEEL_MODULE
@@ -28,11 +30,15 @@ OPENAI_WEIGHTS = "https://openaipublic.azureedge.net/main/whisper/models"
 # The vocabulary is a text or JSON file, by the age of the conversion; only newer models describe their features.
 SMALL_FILES = ("config.json", "tokenizer.json", "vocabulary.txt", "vocabulary.json", "preprocessor_config.json")
 NEEDED_FILES = frozenset({"config.json", "tokenizer.json"})
-PIECE_BYTES = 1 << 20
 ATTEMPTS = 4
 LONGEST_WAIT_S = 8.0
 TIMEOUT_S = 30.0
-NOT_FOUND, RANGE_UNSATISFIABLE, PARTIAL, SERVER_FAULT, TOO_MANY = 404, 416, 206, 500, 429
+# The largest file beside the weights, tokenizer.json, has 2.5 MB; the largest weights have 3.1 GB, a float32 checkpoint 6.2 GB.
+SMALL_LIMITS = Limits(120.0, 32_000_000, TIMEOUT_S)
+MOST_WEIGHTS_BYTES = 8_000_000_000
+# A connection that is slower than this has no use for models; what has arrived is kept for the next run.
+SLOWEST_BYTES_PER_S, LEAST_S = 20_000, 600.0
+NOT_FOUND, RANGE_UNSATISFIABLE, PARTIAL = 404, 416, 206
 SHA256_DIGITS = 64
 
 
@@ -82,10 +88,9 @@ def fetch_model(
         The parts that had arrived are kept for the next time.
     """
     waiting = target.parent / f".{target.name}.part"
-    client = httpx.Client(follow_redirects=True, timeout=TIMEOUT_S, headers={"accept-encoding": "identity"})
-    with refusals(target), client:
+    with refusals(target), Session(follows=True) as session:
         target.parent.mkdir(parents=True, exist_ok=True)
-        fetcher = _Fetcher(client, known.name, kind, progress)
+        fetcher = _Fetcher(session, known, kind, progress)
         if kind == "torch":
             if not known.torch_sha256:
                 raise MissingModel(
@@ -105,24 +110,23 @@ def fetch_model(
 
 @dataclass(frozen=True)
 class _Fetcher:
-    client: httpx.Client
-    model: str
+    session: Session
+    known: KnownModel
     kind: WeightsKind
     progress: Callable[[float], None] | None
 
     def fetch(self, source: _Source, *, weights: bool = False) -> None:
         """Fetch one file, repeating requests that may succeed; leaves ``source.target`` whole."""
         attempts = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type((_Interrupted, httpx.TransportError)),
+            retry=tenacity.retry_if_exception(_may_pass),
             wait=tenacity.wait_random_exponential(multiplier=0.2, max=LONGEST_WAIT_S),
             stop=tenacity.stop_after_attempt(ATTEMPTS),
             reraise=True,
         )
         try:
             attempts(self._attempt, source, weights=weights)
-        except (_Interrupted, httpx.TransportError, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            reason = f"{source.url}: {str(error) or type(error).__name__}"
-            raise not_fetched(self.model, reason, self.kind) from error
+        except (_Interrupted, NoAnswer) as error:
+            raise not_fetched(self.known.name, f"{shown_address(source.url)}: {error}", self.kind) from error
 
     def _attempt(self, source: _Source, *, weights: bool) -> None:
         part = (
@@ -134,12 +138,14 @@ class _Fetcher:
             return
         here = part.stat().st_size if part.exists() else 0
         headers = {"range": f"bytes={here}-"} if here else {}
-        with self.client.stream("GET", source.url, headers=headers) as answer:
-            if answer.status_code == NOT_FOUND and source.optional:
+        limits = self._limits() if weights else SMALL_LIMITS
+        with self.session.receiving("GET", source.url, limits, headers=headers) as (answer, pieces):
+            if answer.status == NOT_FOUND and source.optional:
                 return
-            if answer.status_code != RANGE_UNSATISFIABLE:
-                self._receive(answer, part, here, weights=weights)
-            elif int(answer.headers.get("content-range", f"*/{here}").rpartition("/")[2]) != here:
+            if answer.status != RANGE_UNSATISFIABLE:
+                self._require_success(source, answer)
+                self._receive(answer, pieces, part, here, weights=weights)
+            elif answer.headers.get("content-range", f"*/{here}").rpartition("/")[2] != str(here):
                 part.unlink()
                 raise _Interrupted(f"{source.target.name}: more had arrived than the file has")
             promised = source.digest or _promised_digest(answer)
@@ -148,14 +154,17 @@ class _Fetcher:
         if source.target != part:
             part.rename(source.target)
 
-    def _receive(self, answer: httpx.Response, part: Path, here: int, *, weights: bool) -> None:
-        _require_success(answer, self.model, self.kind)
+    def _limits(self) -> Limits:
+        most_bytes = self.known.bytes if self.known.bytes and self.kind != "torch" else MOST_WEIGHTS_BYTES
+        return Limits(max(LEAST_S, most_bytes / SLOWEST_BYTES_PER_S), most_bytes, TIMEOUT_S)
+
+    def _receive(self, answer: Answer, pieces: Iterable[bytes], part: Path, here: int, *, weights: bool) -> None:
         # A server without ranges sends the whole file again.
-        resumed = answer.status_code == PARTIAL
+        resumed = answer.status == PARTIAL
         at = here if resumed else 0
         total = at + int(answer.headers.get("content-length", 0))
         with part.open("ab" if resumed else "wb") as stream:
-            for piece in answer.iter_bytes(PIECE_BYTES):
+            for piece in pieces:
                 stream.write(piece)
                 at += len(piece)
                 if weights and self.progress is not None and total:
@@ -165,14 +174,17 @@ class _Fetcher:
         if "content-length" in answer.headers and at < total:
             raise _Interrupted(f"{at} of {total} bytes arrived")
 
+    def _require_success(self, source: _Source, answer: Answer) -> None:
+        if answer.is_success:
+            return
+        reason = f"{shown_address(source.url)} answered {answer.title}"
+        if answer.may_pass:
+            raise _Interrupted(f"answered {answer.title}")
+        raise not_fetched(self.known.name, reason, self.kind)
 
-def _require_success(answer: httpx.Response, model: str, kind: WeightsKind) -> None:
-    if answer.is_success:
-        return
-    reason = f"{answer.url.host} answered {answer.status_code} {answer.reason_phrase}".strip()
-    if answer.status_code >= SERVER_FAULT or answer.status_code == TOO_MANY:
-        raise _Interrupted(reason)
-    raise not_fetched(model, reason, kind)
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, _Interrupted) or (isinstance(error, NoAnswer) and error.may_pass)
 
 
 def not_fetched(model: str, reason: str, kind: WeightsKind) -> MissingModel:
@@ -194,13 +206,13 @@ def not_fetched(model: str, reason: str, kind: WeightsKind) -> MissingModel:
     )
 
 
-def _promised_digest(answer: httpx.Response) -> str:
-    """Return the SHA-256 that the hub names for a large file, in the answer or the redirect before it."""
-    for response in (*answer.history, answer):
+def _promised_digest(answer: Answer) -> str:
+    """Return the SHA-256 that the hub names for a large file, in the answer or a redirect before it."""
+    for headers in (*answer.redirects, answer.headers):
         for header in ("x-linked-etag", "etag"):
-            tag = response.headers.get(header, "").removeprefix("W/").strip('"')
+            tag = headers.get(header, "").removeprefix("W/").strip('"')
             if len(tag) == SHA256_DIGITS:
-                return str(tag)
+                return tag
     return ""
 
 

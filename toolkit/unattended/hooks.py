@@ -1,15 +1,16 @@
 """Hooks: a command or a web server that is notified when an episode is done or has failed.
 
 Owns how a message is signed and where it may go. Only the person who starts podkit names hooks; nothing in an inbox can. Addresses of
-this machine and of private networks are refused unless allowed. The address that was checked is the one that is connected to.
+this machine and of private networks are refused unless allowed. The address that was checked is the one that is connected to. Whole
+addresses and command lines, which may have secrets in them, stay in memory: the ledger and the log have their names.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import hmac
-import ipaddress
 import json
 import logging
 import os
@@ -20,10 +21,13 @@ import threading
 import time
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-import httpx
-
+from toolkit.model.address import shown_address
+from toolkit.model.secret_variables import without_secret_variables
+from toolkit.network.errors import NoAnswer
+from toolkit.network.public_address import is_public
+from toolkit.network.session import Limits, Session
 from toolkit.unattended.database import Database
 from toolkit.unattended.job import Job
 from toolkit.unattended.journal import Journal
@@ -31,13 +35,19 @@ from toolkit.unattended.outbox import Outbox
 
 SECRET_VARIABLE = "PODKIT_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
 MOST_ATTEMPTS = 12
-_TIMEOUT_S = 20.0
-_COMMAND_TIMEOUT_S = 300.0
+# What a server answers is not read, only its status.
+_LIMITS = Limits(20.0, 0)
+_COMMAND, _COMMAND_TIMEOUT_S = "command:", 300.0
 _FIRST_WAIT_S = 5.0
+_ELSEWHERE, _TOO_EARLY = 3, 425
 
 
 class HookRefused(Exception):
     """A target that is not tried again: its address is not allowed, or its server rejects the message."""
+
+
+class HookFailed(Exception):
+    """A message that was not delivered; another try may succeed."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +59,22 @@ class Hooks:
     allow_private: bool = False
 
     @property
-    def targets(self) -> tuple[str, ...]:
-        """The targets as they are stored in the outbox."""
-        return (*((f"command:{self.command}",) if self.command else ()), *((self.url,) if self.url else ()))
+    def targets(self) -> dict[str, str]:
+        """The targets by the names that they have in the outbox and in the log."""
+        found = (f"{_COMMAND}{self.command}" if self.command else "", self.url)
+        return {target_name(target): target for target in found if target}
+
+
+def target_name(target: str) -> str:
+    """Return the name of a target: its address without secrets, or the program of its command without arguments.
+
+    It is the same for a new password or token of the same server, so what waits for a server is delivered with the new one.
+    """
+    if not target.startswith(_COMMAND):
+        return shown_address(target)
+    with contextlib.suppress(ValueError, IndexError):
+        return f"{_COMMAND}{shlex.quote(shlex.split(target.removeprefix(_COMMAND))[0])}"
+    return _COMMAND
 
 
 def body_of(event: str, job: Job, facts: dict[str, Any]) -> str:
@@ -77,55 +100,83 @@ def deliver(target: str, body: str, *, allow_private: bool) -> None:
     ------
     HookRefused
         Another try cannot succeed.
-    OSError, httpx.HTTPError, subprocess.SubprocessError
+    HookFailed, OSError
         Another try may succeed.
     """
-    if target.startswith("command:"):
-        _run(target.removeprefix("command:"), body)
+    if target.startswith(_COMMAND):
+        _run(target.removeprefix(_COMMAND), body)
     else:
         _post(target, body, allow_private=allow_private)
 
 
 def _run(command: str, body: str) -> None:
-    arguments = shlex.split(command)
-    environment = {key: value for key, value in os.environ.items() if key != SECRET_VARIABLE}
-    subprocess.run(
-        arguments, input=body.encode(), env=environment, timeout=_COMMAND_TIMEOUT_S, check=True, stdout=subprocess.DEVNULL
-    )  # fmt: skip
+    try:
+        arguments = shlex.split(command)
+    except ValueError as error:
+        raise HookRefused(f"the command of --hook cannot be read ({error})") from error
+    environment = without_secret_variables(os.environ)
+    try:
+        subprocess.run(
+            arguments, input=body.encode(), env=environment, timeout=_COMMAND_TIMEOUT_S, check=True, stdout=subprocess.DEVNULL
+        )  # fmt: skip
+    except subprocess.CalledProcessError as error:
+        raise HookFailed(f"{arguments[0]} ended with exit code {error.returncode}") from error
+    except subprocess.TimeoutExpired as error:
+        raise HookFailed(f"{arguments[0]} took longer than {_COMMAND_TIMEOUT_S:g} s") from error
 
 
 def _post(url: str, body: str, *, allow_private: bool) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise HookRefused(f"{url!r} is not a web address (http:// or https://)")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _address_of(parts.hostname, port, allow_private=allow_private)
-    timestamp = str(int(time.time()))
-    headers = {
-        "Host": parts.netloc.rpartition("@")[2],
-        "Content-Type": "application/json",
-        "X-Podkit-Timestamp": timestamp,
-    }
-    if secret := os.environ.get(SECRET_VARIABLE, ""):
-        headers["X-Podkit-Signature"] = signature(secret, timestamp, body)
+    parts, port = _split(url)
+    host = parts.hostname or ""
+    address = _address_of(host, port, allow_private=allow_private)
     shown = f"[{address}]" if ":" in address else address
     # The name is resolved once, and that address used: a second look-up could give another one, which was not checked.
     pinned = urlunsplit((parts.scheme, f"{shown}:{port}", parts.path or "/", parts.query, ""))
-    with httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
-        answer = client.post(
-            pinned, content=body.encode(), headers=headers, extensions={"sni_hostname": parts.hostname}
-        )
-    if answer.is_success:
-        return
-    if answer.is_client_error and answer.status_code not in (408, 425, 429):
-        raise HookRefused(f"{parts.hostname} answered {answer.status_code}")
-    answer.raise_for_status()
-    raise httpx.HTTPError(f"{parts.hostname} answered {answer.status_code}")
+    try:
+        with (
+            Session(_headers(parts, body), trusts_environment=False) as session,
+            session.receiving(
+                "POST", pinned, _LIMITS, content=body.encode(), extensions={"sni_hostname": host}
+            ) as (answer, _),
+        ):  # fmt: skip
+            if answer.is_success:
+                return
+    except NoAnswer as error:
+        raise HookFailed(f"{host} {error}") from error
+    if answer.may_pass or answer.status == _TOO_EARLY:
+        raise HookFailed(f"{host} answered {answer.title}")
+    advice = "; name the address that it sends to" if answer.status // 100 == _ELSEWHERE else ""
+    raise HookRefused(f"{host} answered {answer.title}{advice}")
+
+
+def _split(url: str) -> tuple[SplitResult, int]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        parts, port = SplitResult("", "", "", "", ""), 0
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise HookRefused(f"{shown_address(url)} is not a web address (http:// or https://)")
+    return parts, port
+
+
+def _headers(parts: SplitResult, body: str) -> dict[str, str]:
+    user, _, place = parts.netloc.rpartition("@")
+    timestamp = str(int(time.time()))
+    headers = {"Host": place, "Content-Type": "application/json", "X-Podkit-Timestamp": timestamp}
+    if user:
+        headers["Authorization"] = f"Basic {base64.b64encode(unquote(user).encode()).decode()}"
+    if secret := os.environ.get(SECRET_VARIABLE, ""):
+        headers["X-Podkit-Signature"] = signature(secret, timestamp, body)
+    return headers
 
 
 def _address_of(host: str, port: int, *, allow_private: bool) -> str:
-    addresses = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not allow_private and any(not ipaddress.ip_address(address).is_global for address in addresses):
+    try:
+        addresses = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except UnicodeError as error:
+        raise HookRefused(f"{host} is not the name of a server") from error
+    if not allow_private and not all(map(is_public, addresses)):
         raise HookRefused(f"{host} is this machine or in a private network; --allow-private allows it")
     return addresses[0]
 
@@ -135,6 +186,7 @@ class DeliveryThread:
 
     def __init__(self, database: Database, hooks: Hooks, journal: Journal) -> None:
         self._path = database.path
+        self._targets = hooks.targets
         self._hooks = hooks
         self._journal = journal
         self._wake_up = threading.Event()
@@ -156,8 +208,9 @@ class DeliveryThread:
         database = Database(self._path)
         outbox = Outbox(database)
         with contextlib.closing(database):
+            outbox.rename(target_name)
             while True:
-                for message in outbox.due():
+                for message in outbox.due([*self._targets]):
                     self._deliver(outbox, *message)
                 if self._ended.is_set():
                     return
@@ -166,11 +219,11 @@ class DeliveryThread:
 
     def _deliver(self, outbox: Outbox, job: str, target: str, body: str, attempts: int) -> None:
         try:
-            deliver(target, body, allow_private=self._hooks.allow_private)
+            deliver(self._targets[target], body, allow_private=self._hooks.allow_private)
         except (HookRefused, ValueError) as error:
             outbox.mark(job, target, body, state="refused")
             self._journal.log("hook refused", str(error), level=logging.ERROR, job_id=job)
-        except (OSError, httpx.HTTPError, subprocess.SubprocessError) as error:
+        except (OSError, HookFailed) as error:
             if attempts + 1 >= MOST_ATTEMPTS:
                 outbox.mark(job, target, body, state="given up")
                 self._journal.log("hook given up", str(error), level=logging.ERROR, job_id=job)

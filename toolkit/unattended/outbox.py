@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from toolkit.unattended.database import Database
 from toolkit.unattended.ledger import LONGEST_WAIT_S
@@ -16,22 +16,33 @@ class Outbox:
         self._database = database
         self._base = database.base
 
-    def put(self, job: str, targets: Sequence[str], body: str) -> None:
-        """Keep a message for each target until it is delivered."""
+    def put(self, job: str, targets: Iterable[str], body: str) -> None:
+        """Keep a message for each target until it is delivered. A target is a name: it has no secrets in it."""
         with self._database.change():
             for target in targets:
                 self._base.execute(
                     "INSERT OR IGNORE INTO news (job, target, body) VALUES (?, ?, ?)", (job, target, body)
                 )
 
-    def due(self) -> list[tuple[str, str, str, int]]:
-        """Return job, target, body and attempts of every message whose next try is due."""
+    def due(self, targets: Sequence[str]) -> list[tuple[str, str, str, int]]:
+        """Return job, target, body and attempts of every message for these targets whose next try is due."""
         now = time.time()
+        marks = ", ".join("?" * len(targets))
         rows = self._base.execute(
-            "SELECT * FROM news WHERE state = 'waiting' AND (not_before <= ? OR not_before > ?) ORDER BY rowid",
-            (now, now + LONGEST_WAIT_S),
+            "SELECT * FROM news WHERE state = 'waiting' AND (not_before <= ? OR not_before > ?) "
+            f"AND target IN ({marks}) ORDER BY rowid",
+            (now, now + LONGEST_WAIT_S, *targets),
         )
         return [(row["job"], row["target"], row["body"], row["attempts"]) for row in rows]
+
+    def rename(self, name: Callable[[str], str]) -> None:
+        """Give every target the name that it has by ``name``: podkit 0.2 kept whole addresses."""
+        with self._database.change():
+            # Overwrites what it replaces, instead of leaving it in a free page of the file.
+            self._base.execute("PRAGMA secure_delete=ON")
+            for (target,) in self._base.execute("SELECT DISTINCT target FROM news").fetchall():
+                if name(target) != target:
+                    self._base.execute("UPDATE OR REPLACE news SET target = ? WHERE target = ?", (name(target), target))
 
     def mark(self, job: str, target: str, body: str, *, state: str = "delivered") -> None:
         """Mark a message as delivered, refused or given up: it is not tried again."""

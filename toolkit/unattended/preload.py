@@ -7,7 +7,6 @@ threads belong here, because threads do not survive a fork: every worker loads i
 # ruff: noqa: F401 - importing these modules is the purpose of this one
 
 import faster_whisper
-import httpx
 import jinja2
 import markdown_it
 import mutagen
@@ -16,6 +15,7 @@ import wordllama
 
 from toolkit.audio import sync
 from toolkit.editorial import chapters, embeddings, highlights, notes
+from toolkit.network import session
 from toolkit.pipeline.commands import produce
 from toolkit.pipeline.report import gather
 from toolkit.pipeline.stages import clips_work, draft, master_work, mix_work, music_work, tag, transcribe

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.bad_server import NOT_JSON, NOT_READ, Answer, answering, drips, sends, sends_raw
 from tests.speech_server import SpeechServer
 from toolkit.model.errors import MissingEngine, SpeechServerFailed
 from toolkit.speech.engines.engine import Effort, Piece, Request
@@ -163,3 +164,51 @@ def test_the_language_is_what_the_server_names(
 ) -> None:
     assert engine.language_votes([Piece(0.0, jfk), Piece(20.0, jfk[:10])]) == [{"en": 1.0}, {}]
     assert "language" not in speech_server.asked[0]
+
+
+def asked_of(url: str, monkeypatch: pytest.MonkeyPatch, **limits: float) -> str:
+    """Ask a server for the words of a second of noise, and return what is said of its failure."""
+    monkeypatch.setenv("PODKIT_SPEECH_URL", url)
+    engine = HttpWhisper("m", longest_wait_s=0.01, **limits)
+    with pytest.raises(SpeechServerFailed) as failed:
+        engine.recognise([Piece(0.0, np.full(RATE, 0.1, np.float32))], Request("en"))
+    return str(failed.value)
+
+
+@pytest.mark.parametrize(("answer", "why"), NOT_READ.values(), ids=NOT_READ.keys())
+def test_an_answer_that_is_not_read_is_one_sentence(answer: Answer, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(answer) as bad:
+        assert why in asked_of(bad.url, monkeypatch)
+        assert bad.asked == 1
+
+
+@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON.keys())
+def test_a_body_that_is_no_answer_is_one_sentence(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(sends(body)) as bad:
+        assert "answered without a transcript" in asked_of(bad.url, monkeypatch)
+
+
+def test_numbers_that_are_none_do_not_spoil_a_transcript(monkeypatch: pytest.MonkeyPatch) -> None:
+    segment = (
+        b'{"start": NaN, "end": 1e999, "text": "hello there", "avg_logprob": -Infinity, "no_speech_prob": 9%s}'
+        % (b"9" * 5000)
+    )
+    with answering(sends(b'{"text": "hello there", "language": 7, "segments": [%s, 3]}' % segment)) as server:
+        monkeypatch.setenv("PODKIT_SPEECH_URL", server.url)
+        (found,) = HttpWhisper("m").recognise([Piece(0.0, np.full(RATE, 0.1, np.float32))], Request("en"))
+    assert [word.text for word in found.words] == ["hello", "there"]
+
+
+def test_a_server_that_drips_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(drips()) as bad:
+        assert "took longer than 0.5 s" in asked_of(bad.url, monkeypatch, timeout_s=0.4, deadline_s=0.5)
+        assert bad.asked == 1
+
+
+def test_an_address_with_a_query_is_asked_and_the_key_in_it_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODKIT_SPEECH_KEY", "studio-key")
+    said = b'{"error": {"message": "sesame, abcdef and studio-key are not my secrets"}}'
+    with answering(sends_raw(b"HTTP/1.1 401 x\r\ncontent-length: %d\r\n\r\n%s" % (len(said), said))) as bad:
+        text = asked_of(bad.url.replace("//", "//me:sesame@") + "?key=abcdef", monkeypatch)
+    assert bad.requests[0].startswith(b"POST /v1/audio/transcriptions?key=abcdef HTTP/1.1\r\n")
+    assert "(\u2026, \u2026 and \u2026 are not my secrets)" in text

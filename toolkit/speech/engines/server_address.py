@@ -1,4 +1,4 @@
-"""Where the speech server is: the address that the user set, and the part of it that may be shown and kept.
+"""Where the speech server is: the address that the user set.
 
 Owns the environment variable and the check of its value; sends nothing. There is no default address.
 """
@@ -6,7 +6,7 @@ Owns the environment variable and the check of its value; sends nothing. There i
 from __future__ import annotations
 
 import os
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from toolkit.model.errors import MissingEngine
 
@@ -28,12 +28,6 @@ def server_address() -> str:
     if not _is_address(address):
         raise MissingEngine("http", _HOW)
     return address
-
-
-def address_without_secrets(address: str) -> str:
-    """Return scheme, host, port and path of an address: no user name, password, query or fragment."""
-    parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _is_address(text: str) -> bool:
