@@ -220,3 +220,22 @@ def test_every_outcome_is_put_into_the_outbox_for_each_target(
     assert {row["target"] for row in rows} == {"command:/nowhere/hook", "http://127.0.0.1:9/"}
     assert {json.loads(row["body"])["event"] for row in rows} == {"done"}
     assert Outbox(ledger.database).due([*settings.hooks.targets]) == []
+
+
+def test_what_exceeds_a_limit_is_tried_once_more_and_not_five_times(
+    lifecycle: JobLifecycle, ledger: Ledger, job: Job
+) -> None:
+    exceeded = WorkerMessage("exhausted", job.id, "it needed more than 2.0 GB of memory")
+    lifecycle.record_outcome(job, exceeded)
+    assert ledger.job(job.id).state is State.WAITING
+    ledger.retry(job.id)
+    ledger.database.base.execute("UPDATE jobs SET not_before = 0, attempts = 1")
+    again = ledger.claim("me")
+    assert again is not None
+    assert again.attempts == 2
+    lifecycle.record_outcome(again, exceeded)
+    ended = ledger.job(job.id)
+    assert (ended.state, ended.error) == (
+        State.QUARANTINED,
+        "it needed more than 2.0 GB of memory (tried 2 times)",
+    )

@@ -16,7 +16,8 @@ from toolkit.model.errors import (
     NoSuchInput,
 )
 from toolkit.pipeline.episode.options import ProduceOptions
-from toolkit.unattended.settings import checked_options, options_for
+from toolkit.unattended.settings import checked_options, options_for, usual_worker_bytes, worker_limits
+from toolkit.unattended.worker_limits import GB, WORKER_BYTES, WorkerLimits
 
 
 def checked(**asked: Any) -> ProduceOptions:  # noqa: ANN401 - an option
@@ -70,3 +71,19 @@ def test_a_job_belongs_to_the_show_above_its_recording_unless_a_stranger_sent_it
     assert options_for(ProduceOptions(trusted=False), tmp_path / "talk.wav").show is None
     named = ProduceOptions(show=tmp_path / "other.toml")
     assert options_for(named, tmp_path / "talk.wav") == named
+
+
+def test_a_worker_may_use_two_gigabytes_and_more_where_a_large_model_is_loaded(tmp_path: Path) -> None:
+    assert usual_worker_bytes(checked(skip=["transcribe"])) == WORKER_BYTES
+    weights = tmp_path / "mine.pt"
+    with weights.open("wb") as file:
+        file.truncate(GB)
+    large = ProduceOptions(engine="openai-whisper", model=str(weights), trusted=False)
+    assert usual_worker_bytes(large) == WORKER_BYTES + 3 * (GB - 100_000_000)
+
+
+def test_limits_of_a_worker_are_given_in_gigabytes_and_minutes_and_0_is_none() -> None:
+    options = checked(skip=["transcribe"])
+    assert worker_limits(options, None, 15.0) == WorkerLimits()
+    assert worker_limits(options, 0.0, 0.0) == WorkerLimits(0, 0.0)
+    assert worker_limits(options, 1.5, 2.0) == WorkerLimits(1_500_000_000, 120.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from toolkit.unattended.worker import (
     STOP,
     Task,
     WorkerMessage,
-    _progress_reporter,
+    _Reporter,
     _TaskChannel,
     check_upload,
     failure_message,
@@ -116,6 +117,32 @@ def test_a_task_that_fails_is_told_and_raises_nothing(tmp_path: Path) -> None:
     assert (message.kind, message.text.partition(":")[0]) == ("refused", "tracks/talk.wav")
 
 
+@pytest.mark.parametrize(
+    "error", [MemoryError("numpy"), RuntimeError("std::bad_alloc"), OSError(errno.ENOMEM, "Cannot allocate memory")]
+)
+def test_memory_that_the_system_refused_is_told_as_a_limit_that_was_exceeded(error: Exception, tmp_path: Path) -> None:
+    assert failure_message(error, task_of(tmp_path)).kind == "exhausted"
+    reason = UnreadableMedia(tmp_path, "it is damaged")
+    reason.__cause__ = error
+    assert failure_message(reason, task_of(tmp_path)).kind == "exhausted"
+
+
+def test_only_what_gets_further_is_told_as_progress(tmp_path: Path) -> None:
+    ours, theirs = multiprocessing.Pipe()
+    channel = _TaskChannel(theirs)
+    reporter = _Reporter(task_of(tmp_path), channel)
+    reporter.reading("ada.wav", 0.5)
+    for fraction in (0.0, 0.0, 0.0, 1.0, 1.0):
+        reporter.progress("mix", fraction)
+    told = [ours.recv() for _ in range(3)]
+    assert [(message.kind, message.text) for message in told] == [("moved", ""), ("moved", "mix"), ("stage", "mix")]
+    ours.send("close")
+    assert not ours.poll()
+    assert channel.next_task() is None
+    ours.close()
+    theirs.close()
+
+
 def test_a_worker_that_was_asked_to_stop_stops_at_the_next_progress_and_the_next_task_begins_anew(
     tmp_path: Path,
 ) -> None:
@@ -123,9 +150,8 @@ def test_a_worker_that_was_asked_to_stop_stops_at_the_next_progress_and_the_next
     channel, task = _TaskChannel(theirs), task_of(tmp_path)
     ours.send(task)
     assert channel.next_task() == task
-    progress = _progress_reporter(task, channel)
-    for fraction in (0.5, 1.0, 1.0):
-        progress("mix", fraction)
+    progress = _Reporter(task, channel).progress
+    progress("mix", 1.0)
     assert ours.recv() == WorkerMessage("stage", "job", "mix")
     ours.send(STOP)
     channel.stopping.wait()
@@ -134,6 +160,7 @@ def test_a_worker_that_was_asked_to_stop_stops_at_the_next_progress_and_the_next
     ours.send(task)
     assert channel.next_task() == task
     progress("tag", 0.1)
+    assert ours.recv() == WorkerMessage("moved", "job", "tag")
     ours.send("close")
     assert channel.next_task() is None
     assert not ours.poll()

@@ -28,6 +28,19 @@ _MEMORY = Annotated[
     float,
     typer.Option("--memory", metavar="GB", help="Memory of all workers together; 0: what the machine has free.", min=0),
 ]
+_WORKER_MEMORY = Annotated[
+    float | None,
+    typer.Option(
+        "--worker-memory",
+        metavar="GB",
+        help="Memory of one worker and the programs it starts; left out: 2, and more for a large speech model; 0: no limit.",
+        min=0,
+    ),
+]
+_STALL = Annotated[
+    float,
+    typer.Option("--stall", metavar="MINUTES", help="How long a job may make no progress; 0: for ever.", min=0),
+]
 _HOOK = Annotated[
     str,
     typer.Option(
@@ -66,6 +79,8 @@ def watch(
     poll: Annotated[float, typer.Option("--poll", metavar="SECONDS", help="Time between two looks where the system reports no changes: network mounts.", min=0.2)] = 60.0,
     require_done: Annotated[bool, typer.Option("--require-done", help="Take a folder only with a file .done in it.")] = False,
     memory: _MEMORY = 0.0,
+    worker_memory: _WORKER_MEMORY = None,
+    stall: _STALL = 15.0,
     hook: _HOOK = "",
     webhook: _WEBHOOK = "",
     allow_private: _PRIVATE = False,
@@ -80,13 +95,13 @@ def watch(
     from toolkit.unattended.hooks import Hooks
     from toolkit.unattended.resources import Limits
     from toolkit.unattended.results import OutFolder
-    from toolkit.unattended.settings import RunSettings, checked_options
+    from toolkit.unattended.settings import RunSettings, checked_options, worker_limits
     from toolkit.unattended.watch import WatchOptions, watch
 
     asked = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=choices.skipped(skip),
                            show=show, trusted=False)  # fmt: skip
     options = checked_options(asked)
-    limits = Limits(jobs=jobs, memory_bytes=int(memory * 1e9))
+    limits = Limits(jobs=jobs, memory_bytes=int(memory * 1e9), worker=worker_limits(options, worker_memory, stall))
     settings = RunSettings(options, OutFolder(out.absolute()), limits, Hooks(hook, webhook, allow_private))
     journal = _journal(terminal, log_format)
     with _stopped_by_signals() as stop, _served(http, settings, journal):
@@ -106,6 +121,8 @@ def batch(
     skip: choices.Skip = None,
     show: choices.Show = None,
     memory: _MEMORY = 0.0,
+    worker_memory: _WORKER_MEMORY = None,
+    stall: _STALL = 15.0,
     cluster: Annotated[str, typer.Option("--cluster", metavar="ADDRESS", help="Work on a dask cluster: HOST:PORT of its scheduler, or local.")] = "",
     hook: _HOOK = "",
     webhook: _WEBHOOK = "",
@@ -122,7 +139,7 @@ def batch(
     with _stopped_by_signals() as stop:
         result = batch(
             filled_in(paths), out=out, jobs=jobs, preset=preset, engine=engine, model=model, language=language, skip=choices.skipped(skip), show=show,
-            memory_gb=memory, cluster=cluster, hooks=Hooks(hook, webhook, allow_private),
+            memory_gb=memory, worker_memory_gb=worker_memory, stall_min=stall, cluster=cluster, hooks=Hooks(hook, webhook, allow_private),
             journal=_journal(terminal, log_format), stop=stop,
         )  # fmt: skip
     terminal.say_table(result.as_json(), ("episode", "state", "took", "what"), [*map(_row, result.episodes)])

@@ -25,6 +25,8 @@ from toolkit.unattended.snapshot import StillChanging, take_snapshot
 from toolkit.unattended.worker import Task, WorkerMessage
 
 MOST_ATTEMPTS = 5
+# What exceeded a limit hardly fits a second time; one more try tells a bad moment of the machine from a bad recording.
+_MOST_EXHAUSTED = 2
 _NO_ROOM_WAIT_S = 60.0
 
 
@@ -116,7 +118,8 @@ class JobLifecycle:
 
     def _try_again(self, job: Job, message: WorkerMessage) -> None:
         # A full disk, a read-only folder or another run in the folder comes to an end: such a job has no last attempt.
-        if message.kind != "blocked" and job.attempts >= MOST_ATTEMPTS:
+        most = _MOST_EXHAUSTED if message.kind == "exhausted" else MOST_ATTEMPTS
+        if message.kind != "blocked" and job.attempts >= most:
             self._quarantine(job, f"{message.text} (tried {job.attempts} times)")
             return
         wait_s = self._settings.first_wait_s * 2 ** min(job.attempts - 1, 10)

@@ -4,41 +4,64 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from types import ModuleType
 
 from toolkit.unattended.worker import CLOSE, STOP, Task, WorkerMessage, serve_tasks
+from toolkit.unattended.worker_limits import WorkerLimits, family, resident_bytes
 from toolkit.unattended.worker_start import threads_environment, threads_per_worker, worker_context
+
+_UNDER_WAY = ("moved", "stage")
 
 
 @dataclass
 class Worker:
-    """One worker process, and its task while it has one."""
+    """One worker process, and its task while it has one.
+
+    ``moved_s`` is when the task last moved, by the clock of ``time.monotonic``, and ``stage`` what moved. ``broke`` is the limit that the
+    worker was killed for.
+    """
 
     process: BaseProcess
     pipe: Connection
     task: Task | None = None
+    moved_s: float = field(default_factory=time.monotonic)
+    stage: str = ""
+    broke: str = ""
 
     @property
     def resident_bytes(self) -> int:
-        """Memory that the process holds; 0 where the system does not say."""
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text("ascii").split()[1])
-            return pages * os.sysconf("SC_PAGE_SIZE")
-        return 0
+        """Memory that the process and the programs that it started hold; 0 where the system does not say."""
+        if self.process.pid is None:
+            return 0
+        # The process itself is asked first: its list of children is missing on some systems.
+        children = [one for one in family(self.process.pid) if one != self.process.pid]
+        return sum(map(resident_bytes, [self.process.pid, *children]))
+
+    def kill(self) -> None:
+        """Kill the process and every program that it has started, at once."""
+        if self.process.pid is not None:
+            # The programs before the group: one that has left the group is found only while its parent lives.
+            for one in family(self.process.pid)[1:]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
 
 
 class Pool:
-    """At most ``size`` workers, which share the machine's cores."""
+    """At most ``size`` workers, which share the machine's cores, each within ``limits``."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, limits: WorkerLimits | None = None) -> None:
         self.size = size
+        self.limits = limits or WorkerLimits()
         self._threads = threads_per_worker(size)
         self._workers: list[Worker] = []
 
@@ -55,7 +78,7 @@ class Pool:
     def give(self, task: Task) -> None:
         """Give a task to an idle worker, or to a new one."""
         worker = next((worker for worker in self._workers if worker.task is None), None) or self._new_worker()
-        worker.task = task
+        worker.task, worker.stage, worker.moved_s = task, "", time.monotonic()
         try:
             worker.pipe.send(task)
         except OSError:
@@ -68,6 +91,13 @@ class Pool:
             if not job or (worker.task is not None and worker.task.job == job):
                 with contextlib.suppress(OSError):
                     worker.pipe.send(STOP)
+
+    def kill_what_exceeds(self) -> None:
+        """Kill each worker whose task holds too much memory or stands still: `messages` tells its task as exhausted."""
+        for worker in self.busy:
+            if not worker.broke and (limit := self._exceeded(worker)):
+                worker.broke = limit
+                worker.kill()
 
     def messages(self, timeout_s: float) -> Iterator[tuple[Task, WorkerMessage | None]]:
         """Wait at most ``timeout_s`` for messages and yield each with its task; None as message where the worker died with its task."""
@@ -82,6 +112,14 @@ class Pool:
             if worker in self._workers:
                 yield from self._messages_from(worker)
 
+    def _exceeded(self, worker: Worker) -> str:
+        """Return the limit that a worker exceeds, as a sentence; "" while it keeps them."""
+        if self.limits.memory_bytes and worker.resident_bytes > self.limits.memory_bytes:
+            return self.limits.too_much
+        if self.limits.stall_s and time.monotonic() - worker.moved_s > self.limits.stall_s:
+            return self.limits.stalled(worker.stage)
+        return ""
+
     def close(self, patience_s: float = 2.0) -> None:
         """End all workers, and kill those that have not ended after ``patience_s``."""
         for worker in self._workers:
@@ -91,7 +129,7 @@ class Pool:
         for worker in self._workers:
             worker.process.join(max(0.0, until - time.monotonic()))
             if worker.process.is_alive():
-                worker.process.kill()
+                worker.kill()
                 worker.process.join()
             worker.pipe.close()
         self._workers.clear()
@@ -101,20 +139,29 @@ class Pool:
         with contextlib.suppress(EOFError, OSError):
             while worker.pipe.poll():
                 message: WorkerMessage = worker.pipe.recv()
-                if message.kind != "stage":
+                worker.moved_s = time.monotonic()
+                if message.kind in _UNDER_WAY:
+                    worker.stage = message.text if message.kind == "moved" else worker.stage
+                else:
                     worker.task = None
-                if task is not None:
+                if task is not None and message.kind != "moved":
                     yield task, message
+                if message.kind == "exhausted":
+                    # What a refused request for memory has left behind is not known: no other task begins there.
+                    worker.kill()
+                    worker.process.join()
         if not worker.process.is_alive():
             self._workers.remove(worker)
             worker.pipe.close()
+            # Programs that it had started are of no use to anybody.
+            worker.kill()
             if worker.task is not None:
-                yield worker.task, None
+                yield worker.task, WorkerMessage("exhausted", worker.task.job, worker.broke) if worker.broke else None
 
     def _new_worker(self) -> Worker:
         context = worker_context(threads_environment(self._threads))
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve_tasks, args=(theirs, self._threads), name="podkit-worker")
+        process = context.Process(target=serve_tasks, args=(theirs, self._threads, self.limits), name="podkit-worker")
         with _hidden_main():
             process.start()
         # With this end closed here, the worker alone holds it, and its death closes the pipe.

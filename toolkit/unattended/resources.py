@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from toolkit.unattended.pool import Pool
+from toolkit.unattended.worker_limits import WorkerLimits
 
 _GIB = 1 << 30
 _DAY_S = 86_400.0
@@ -21,12 +22,16 @@ _LEAST_FREE_BYTES = 200 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """What the work may use: jobs side by side, memory of all workers together (0: what is free), age and size of caches."""
+    """What the work may use.
+
+    Jobs side by side, memory of all workers together (0: what is free), age and size of caches, and what each worker may use.
+    """
 
     jobs: int = 1
     memory_bytes: int = 0
     cache_days: float = 14.0
     cache_bytes: int = 50 * _GIB
+    worker: WorkerLimits = field(default_factory=WorkerLimits)
 
 
 def lacks_disk(folder: Path, recorded_bytes: int) -> str:

@@ -37,7 +37,7 @@ class Runner:
         self._settings = settings
         self._journal = journal
         self._own = own_name()
-        self._pool = Pool(settings.limits.jobs)
+        self._pool = Pool(settings.limits.jobs, settings.limits.worker)
         self._orphans = Orphans(ledger, self._own, _SILENCE_S)
         self._jobs: dict[str, Job] = {}
         # Outcomes that the ledger has not taken yet; it may be locked or on a full disk.
@@ -112,6 +112,8 @@ class Runner:
                 continue
             del self._jobs[task.job]
             self._unrecorded.append((job, message or WorkerMessage("failed", job.id, "its process died")))
+        # After what was told is read: a loop that was held up for long must not take its own wait for the workers'.
+        self._pool.kill_what_exceeds()
         self._record_outcomes()
 
     def _record_outcomes(self) -> None:

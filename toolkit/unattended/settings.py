@@ -12,6 +12,11 @@ from toolkit.unattended.hooks import Hooks
 from toolkit.unattended.metrics import Pulse
 from toolkit.unattended.resources import Limits
 from toolkit.unattended.results import OutFolder
+from toolkit.unattended.worker_limits import GB, WORKER_BYTES, WorkerLimits
+
+_SMALL_WEIGHTS_BYTES = 100_000_000
+# Weights are converted while they are read: as 32-bit numbers they take twice the 16-bit ones of the file, beside them.
+_WEIGHTS_FACTOR = 3
 
 
 @dataclass
@@ -61,3 +66,25 @@ def options_for(options: ProduceOptions, source: Path) -> ProduceOptions:
     if options.show is not None or not options.trusted:
         return options
     return replace(options, show=find_show(source if source.is_dir() else source.parent))
+
+
+def worker_limits(options: ProduceOptions, memory_gb: float | None, stall_min: float) -> WorkerLimits:
+    """Return the limits of a worker: memory in GB, None for what is usual; minutes without progress; 0 for no limit."""
+    memory_bytes = usual_worker_bytes(options) if memory_gb is None else int(memory_gb * GB)
+    return WorkerLimits(memory_bytes, stall_min * 60.0)
+
+
+def usual_worker_bytes(options: ProduceOptions) -> int:
+    """Return the memory that a worker of ``options`` may use where nobody said how much: more where a large speech model is loaded.
+
+    An episode folder of one's own may name any model that is here in its manifest.
+    """
+    usual = Choices()
+    if "transcribe" in (options.skip or ()):
+        return WORKER_BYTES
+    from toolkit.speech.engines.registry import weights_kind
+    from toolkit.speech.models import choose_model, list_models
+
+    chosen = choose_model(options.model or usual.model, options.language, weights_kind(options.engine or usual.engine))
+    weights = max([chosen.bytes, *(model.bytes for model in list_models() if options.trusted)])
+    return WORKER_BYTES + _WEIGHTS_FACTOR * max(0, weights - _SMALL_WEIGHTS_BYTES)

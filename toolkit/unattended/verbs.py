@@ -18,7 +18,7 @@ from toolkit.unattended.hooks import Hooks
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.resources import Limits
 from toolkit.unattended.results import OutFolder
-from toolkit.unattended.settings import RunSettings, checked_options
+from toolkit.unattended.settings import RunSettings, checked_options, worker_limits
 
 AnyPath = str | PathLike[str]
 
@@ -35,6 +35,8 @@ def batch(  # noqa: PLR0913 - the options of the command, each with its default
     skip: Iterable[str] | None = None,
     show: AnyPath | None = None,
     memory_gb: float = 0.0,
+    worker_memory_gb: float | None = None,
+    stall_min: float = 15.0,
     cluster: str = "",
     hooks: Hooks | None = None,
     journal: Journal | None = None,
@@ -58,6 +60,10 @@ def batch(  # noqa: PLR0913 - the options of the command, each with its default
         The show file of all episodes; left out: for each the nearest ``show.toml`` beside or above it.
     memory_gb : float
         Memory of all workers together, GB; 0: what the machine has free.
+    worker_memory_gb : float, optional
+        Memory of one worker and the programs it starts, GB; left out: 2, and more for a large speech model; 0: no limit.
+    stall_min : float
+        Minutes after which a job that makes no progress is stopped; 0: never.
     cluster : str
         ``HOST:PORT`` of a dask scheduler, or ``local``; "" for workers of podkit's own.
     hooks : Hooks, optional
@@ -83,7 +89,8 @@ def batch(  # noqa: PLR0913 - the options of the command, each with its default
     asked = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=skipped, show=named)
     options = checked_options(asked)
     out_folder = OutFolder(Path(out).absolute()) if out is not None else None
-    limits = Limits(jobs=jobs, memory_bytes=int(memory_gb * 1e9))
+    worker = worker_limits(options, worker_memory_gb, stall_min)
+    limits = Limits(jobs=jobs, memory_bytes=int(memory_gb * 1e9), worker=worker)
     settings = RunSettings(options, out_folder, limits, hooks or Hooks())
     stop = stop or threading.Event()
     journal = journal or Journal(level=logging.CRITICAL)

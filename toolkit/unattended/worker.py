@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from toolkit.model.errors import (
     BadInput,
@@ -25,10 +26,14 @@ from toolkit.model.errors import (
 )
 from toolkit.model.job_errors import FolderBusy
 from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.unattended.worker_limits import WorkerLimits, limit_this_process, ran_out_of_memory
 from toolkit.unattended.worker_start import threads_environment
 
 _MIB = 1 << 20
+_MOVED_EVERY_S = 2.0
 STOP, CLOSE = "stop", "close"
+Told = Callable[[str, float], None]
+"""Told of a stage or a recording, and the fraction of it that is done."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,10 @@ class Task:
 class WorkerMessage:
     """A message from a worker about its job.
 
-    ``kind`` is ``stage`` (``text`` names the stage that was finished), ``done`` (``facts`` has warnings, timings, memory), ``parked``
-    (stopped as asked), or one of three failures, with the reason in ``text``: ``refused`` (another try cannot succeed), ``failed`` (another
-    try may), ``blocked`` (another try will, once the disk has room or can be written to, or another run in the folder has ended).
+    ``kind`` is ``moved`` (the stage in ``text`` got further), ``stage`` (``text`` names the stage that was finished), ``done`` (``facts``
+    has warnings, timings, memory), ``parked`` (stopped as asked), or one of four failures, with the reason in ``text``: ``refused``
+    (another try cannot succeed), ``failed`` (another try may), ``exhausted`` (it exceeded a limit: another try hardly will), ``blocked``
+    (another try will, once the disk has room or can be written to, or another run in the folder has ended).
     """
 
     kind: str
@@ -56,17 +62,25 @@ class WorkerMessage:
     facts: dict[str, Any] | None = None
 
 
-def serve_tasks(pipe: Connection, threads: int) -> None:
-    """Produce tasks from a pipe until it closes; the main function of a worker process."""
-    # Ctrl-C in a terminal reaches the whole process group: whether a worker stops is decided by the process that started it.
+def serve_tasks(pipe: Connection, threads: int, limits: WorkerLimits) -> None:
+    """Produce tasks from a pipe until it closes; the main function of a worker process.
+
+    The process leads a group of its own: a signal to its group reaches it and the programs that it started, and never the process that
+    started it; Ctrl-C in a terminal and a signal to the group of that process do not reach it.
+    """
+    os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.update(threads_environment(threads))
+    limit_this_process(limits)
     from toolkit.pipeline.stages.transcribe import Engines
 
     engines, channel = Engines(), _TaskChannel(pipe)
     while (task := channel.next_task()) is not None:
-        channel.send(_produce(task, engines, channel))
+        message = _produce(task, engines, channel)
+        if message.kind == "exhausted":
+            message = replace(message, text=limits.too_much)
+        channel.send(message)
 
 
 class _TaskChannel:
@@ -94,7 +108,7 @@ class _TaskChannel:
                 message = self._pipe.recv()
             except (EOFError, OSError):
                 # The process that started this one is gone. Another one will continue the job from its finished stages.
-                os._exit(1)
+                _end_with_programs()
             if isinstance(message, Task):
                 # Cleared here and not in next_task: a request to stop may follow the task at once.
                 self.stopping.clear()
@@ -107,25 +121,33 @@ class _TaskChannel:
                 return
 
 
+def _end_with_programs() -> NoReturn:
+    """End this process and the programs that it has started, at once."""
+    if os.getpgid(0) == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
 def _produce(task: Task, engines: Any, channel: _TaskChannel) -> WorkerMessage:  # noqa: ANN401 - Engines, loaded in the worker alone
     from toolkit.pipeline.graph.run import Interrupted
 
     try:
         check_upload(task)
-        return produce_task(task, engines, _progress_reporter(task, channel))
+        reporter = _Reporter(task, channel)
+        return produce_task(task, engines, reporter.progress, reporter.reading)
     except Interrupted:
         return WorkerMessage("parked", task.job)
-    except PodkitError as error:
+    except (PodkitError, MemoryError) as error:
         return failure_message(error, task)
 
 
-def produce_task(task: Task, engines: Any, progress: Callable[[str, float], None] | None = None) -> WorkerMessage:  # noqa: ANN401
-    """Produce a task's episode and return the outcome. Raises only what ``progress`` raises to stop the work."""
+def produce_task(task: Task, engines: Any, progress: Told | None = None, reading: Told | None = None) -> WorkerMessage:  # noqa: ANN401
+    """Produce a task's episode and return the outcome. Raises only what ``progress`` and ``reading`` raise to stop the work."""
     from toolkit.pipeline.commands.produce import RunControl, produce_episode
 
     try:
         # A worker that waited for another run in the folder could not be stopped: its job waits instead.
-        control = RunControl(progress=progress, wait=False)
+        control = RunControl(progress=progress, reading=reading, wait=False)
         produced = produce_episode(task.path, options=task.options, control=control, engines=engines)
     except Exception as error:  # noqa: BLE001 - an unexpected error of one job must not end the others
         return failure_message(error, task)
@@ -137,6 +159,8 @@ def produce_task(task: Task, engines: Any, progress: Callable[[str, float], None
 
 def failure_message(error: Exception, task: Task) -> WorkerMessage:
     """Return the message for a failed job: whether another try can succeed, and the reason without paths of the job's own copy."""
+    if ran_out_of_memory(error):
+        return WorkerMessage("exhausted", task.job, "it needed more memory than there is")
     if isinstance(error, DiskFull | CannotWrite | FolderBusy):
         return WorkerMessage("blocked", task.job, _text_without_folder(error, task))
     if isinstance(error, BadInput | WorkRefused):
@@ -186,20 +210,46 @@ def _add_sound_suffix(folder: Path) -> None:
         files[0].rename(files[0].with_name(f"{files[0].name}.mka"))
 
 
-def _progress_reporter(task: Task, channel: _TaskChannel) -> Callable[[str, float], None]:
-    """Return a progress function that reports finished stages, and raises ``Interrupted`` once the worker was asked to stop."""
-    from toolkit.pipeline.graph.run import Interrupted
+class _Reporter:
+    """Tells what moves and what is finished, and raises ``Interrupted`` once the worker was asked to stop. Called from several threads.
 
-    finished: set[str] = set()
+    A fraction counts where it is greater than before: work that says the same again and again does not move.
+    """
 
-    def progress(stage: str, fraction: float) -> None:
-        if channel.stopping.is_set():
+    def __init__(self, task: Task, channel: _TaskChannel) -> None:
+        self._task, self._channel = task, channel
+        self._furthest: dict[tuple[str, str], float] = {}
+        self._told_s = 0.0
+
+    def progress(self, stage: str, fraction: float) -> None:
+        """Take the fraction of a stage that is done."""
+        if not self._moves(("stage", stage), fraction):
+            return
+        if fraction >= 1.0:
+            self._channel.send(WorkerMessage("stage", self._task.job, stage))
+        elif fraction == 0.0 or self._is_due():
+            self._channel.send(WorkerMessage("moved", self._task.job, stage))
+
+    def reading(self, file: str, fraction: float) -> None:
+        """Take the fraction of a recording that was read, before the first stage."""
+        if self._moves(("file", file), fraction) and self._is_due():
+            self._channel.send(WorkerMessage("moved", self._task.job))
+
+    def _moves(self, what: tuple[str, str], fraction: float) -> bool:
+        from toolkit.pipeline.graph.run import Interrupted
+
+        if self._channel.stopping.is_set():
             raise Interrupted
-        if fraction >= 1.0 and stage not in finished:
-            finished.add(stage)
-            channel.send(WorkerMessage("stage", task.job, stage))
+        moves = fraction > self._furthest.get(what, -1.0)
+        if moves:
+            self._furthest[what] = fraction
+        return moves
 
-    return progress
+    def _is_due(self) -> bool:
+        is_due = time.monotonic() - self._told_s >= _MOVED_EVERY_S
+        if is_due:
+            self._told_s = time.monotonic()
+        return is_due
 
 
 def _text_without_folder(error: PodkitError, task: Task) -> str:
