@@ -112,6 +112,8 @@ def _tell(terminal: Terminal, produced: Produced) -> None:
         terminal.note(f"inferred: {inferred}")
     for warning in produced.report.warnings:
         terminal.warn(warning)
+    for warning in produced.warnings:
+        terminal.warn(warning)
     for sentence in produced.changed:
         terminal.note(sentence)
     if produced.removed:

@@ -1,4 +1,4 @@
-"""Replacing a file that somebody may be saving at that very moment: what stood there is kept, whatever it was.
+"""Exchanging two names in one step, and replacing a file that somebody may be saving at that moment: what stood there is kept.
 
 Owns the exchange of two names in one step (``renameat2`` on Linux, ``renamex_np`` on macOS) and what is done where there
 is none: a second link to the old file, taken just before it is replaced.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import functools
 import os
 import secrets
@@ -64,10 +65,31 @@ def _link(old: Path, new: Path) -> None:
         new.write_bytes(old.read_bytes())
 
 
+def exchange_names(one: Path, other: Path) -> None:
+    """Exchange the names of two files or two folders on one file system in one step.
+
+    Raises
+    ------
+    OSError
+        Both are then as they were; ``errno.ENOSYS`` where the system cannot do it at all.
+    """
+    swap = _swap()
+    if swap is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), str(other))
+    if swap(os.fsencode(one), os.fsencode(other)) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(other))
+
+
 def _exchanged(one: Path, other: Path) -> bool:
     """Exchange two names in one step; return whether that was done."""
-    swap = _swap()
-    return swap is not None and other.exists() and swap(os.fsencode(one), os.fsencode(other)) == 0
+    if not other.exists():
+        return False
+    try:
+        exchange_names(one, other)
+    except OSError:
+        return False
+    return True
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import time
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ _STEM_BYTES = 80
 _SUFFIX_BYTES = 40
 _TOKEN = 12
 _STALE_S = 24 * 3600.0
+_TEMPORARY = re.compile(rf"\..*\.[0-9a-f]{{{_TOKEN}}}\.part(\..*)?", re.DOTALL)
 
 
 @contextlib.contextmanager
@@ -104,6 +106,15 @@ def _temporary_name(target: Path) -> tuple[str, str]:
     stem = os.fsencode(target.stem)[:_STEM_BYTES].decode("utf-8", "ignore")
     suffix = target.suffix if len(os.fsencode(target.suffix)) <= _SUFFIX_BYTES else ""
     return f".{stem}.", f".part{suffix}"
+
+
+def is_left_by_a_kill(path: Path) -> bool:
+    """Return whether a file is a temporary of :func:`publishing` that no running process can still be writing."""
+    if not _TEMPORARY.fullmatch(path.name):
+        return False
+    with contextlib.suppress(OSError):
+        return time.time() - path.lstat().st_mtime > _STALE_S
+    return False
 
 
 def _sweep(folder: Path, start: str, end: str) -> None:

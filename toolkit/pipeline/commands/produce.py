@@ -57,6 +57,7 @@ class Produced:
     """What a run gave: the report, every file in ``out/``, the drafts to edit, and files of earlier runs that went.
 
     ``changed`` says of each choice that an earlier run was given by a flag and this one was not; ``show`` is the show file.
+    ``warnings`` are sentences about publishing; those about the sound are in the report.
     """
 
     report: Report
@@ -66,6 +67,7 @@ class Produced:
     removed: tuple[Path, ...] = ()
     changed: tuple[str, ...] = ()
     show: Path | None = None
+    warnings: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
@@ -74,6 +76,7 @@ class Produced:
             "files": [str(path) for path in self.files],
             "removed": [str(path) for path in self.removed],
             "changed": list(self.changed),
+            "warnings": list(self.warnings),
             "show": str(self.show) if self.show else None,
             "draft": str(self.drafts) if self.drafts else None,
             "report": report_object(self.report),
@@ -125,8 +128,9 @@ def produce_episode(
         changed = (*told_changes(job.folder, options, job.options), *told_of_copy(job.folder, job.digests_heard))
         _remember(job, options, outcome)
         return Produced(
-            published.report, job.folder.out, published.files, drafts, published.removed, changed, job.folder.show
-        )
+            published.report, job.folder.out, published.files, drafts, published.removed, changed, job.folder.show,
+            (published.warning,) if published.warning else (),
+        )  # fmt: skip
 
 
 def _remember(job: Production, options: ProduceOptions, outcome: Outcome) -> None:

@@ -1,4 +1,4 @@
-"""What a run leaves in ``out/``: every file published whole, and nothing left that an earlier run wrote and this one did not.
+"""What a run leaves in ``out/``: all files published in one step, and nothing left that an earlier run wrote and this one did not.
 
 Owns which stage's result becomes which file; remembers what it wrote, so that a changed title leaves no old episode behind.
 """
@@ -16,7 +16,7 @@ from toolkit.formats.chapter_json import render_chapter_json
 from toolkit.formats.highlights_json import render_highlights_json
 from toolkit.model.caption import Captions
 from toolkit.model.chapter import Chapter, ChapterFileFacts
-from toolkit.model.report import Report
+from toolkit.model.report import Report, StageTiming
 from toolkit.pipeline.commands.published_set import PublishedSet
 from toolkit.pipeline.episode.chapter_pictures import local_pictures
 from toolkit.pipeline.episode.folder import EpisodeFolder
@@ -41,29 +41,52 @@ _TRANSCRIPTS = ("vtt", "srt", "json", "txt")
 
 @dataclass(frozen=True)
 class Published:
-    """What a run left: the report with the names of its files, every file, deliverables first, and those it removed."""
+    """What a run left: the report with the names of its files, every file, deliverables first, and those it removed.
+
+    ``warning`` says, once, why the files could not be published in one step.
+    """
 
     report: Report
     files: tuple[Path, ...]
     removed: tuple[Path, ...]
+    warning: str = ""
 
 
 def publish_outputs(folder: EpisodeFolder, outcome: Outcome, report: Report) -> Published:
-    """Publish every result, and take away files of earlier runs that this one did not make."""
-    published = PublishedSet(folder.out, folder.state / "outputs.json", known_by=folder.out / REPORT)
+    """Publish every result, and take away files of earlier runs that this one did not make, in one step where that can be."""
+    published = PublishedSet(folder.out, folder.state / "outputs.json", known_by=folder.out / REPORT, in_one_step=True)
     for name, source in (*_copied(outcome), *_pictures(folder, outcome)):
         published.copy(name, source)
     for name, text in _rendered(folder, outcome):
         published.write(name, text)
     published.expect(REPORT, "report.html")
     report = replace(report, files=published.names)
+    shown = _with_times_of(folder.out / REPORT, report) if published.is_unchanged else report
     highlights = outcome.find(CLIPPED_HIGHLIGHTS, default=outcome.find(HIGHLIGHTS, default=()))
     chapters = outcome.find(CHAPTERS, default=())
-    page = render_report_page(report, chapters=chapters, highlights=highlights, timeline=outcome.get(TIMELINE))
-    published.write(REPORT, json.dumps(report_object(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    page = render_report_page(shown, chapters=chapters, highlights=highlights, timeline=outcome.get(TIMELINE))
+    published.write(REPORT, json.dumps(report_object(shown), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     published.write("report.html", page)
     removed = tuple(folder.out / name for name in published.stale)
-    return Published(report, published.finish(), removed)
+    files, why = published.finish(), published.not_in_one_step
+    warning = (
+        f"{folder.out}: published file by file, since {why}; a reader may see new files beside old ones." if why else ""
+    )
+    return Published(report, files, removed, warning)
+
+
+def _with_times_of(path: Path, report: Report) -> Report:
+    """Return a report with the times of the one that is published, where all else in it is the same.
+
+    How long it took to find out that nothing changed is no reason for a new file.
+    """
+    try:
+        before = json.loads(path.read_text("utf-8"))
+        stages = [StageTiming(one["name"], one["seconds"], one["cached"]) for one in before["stages"]]
+    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+        return report
+    found = replace(report, stages=tuple(stages))
+    return found if json.loads(json.dumps(report_object(found))) == before else report
 
 
 def _copied(outcome: Outcome) -> Iterator[tuple[str, Path]]:
