@@ -92,7 +92,7 @@ class Bench:
         if process:
             return process
         with contextlib.suppress(BaseException):
-            steps = Steps(self, step)
+            steps = Steps(self.folder, self.hidden, step)
             if step is not None:
                 sys.addaudithook(steps.look)
             preset, title = STATES[number]
@@ -117,8 +117,8 @@ class Bench:
 class Steps:
     """Counts what a process does to the files of an episode while it publishes, and kills it at a certain one."""
 
-    def __init__(self, bench: Bench, step: int | None) -> None:
-        self._place, self._hidden = str(bench.folder), str(bench.hidden)
+    def __init__(self, folder: Path, hidden: Path, step: int | None) -> None:
+        self._place, self._hidden = str(folder), str(hidden)
         self._step = step
         self._seen = -1
         self.last = 0
@@ -198,7 +198,7 @@ def read_by_path(out: Path, sets: list[dict[str, str]]) -> str:
 def reader(bench: Bench, told: Path) -> None:
     """Read until terminated; then write what was seen."""
     counts: Counter[str] = Counter()
-    while not STOPPED:
+    while not is_over():
         counts[{"mixed": "read_mixed"}.get(seen := read_by_handle(bench.out, bench.sets), seen)] += 1
         counts[read_by_path(bench.out, bench.sets)] += 1
     told.write_text(json.dumps(counts))
@@ -207,7 +207,7 @@ def reader(bench: Bench, told: Path) -> None:
 def saver(bench: Bench, told: Path) -> None:
     """Save a file into ``out/`` again and again, as an editor does; what was saved last is remembered outside."""
     number = 0
-    while not STOPPED:
+    while not is_over():
         number += 1
         with contextlib.suppress(FileNotFoundError):
             saving = bench.out / f"{number}.saving"
@@ -219,6 +219,12 @@ def saver(bench: Bench, told: Path) -> None:
 
 
 STOPPED: list[int] = []
+MAIN = os.getpid()
+
+
+def is_over() -> bool:
+    """Return whether a process beside the bench is to end: it was told so, or the bench itself was killed."""
+    return bool(STOPPED) or os.getppid() != MAIN
 
 
 def beside(work: Callable[[Bench, Path], None], bench: Bench, told: Path) -> int:

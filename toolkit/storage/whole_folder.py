@@ -26,7 +26,7 @@ if sys.platform == "linux":
     import fcntl
 
 _FICLONE = 0x40049409
-_MOST_OTHER_FILES = 10_000
+_MOST_OTHERS = 10_000
 _ROUNDS = 3
 
 
@@ -92,6 +92,7 @@ def build(new: NewSet, hidden: Path) -> None:
             _fill(hidden / name, new.files[name])
             sync(hidden / name)
     with refusals(new.folder):
+        _settle(new, hidden)
         for place in (*(path for path in hidden.rglob("*") if path.is_dir() and not path.is_symlink()), hidden):
             sync(place)
 
@@ -187,28 +188,28 @@ def _take_over(new: NewSet, hidden: Path) -> None:
     """Link what stays, in all folders below."""
     device, others = new.folder.stat().st_dev, 0
     with needed_for_one_step("a folder in it cannot be read"):
-        found_there = list(_below(new.folder))
-    for path, name in found_there:
-        target = hidden / name
-        found = path.lstat()
-        if found.st_dev != device:
-            raise NotInOneStep("a disk is mounted in it")
-        if stat.S_ISDIR(found.st_mode):
-            target.mkdir()
-            _dress(target, path)
-        elif name in new.files:
-            if name not in new.changed:
-                _link_or_copy(path, target)
-        elif name not in new.stale and not is_left_by_a_kill(path):
-            others += 1
-            if others > _MOST_OTHER_FILES:
-                raise NotInOneStep(f"it holds over {_MOST_OTHER_FILES:,} files that are not podkit's")
-            with (
-                needed_for_one_step("not all files in it can have a second name"),
-                contextlib.suppress(FileNotFoundError),
-            ):
-                os.link(path, target, follow_symlinks=False)
-    _settle(new, hidden)
+        found = list(_below(new.folder))
+    for path, name in found:
+        others += name not in new.files and name not in new.stale
+        if others > _MOST_OTHERS:
+            raise NotInOneStep(f"it holds over {_MOST_OTHERS:,} files that are not podkit's")
+        # Somebody may be tidying up there.
+        with contextlib.suppress(FileNotFoundError):
+            if path.lstat().st_dev != device:
+                raise NotInOneStep("a disk is mounted in it")
+            _take(path, name, new, hidden / name)
+
+
+def _take(path: Path, name: str, new: NewSet, target: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        target.mkdir()
+        _dress(target, path)
+    elif name in new.files:
+        if name not in new.changed:
+            _link_or_copy(path, target)
+    elif name not in new.stale and not is_left_by_a_kill(path):
+        with needed_for_one_step("not all files in it can have a second name"):
+            os.link(path, target, follow_symlinks=False)
 
 
 def _settle(new: NewSet, hidden: Path) -> None:
@@ -222,8 +223,9 @@ def _settle(new: NewSet, hidden: Path) -> None:
             with contextlib.suppress(OSError):
                 (hidden / name).rmdir()
         elif Path(name) not in touched:
-            times = path.stat()
-            os.utime(hidden / name, ns=(times.st_atime_ns, times.st_mtime_ns))
+            with contextlib.suppress(FileNotFoundError):
+                times = path.stat()
+                os.utime(hidden / name, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _link_or_copy(source: Path, target: Path) -> None:
@@ -239,7 +241,8 @@ def _below(folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield everything in a folder with its name relative to it, folders before what they hold."""
 
     def refuse(error: OSError) -> None:
-        raise error
+        if not isinstance(error, FileNotFoundError):
+            raise error
 
     for place, folders, files in os.walk(folder, onerror=refuse):
         for name in (*folders, *files):

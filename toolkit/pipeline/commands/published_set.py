@@ -144,6 +144,7 @@ class PublishedSet:
         state = self._memory.path.parent
         if state.resolve().is_relative_to(folder):
             raise NotInOneStep("the drafts lie in it too")
+        state.mkdir(parents=True, exist_ok=True)
         inside, beside = self._hidden_places(folder)
         above = next(place for place in folder.parents if place.exists())
         return inside if state.stat().st_dev == above.stat().st_dev else beside
@@ -172,9 +173,9 @@ class PublishedSet:
 
     def _remember(self, why: str) -> None:
         told = self._known.get("told", "")
-        if self._before and why != told:
-            self.not_in_one_step = why
-        known: dict[str, Any] = {"out": self._place, "files": self._names, "told": why or told}
+        if self._before and why and why != told:
+            self.not_in_one_step = told = why
+        known: dict[str, Any] = {"out": self._place, "files": self._names, "told": told}
         if self._is_left:
             known |= {"coming": dict.fromkeys(self._before, _NEVER), "hidden": 0}
         if self._memory.read() != known:
