@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from toolkit.formats.captions import CAPTION_FORMS
 from toolkit.formats.chapter_json import render_chapter_json
@@ -61,7 +62,7 @@ def publish_outputs(folder: EpisodeFolder, outcome: Outcome, report: Report) -> 
         published.write(name, text)
     published.expect(REPORT, "report.html")
     report = replace(report, files=published.names)
-    shown = _with_times_of(folder.out / REPORT, report) if published.is_unchanged else report
+    shown = _with_times_of(published.described, report) if published.is_unchanged else report
     highlights = outcome.find(CLIPPED_HIGHLIGHTS, default=outcome.find(HIGHLIGHTS, default=()))
     chapters = outcome.find(CHAPTERS, default=())
     page = render_report_page(shown, chapters=chapters, highlights=highlights, timeline=outcome.get(TIMELINE))
@@ -75,15 +76,14 @@ def publish_outputs(folder: EpisodeFolder, outcome: Outcome, report: Report) -> 
     return Published(report, files, removed, warning)
 
 
-def _with_times_of(path: Path, report: Report) -> Report:
+def _with_times_of(before: dict[str, Any], report: Report) -> Report:
     """Return a report with the times of the one that is published, where all else in it is the same.
 
     How long it took to find out that nothing changed is no reason for a new file.
     """
     try:
-        before = json.loads(path.read_text("utf-8"))
         stages = [StageTiming(one["name"], one["seconds"], one["cached"]) for one in before["stages"]]
-    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+    except (TypeError, KeyError):
         return report
     found = replace(report, stages=tuple(stages))
     return found if json.loads(json.dumps(report_object(found))) == before else report

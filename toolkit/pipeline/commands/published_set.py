@@ -48,7 +48,9 @@ class PublishedSet:
         self._memory = StateFile(memory)
         # Told from where the state lies, so that a folder that was moved still knows its files.
         self._place = os.path.relpath(folder, memory.parent)
-        self._known = self._remembered(known_by)
+        # What the published JSON object holds before this run; {} where there is none.
+        self.described = _object(known_by) if known_by is not None else {}
+        self._known = self._remembered()
         self._before = self._names_before()
         self._names: list[str] = []
         self._new: dict[str, bytes | Path] = {}
@@ -181,10 +183,10 @@ class PublishedSet:
         if self._memory.read() != known:
             self._memory.write(known)
 
-    def _remembered(self, known_by: Path | None) -> dict[str, Any]:
+    def _remembered(self) -> dict[str, Any]:
         known = self._memory.read()
-        if known is None and known_by is not None:
-            known = _listed(known_by, self._place)
+        if known is None and isinstance(self.described.get("files"), list):
+            known = {"out": self._place, "files": self.described["files"]}
         if not isinstance(known, dict) or not isinstance(known.get("out"), str):
             return {}
         files, coming = known.get("files"), known.get("coming")
@@ -231,11 +233,9 @@ def _is_from(path: Path, stamp: Any) -> bool:  # noqa: ANN401 - JSON data
         return False
 
 
-def _listed(report: Path, place: str) -> dict[str, object] | None:
-    """Return the files that a published report lists, as a memory."""
+def _object(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(report.read_text("utf-8"))
+        found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
-        return None
-    files = found.get("files") if isinstance(found, dict) else None
-    return {"out": place, "files": files} if isinstance(files, list) else None
+        return {}
+    return found if isinstance(found, dict) else {}
