@@ -1,6 +1,8 @@
 """A folder's files change places with new ones in one step, and what is not of the set comes over."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -171,7 +173,7 @@ def test_a_shell_in_the_folder_is_not_left_in_one_that_is_gone(
     new: NewSet, hidden: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(new.folder / "clips")
-    with pytest.raises(NotInOneStep, match="podkit itself works in it"):
+    with pytest.raises(NotInOneStep, match="podkit was started in it"):
         build(new, hidden)
     assert not hidden.exists()
 
@@ -216,3 +218,14 @@ def test_a_folder_in_place_of_a_file_is_named_and_stays(out: Path) -> None:
         holds(out / "mine", b"")
     with pytest.raises(CannotWrite, match="there is a file where a folder is needed"):
         holds(out / "talk.mp3" / "clip.mp3", b"")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells where other programs work")
+def test_a_server_that_was_started_in_the_folder_goes_on_serving_it(new: NewSet, hidden: Path) -> None:
+    with subprocess.Popen(["sleep", "60"], cwd=new.folder) as program:
+        try:
+            with pytest.raises(NotInOneStep, match=rf"sleep \(process {program.pid}\) works in it"):
+                build(new, hidden)
+        finally:
+            program.kill()

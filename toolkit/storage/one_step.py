@@ -40,7 +40,7 @@ def ask_folder(folder: Path, written: Collection[Path]) -> None:
         raise NotInOneStep("a folder in it is a link")
     where = _who_works_in(folder)
     if where:
-        raise NotInOneStep(f"{where} works in it")
+        raise NotInOneStep(f"{where} in it")
 
 
 def try_exchange(place: Path) -> None:
@@ -71,16 +71,16 @@ def needed_for_one_step(why: str) -> Iterator[None]:
 
 
 def _who_works_in(folder: Path) -> str:
-    """Return a program whose current folder this is, or one in it; it would find itself in a folder that is gone."""
+    """Return which program's current folder this is, or one in it, and its verb; it would find itself in a folder that is gone."""
     inside = folder.resolve()
     with contextlib.suppress(OSError):
         if Path.cwd().is_relative_to(inside):
-            return "podkit itself"
+            return "podkit was started"
     for process in Path("/proc").glob("[0-9]*"):
         # A link is read, not followed: the disk it leads to may not answer.
         with contextlib.suppress(OSError):
             if (process / "cwd").readlink().is_relative_to(inside):
-                return f"{(process / 'comm').read_text('utf-8', 'replace').strip()} (process {process.name})"
+                return f"{(process / 'comm').read_text('utf-8', 'replace').strip()} (process {process.name}) works"
     return ""
 
 
