@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -43,3 +46,12 @@ def test_rows_are_brought_to_unit_length() -> None:
 def test_what_is_not_finite_counts_as_nothing() -> None:
     found = unit(np.array([[np.nan, 2.0], [np.inf, -3.0], [-np.inf, 1.0], [np.nan, np.inf]], np.float32))
     assert found.tolist() == [[0.0, 1.0], [0.0, -1.0], [0.0, 1.0], [0.0, 0.0]]
+
+
+def test_loading_leaves_the_logging_of_the_program_alone() -> None:
+    program = (
+        "import logging; from toolkit.editorial import embeddings; embeddings.load(); root = logging.getLogger(); "
+        "print(root.handlers, root.level)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[] 30\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ import pytest
 
 from toolkit.unattended.database import Database
 from toolkit.unattended.ledger import Ledger
-from toolkit.unattended.metrics import Pulse, metrics_text, serving
+from toolkit.unattended.metrics import Pulse, ReadOnlyDatabase, metrics_text, serving
 
 
 @pytest.fixture
@@ -35,8 +37,8 @@ def pulse() -> Pulse:
 
 @pytest.fixture
 def address(file: Path, pulse: Pulse) -> Iterator[str]:
-    with serving("127.0.0.1:0", file, pulse) as port:
-        yield f"http://127.0.0.1:{port}"
+    with serving("127.0.0.1:0", file, pulse) as served:
+        yield served.url
 
 
 def page(address: str) -> tuple[int, str]:
@@ -79,7 +81,7 @@ def test_another_page_is_not_found(address: str) -> None:
     assert page(f"{address}/etc/passwd")[0] == 404
 
 
-@pytest.mark.parametrize("address", ["localhost", "127.0.0.1:http", ":"])
+@pytest.mark.parametrize("address", ["localhost", "127.0.0.1:http", ":", ":65536", ":99999999", ":-1", ":\u0663"])
 def test_what_is_not_an_address_is_refused(address: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is not HOST:PORT"), serving(address, tmp_path / "ledger", Pulse()):
         pass
@@ -91,3 +93,49 @@ def test_an_address_that_somebody_has_is_refused(address: str, tmp_path: Path) -
         serving(address.removeprefix("http://"), tmp_path / "ledger", Pulse()),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "reach"),
+    [(":0", "127.0.0.1", "this machine"), ("localhost:0", "127.0.0.1", "this machine"), ("127.0.0.2:0", "127.0.0.2", "this machine"),
+     ("0.0.0.0:0", "0.0.0.0", "all"), ("[::1]:0", "::1", "this machine")],
+)  # fmt: skip
+def test_the_loopback_is_served_unless_another_address_is_named(
+    address: str, host: str, reach: str, file: Path, pulse: Pulse
+) -> None:
+    with serving(address, file, pulse) as served:
+        assert (served.host, served.is_loopback) == (host, reach == "this machine")
+        assert page(f"{served.url}/healthz") == (200, "ok\n")
+
+
+def test_a_ledger_that_is_missing_is_said_and_not_made(tmp_path: Path, pulse: Pulse) -> None:
+    with serving(":0", tmp_path / "none" / "ledger.sqlite", pulse) as served:
+        code, text = page(f"{served.url}/metrics")
+        assert (code, text) == (503, "the ledger cannot be read (unable to open database file)\n")
+        assert page(f"{served.url}/healthz")[0] == 200
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("content", [b"", b"no ledger" * 1000])
+def test_a_ledger_that_is_damaged_is_said_and_not_changed(content: bytes, tmp_path: Path, pulse: Pulse) -> None:
+    (tmp_path / "ledger.sqlite").write_bytes(content)
+    with serving(":0", tmp_path / "ledger.sqlite", pulse) as served:
+        code, text = page(f"{served.url}/metrics")
+    assert code == 503
+    assert text.startswith("the ledger cannot be read (")
+    assert (tmp_path / "ledger.sqlite").read_bytes() == content
+
+
+def test_a_ledger_is_read_and_not_written(file: Path) -> None:
+    with contextlib.closing(ReadOnlyDatabase(file)) as database:
+        assert Ledger(database).counts()["done"] == 1
+        with pytest.raises(sqlite3.OperationalError, match="readonly"), database.change():
+            database.base.execute("DELETE FROM jobs")
+
+
+def test_a_ledger_in_a_folder_with_an_odd_name_is_read(tmp_path: Path) -> None:
+    place = tmp_path / "a?b#c%20\u00e4"
+    place.mkdir()
+    Database(place / "ledger.sqlite").close()
+    with contextlib.closing(ReadOnlyDatabase(place / "ledger.sqlite")) as database:
+        assert Ledger(database).counts()["done"] == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import logging
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -26,8 +25,6 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def run(**arguments: Any) -> None:  # noqa: ANN401 - whatever the command declares
         terminal = Terminal(**{name: arguments.pop(name) for name in _COMMON})
-        if terminal.verbose:
-            logging.basicConfig(level=logging.INFO, format="%(message)s")
         with exits(debug=terminal.debug):
             function(terminal, **arguments)
 

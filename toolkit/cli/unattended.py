@@ -84,7 +84,7 @@ def watch(
     hook: _HOOK = "",
     webhook: _WEBHOOK = "",
     allow_private: _PRIVATE = False,
-    http: Annotated[str, typer.Option("--http", metavar="HOST:PORT", help="Serve /healthz and /metrics there; port 0 takes a free one.")] = "",
+    http: Annotated[str, typer.Option("--http", metavar="HOST:PORT", help="Serve /healthz and /metrics there; :PORT is this machine alone, port 0 takes a free one.")] = "",
     log_format: _LOG = "text",
 ) -> None:  # fmt: skip
     """Produce every recording that arrives in a folder, once each, until stopped.
@@ -167,6 +167,8 @@ def _journal(terminal: Terminal, form: Literal["text", "json"]) -> Journal:
 @contextlib.contextmanager
 def _served(address: str, settings: RunSettings, journal: Journal) -> Iterator[None]:
     """Serve health and metrics while the block runs, and log where; do nothing without an address."""
+    import logging
+
     from toolkit.unattended.metrics import serving
 
     if not address or settings.out_folder is None:
@@ -174,11 +176,12 @@ def _served(address: str, settings: RunSettings, journal: Journal) -> Iterator[N
         return
     with contextlib.ExitStack() as server:
         try:
-            port = server.enter_context(serving(address, settings.out_folder.ledger, settings.pulse))
+            served = server.enter_context(serving(address, settings.out_folder.ledger, settings.pulse))
         except (ValueError, OSError, OverflowError) as error:
             raise typer.BadParameter(str(error), param_hint="--http") from error
-        host = address.rpartition(":")[0] or "127.0.0.1"
-        journal.log("serving", f"http://{host}:{port}/metrics", port=port)
+        reach = "" if served.is_loopback else ", to whoever reaches this machine and without a password"
+        level = logging.INFO if served.is_loopback else logging.WARNING
+        journal.log("serving", f"{served.url}/metrics{reach}", level=level, port=served.port)
         yield
 
 

@@ -6,7 +6,9 @@ mostly English: for other languages callers weigh repeated words more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,8 @@ _BATCH = 256
 @cache
 def load() -> Any:  # noqa: ANN401 - wordllama has no types
     """Return the model, loaded once in a process."""
-    import wordllama  # noqa: PLC0415 - half a second that --help must not pay
+    with _own_logging():
+        import wordllama  # noqa: PLC0415 - half a second that --help must not pay
 
     # wordllama 0.4.0 looks for tokenizer/ where its wheel has tokenizers/; its own folder as the cache finds both.
     return wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
@@ -43,3 +46,19 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     finite = np.nan_to_num(vectors, nan=0.0, posinf=0.0, neginf=0.0)
     lengths = np.linalg.norm(finite, axis=-1, keepdims=True)
     return np.asarray(finite / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
+
+
+@contextmanager
+def _own_logging() -> Iterator[None]:
+    """Undo what the block does to the logging of the program.
+
+    Importing wordllama 0.4.0 calls ``basicConfig(level=INFO)``, which shows every line that any library logs: whole addresses, and lines
+    between those of a JSON log.
+    """
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import threading
+import ipaddress
+import socket
+import sqlite3
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.unattended.database import Database
 from toolkit.unattended.ledger import Ledger
+from toolkit.unattended.page_server import MOST_CONNECTIONS, PageServer
 
 _STALLED_S = 120.0
+_LOCKED_WAIT_S = 1.0
+_LAST_PORT = 65535
 
 
 class Pulse:
@@ -50,9 +55,34 @@ def metrics_text(ledger: Ledger, pulse: Pulse) -> str:
     return "\n".join(lines) + "\n"
 
 
+class ReadOnlyDatabase(Database):
+    """A connection that changes nothing and creates no file; :class:`sqlite3.Error` where there is no ledger to read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_LOCKED_WAIT_S)
+        self.base.row_factory = sqlite3.Row
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the pages are: ``is_loopback`` says that only this machine can reach them."""
+
+    host: str
+    port: int
+    is_loopback: bool
+
+    @property
+    def url(self) -> str:
+        """The address of the pages, without a slash at its end."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+
 @contextlib.contextmanager
-def serving(address: str, ledger: Path, pulse: Pulse) -> Iterator[int]:
-    """Serve the two pages at ``HOST:PORT`` while the block runs, and yield the port; port 0 takes a free one.
+def serving(address: str, ledger: Path, pulse: Pulse) -> Iterator[Served]:
+    """Serve the two pages at ``HOST:PORT`` while the block runs; port 0 takes a free one, and no host is the loopback.
+
+    The ledger is opened for each request of ``/metrics``, read-only.
 
     Raises
     ------
@@ -62,32 +92,20 @@ def serving(address: str, ledger: Path, pulse: Pulse) -> Iterator[int]:
         When the address cannot be bound.
     """
     host, _, port = address.rpartition(":")
-    if not port.isdigit():
+    if not (port.isascii() and port.isdecimal() and int(port[:6]) <= _LAST_PORT):
         raise ValueError(f"{address!r} is not HOST:PORT")
-
-    class Pages(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            code, text = _page(self.path, ledger, pulse)
-            content = text.encode()
-            self.send_response(code)
-            self.send_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-            """Write nothing: a line for each request would fill the log."""
-
-    server = ThreadingHTTPServer((host or "127.0.0.1", int(port)), Pages)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True, name="http")
-    thread.start()
+    listening = _listening(host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port))
+    bound = listening.getsockname()
+    server = PageServer(listening, lambda path: _page(path, ledger, pulse))
     try:
-        yield server.server_address[1]
+        yield Served(bound[0], bound[1], ipaddress.ip_address(bound[0].partition("%")[0]).is_loopback)
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5.0)
+        server.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    return socket.create_server(place[:2], family=family, backlog=MOST_CONNECTIONS)
 
 
 def _page(path: str, ledger: Path, pulse: Pulse) -> tuple[int, str]:
@@ -97,6 +115,9 @@ def _page(path: str, ledger: Path, pulse: Pulse) -> tuple[int, str]:
             (200, "ok\n") if alive else (503, f"the loop that runs the jobs has not turned for {pulse.age_s:.0f} s\n")
         )
     if path == "/metrics":
-        with contextlib.closing(Database(ledger)) as database:
-            return 200, metrics_text(Ledger(database), pulse)
+        try:
+            with contextlib.closing(ReadOnlyDatabase(ledger)) as database:
+                return 200, metrics_text(Ledger(database), pulse)
+        except sqlite3.Error as error:
+            return 503, f"the ledger cannot be read ({error})\n"
     return 404, "this server has /healthz and /metrics\n"

@@ -11,7 +11,6 @@ import jinja2
 import markdown_it
 import mutagen
 import pysbd
-import wordllama
 
 from toolkit.audio import sync
 from toolkit.editorial import chapters, embeddings, highlights, notes
