@@ -145,7 +145,7 @@ def test_an_inbox_that_is_gone_raises_and_one_that_is_back_is_looked_at(inbox: P
     found, _ = arrivals(inbox, settle_s=0.0)
     inbox.rename(inbox.with_name("away"))
     with pytest.raises(OSError, match="No such file"):
-        found.ready(now=clock)
+        next(found.ready(now=clock), None)
     inbox.mkdir()
     (inbox / "a.wav").write_bytes(b"x")
     assert names(found, clock) == ["a.wav"]

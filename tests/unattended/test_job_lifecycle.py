@@ -41,7 +41,7 @@ def job(ledger: Ledger, out_folder: OutFolder, inbox: Path) -> Job:
     """A job of ours, just begun, with its working copy."""
     copy = out_folder.new_copy(not_a_recording(inbox / "talk.wav"))
     take_snapshot(inbox / "talk.wav", copy)
-    ledger.add("aa", inbox / "talk.wav", "talk", before=lambda job_id: out_folder.keep(copy, job_id))
+    ledger.add("aa", inbox / "talk.wav", "talk", before=lambda job: out_folder.keep(copy, job))
     job = ledger.claim("me")
     assert job is not None
     return job
@@ -168,13 +168,15 @@ def test_what_may_pass_is_tried_a_few_times_and_then_quarantined(
     assert ledger.job(job.id).error == "it died (tried 5 times)"
 
 
-def test_a_full_disk_is_tried_without_end(lifecycle: JobLifecycle, job: Job, ledger: Ledger) -> None:
+def test_a_full_disk_is_tried_without_end_and_costs_no_attempt(
+    lifecycle: JobLifecycle, job: Job, ledger: Ledger
+) -> None:
     for _ in range(MOST_ATTEMPTS + 2):
         lifecycle.record_outcome(job, WorkerMessage("blocked", job.id, "the disk is full"))
         again = ledger.claim("me")
         assert again is not None
         job = again
-    assert job.attempts == MOST_ATTEMPTS + 3
+    assert (job.attempts, job.delays) == (1, MOST_ATTEMPTS + 2)
 
 
 def test_the_waits_between_attempts_grow_and_are_logged(

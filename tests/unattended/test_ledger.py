@@ -169,3 +169,45 @@ def test_only_the_jobs_asked_for_are_taken(ledger: Ledger) -> None:
 def test_a_job_that_is_not_there_is_a_key_error(ledger: Ledger) -> None:
     with pytest.raises(KeyError, match="nothing"):
         ledger.job("nothing")
+
+
+def test_the_job_with_the_fewest_attempts_goes_first_whatever_a_job_before_it_does(ledger: Ledger) -> None:
+    deadly, patient = (ledger.add(name, Path(f"/in/{name}"), name)[0] for name in ("a", "b"))
+    taken = ledger.claim("a process that dies")
+    assert taken is not None
+    ledger.give_back(deadly.id, taken.pulse)
+    second = ledger.claim("me")
+    assert second is not None
+    assert second.id == patient.id
+
+
+def test_an_attempt_that_comes_further_than_those_before_it_was_not_in_vain(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a")
+
+    def attempt(*stages: str) -> int:
+        taken = ledger.claim("me")
+        assert taken is not None
+        for stage in stages:
+            ledger.beat(job.id, "me", stage)
+        ledger.give_back(job.id, ledger.job(job.id).pulse)
+        return ledger.job(job.id).fruitless
+
+    assert [attempt("analyse"), attempt("analyse"), attempt("analyse", "sync"), attempt(), attempt("analyse")] == [
+        1, 2, 1, 2, 3,
+    ]  # fmt: skip
+    assert ledger.job(job.id).attempts == 5
+
+
+def test_a_delay_is_no_attempt(ledger: Ledger) -> None:
+    job, _ = ledger.add("aa", Path("/in/a"), "a")
+    ledger.claim("me")
+    ledger.delay(job.id, "the disk is full", 0.0)
+    found = ledger.job(job.id)
+    assert (found.attempts, found.fruitless, found.delays, found.error) == (0, 0, 1, "the disk is full")
+
+
+def test_no_result_takes_the_name_of_the_folder_of_failures(ledger: Ledger) -> None:
+    assert [ledger.add(name, Path(f"/in/{name}.wav"), name)[0].name for name in ("failed", "Failed")] == [
+        "failed-2",
+        "Failed-2",
+    ]

@@ -23,9 +23,9 @@ def file(tmp_path: Path) -> Path:
         ledger.add(name, Path(f"/in/{name}"), name)
     job = ledger.job("a")
     for _ in range(2):
-        ledger.claim("me")
+        ledger.claim("me", among=[job.id])
         ledger.postpone(job.id, "it died", 0.0)
-    ledger.claim("me")
+    ledger.claim("me", among=[job.id])
     ledger.finish(job.id, "/out/a")
     return tmp_path / "ledger.sqlite"
 

@@ -23,12 +23,12 @@ def job_with_work(out_folder: OutFolder, name: str = "talk") -> Job:
     """Add a job whose working copy has a recording and a result."""
     ledger = Ledger(Database(out_folder.ledger))
 
-    def put_in_place(job_id: str) -> None:
+    def put_in_place(job: Job) -> None:
         copy = out_folder.new_copy(Path(f"/in/{name}.wav"))
         for path in ("tracks/talk.wav", "out/talk.mp3"):
             (copy / path).parent.mkdir(parents=True)
             (copy / path).write_bytes(path.encode())
-        out_folder.keep(copy, job_id)
+        out_folder.keep(copy, job)
 
     return ledger.add(name, Path(f"/in/{name}.wav"), name, before=put_in_place)[0]
 

@@ -78,6 +78,7 @@ def watch(
     settle: Annotated[float, typer.Option("--settle", metavar="SECONDS", help="How long a recording must not have changed.", min=0)] = 90.0,
     poll: Annotated[float, typer.Option("--poll", metavar="SECONDS", help="Time between two looks where the system reports no changes: network mounts.", min=0.2)] = 60.0,
     require_done: Annotated[bool, typer.Option("--require-done", help="Take a folder only with a file .done in it.")] = False,
+    largest: Annotated[float, typer.Option("--largest", metavar="GB", help="The largest upload that is taken; 0: any.", min=0)] = 64.0,
     memory: _MEMORY = 0.0,
     worker_memory: _WORKER_MEMORY = None,
     stall: _STALL = 15.0,
@@ -93,10 +94,11 @@ def watch(
     """
     from toolkit.pipeline.episode.options import ProduceOptions
     from toolkit.unattended.hooks import Hooks
+    from toolkit.unattended.inbox import WatchOptions
     from toolkit.unattended.resources import Limits
     from toolkit.unattended.results import OutFolder
     from toolkit.unattended.settings import RunSettings, checked_options, worker_limits
-    from toolkit.unattended.watch import WatchOptions, watch
+    from toolkit.unattended.watch import watch
 
     asked = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=choices.skipped(skip),
                            show=show, trusted=False)  # fmt: skip
@@ -105,7 +107,7 @@ def watch(
     settings = RunSettings(options, OutFolder(out.absolute()), limits, Hooks(hook, webhook, allow_private))
     journal = _journal(terminal, log_format)
     with _stopped_by_signals() as stop, _served(http, settings, journal):
-        watch(inbox.absolute(), settings, WatchOptions(settle, poll, require_done), journal, stop)
+        watch(inbox.absolute(), settings, WatchOptions(settle, poll, require_done, int(largest * 1e9)), journal, stop)
 
 
 @command

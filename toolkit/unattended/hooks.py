@@ -185,7 +185,7 @@ class DeliveryThread:
     """Delivers the messages of the outbox, in a thread of its own, until it is closed."""
 
     def __init__(self, database: Database, hooks: Hooks, journal: Journal) -> None:
-        self._path = database.path
+        self._ledger_file = database.path, database.fill
         self._targets = hooks.targets
         self._hooks = hooks
         self._journal = journal
@@ -205,11 +205,13 @@ class DeliveryThread:
         self._thread.join(patience_s)
 
     def _serve(self) -> None:
-        database = Database(self._path)
+        database = Database(*self._ledger_file)
         outbox = Outbox(database)
         with contextlib.closing(database):
             outbox.rename(target_name)
             while True:
+                if database.renew():
+                    outbox = Outbox(database)
                 for message in outbox.due([*self._targets]):
                     self._deliver(outbox, *message)
                 if self._ended.is_set():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,9 @@ from typing import Any
 
 from toolkit.unattended.database import Database
 from toolkit.unattended.job import Event, Job, State, job_of, readable
+
+RESERVED = frozenset({"failed"})
+"""Names that lie in OUT beside the results, in lower case."""
 
 LONGEST_WAIT_S = 900.0
 """The longest back-off. A job that seems to wait longer is due: the system's clock was set back since."""
@@ -27,7 +31,11 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._base = database.base
+
+    @property
+    def _base(self) -> sqlite3.Connection:
+        # Asked for each time: the database may have been opened anew.
+        return self.database.base
 
     # -- arrivals ----------------------------------------------------------------------------------------------------
 
@@ -41,12 +49,12 @@ class Ledger:
 
     def add(
         self, identity: str, source: Path, name: str, *, signature: str = "", facts: Mapping[str, Any] | None = None,
-        before: Callable[[str], None] | None = None,
+        before: Callable[[Job], None] | None = None,
     ) -> tuple[Job, bool]:  # fmt: skip
         """Return the job for content with this identity, and whether the job is new. The same content is one job, whatever its path.
 
         ``name`` is the wanted name of its results; where another job has it, the job gets that name with a number. ``before`` is called
-        with the id of a new job and puts its files in place; other processes see the job only after that.
+        with a new job and puts its files in place; other processes see the job only after that.
         """
         with self.database.change():
             if signature:
@@ -58,8 +66,6 @@ class Ledger:
             last = "SELECT COALESCE(MAX(version), 0) AS last FROM jobs WHERE source = ?"
             version = self._base.execute(last, (os.fsencode(source),)).fetchone()["last"] + 1
             job_id = uuid.uuid4().hex[:12]
-            if before is not None:
-                before(job_id)
             values = (
                 job_id,
                 identity,
@@ -73,40 +79,66 @@ class Ledger:
                 (*values, time.time(), json.dumps(dict(facts or {}))),
             )
             self._add_event(job_id, "arrived", f"{readable(source)}, version {version}")
-            return self.job(job_id), True
+            job = self.job(job_id)
+            if before is not None:
+                before(job)
+            return job, True
+
+    def restore(self, job: Job) -> None:
+        """Put in a job that an earlier ledger had, unless this one has its id, its identity or its name."""
+        with self.database.change():
+            done = self._base.execute(
+                "INSERT OR IGNORE INTO jobs (id, identity, source, version, name, state, attempts, error, result, created, finished, facts) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    job.id, job.identity, os.fsencode(job.source), job.version, job.name, job.state.value, job.attempts, job.error,
+                    job.result, job.created, job.finished, json.dumps(dict(job.facts)),
+                ),
+            )  # fmt: skip
+            if done.rowcount:
+                self._add_event(job.id, "restored", "from its files, into a new ledger")
 
     def _free_name(self, wanted: str, version: int) -> str:
         base = wanted if version == 1 else f"{wanted}-v{version}"
         name, number = base, 2
-        while self._base.execute("SELECT 1 FROM jobs WHERE name = ?", (name,)).fetchone():
+        while name.lower() in RESERVED or self._base.execute("SELECT 1 FROM jobs WHERE name = ?", (name,)).fetchone():
             name, number = f"{base}-{number}", number + 1
         return name
 
     # -- work --------------------------------------------------------------------------------------------------------
 
     def claim(self, owner: str, *, among: Sequence[str] | None = None) -> Job | None:
-        """Take the oldest job that is due, or return None; no two owners ever get the same job."""
+        """Take a job that is due, the one with the fewest attempts, the oldest of these; None where none is. No two owners get the same.
+
+        A job that takes its whole process down is thus never in the way of the others, and is counted before it can.
+        """
         now = time.time()
         with self.database.change():
-            due = "SELECT * FROM jobs WHERE state = 'waiting' AND (not_before <= ? OR not_before > ?) ORDER BY created, id"
+            due = "SELECT * FROM jobs WHERE state = 'waiting' AND (not_before <= ? OR not_before > ?) ORDER BY attempts, created, id"
             rows = self._base.execute(due, (now, now + LONGEST_WAIT_S)).fetchall()
             row = next((row for row in rows if among is None or row["id"] in among), None)
             if row is None:
                 return None
             self._base.execute(
-                "UPDATE jobs SET state = 'running', owner = ?, pulse = pulse + 1, attempts = attempts + 1, started = ?, stage = '' WHERE id = ?",
+                "UPDATE jobs SET state = 'running', owner = ?, pulse = pulse + 1, attempts = attempts + 1, fruitless = fruitless + 1, started = ?, stage = '', stages = 0 "
+                "WHERE id = ?",
                 (owner, now, row["id"]),
             )
             self._add_event(row["id"], "started", f"attempt {row['attempts'] + 1}")
             return self.job(row["id"])
 
     def beat(self, job: str, owner: str, stage: str = "") -> bool:
-        """Raise the pulse of a job, to show that its owner is alive; return False where the job has another owner or none."""
+        """Raise the pulse of a job, to show that its owner is alive; return False where the job has another owner or none.
+
+        ``stage`` names one that was finished since. An attempt that comes further than any before it is not fruitless: a job that is
+        interrupted again and again by no fault of its own still gets done.
+        """
         with self.database.change():
             done = self._base.execute(
-                "UPDATE jobs SET pulse = pulse + 1, stage = CASE WHEN ? = '' THEN stage ELSE ? END "
-                "WHERE id = ? AND owner = ? AND state = 'running'",
-                (stage, stage, job, owner),
+                "UPDATE jobs SET pulse = pulse + 1, stage = CASE WHEN ?1 = '' THEN stage ELSE ?1 END, stages = stages + (?1 <> ''), "
+                "fruitless = CASE WHEN stages + (?1 <> '') > reached THEN 1 ELSE fruitless END, "
+                "reached = MAX(reached, stages + (?1 <> '')) WHERE id = ?2 AND owner = ?3 AND state = 'running'",
+                (stage, job, owner),
             )
             return done.rowcount == 1
 
@@ -118,12 +150,22 @@ class Ledger:
         """Mark a job as failed, with the reason; it is not begun again until somebody retries it."""
         self._end(job, State.QUARANTINED, error=reason)
 
-    def postpone(self, job: str, reason: str, wait_s: float, *, counts: bool = True) -> None:
-        """Let a job wait for another try. With ``counts`` False (parked, no room) this attempt is not counted."""
+    def delay(self, job: str, reason: str, wait_s: float) -> None:
+        """Let a job wait for something else than itself: disk space, a folder. The attempt is not counted, the delay is."""
         with self.database.change():
             self._base.execute(
-                "UPDATE jobs SET state = 'waiting', owner = '', error = ?, not_before = ?, attempts = MAX(0, attempts - ?) "
-                "WHERE id = ? AND state = 'running'",
+                "UPDATE jobs SET state = 'waiting', owner = '', error = ?, not_before = ?, attempts = MAX(0, attempts - 1), fruitless = MAX(0, fruitless - 1), "
+                "delays = delays + 1 WHERE id = ? AND state = 'running'",
+                (reason, time.time() + min(wait_s, LONGEST_WAIT_S), job),
+            )
+            self._add_event(job, "waits", f"{reason} (again in {wait_s:.0f} s)")
+
+    def postpone(self, job: str, reason: str, wait_s: float, *, counts: bool = True) -> None:
+        """Let a job wait for another try. With ``counts`` False (parked) this attempt is not counted."""
+        with self.database.change():
+            self._base.execute(
+                "UPDATE jobs SET state = 'waiting', owner = '', error = ?1, not_before = ?2, attempts = MAX(0, attempts - ?3), "
+                "fruitless = MAX(0, fruitless - ?3) WHERE id = ?4 AND state = 'running'",
                 (reason if counts else "", time.time() + min(wait_s, LONGEST_WAIT_S), 0 if counts else 1, job),
             )
             self._add_event(
@@ -134,8 +176,8 @@ class Ledger:
         """Let a quarantined or cancelled job start again; return False where it waits, runs or is done."""
         with self.database.change():
             done = self._base.execute(
-                "UPDATE jobs SET state = 'waiting', owner = '', error = '', attempts = 0, not_before = 0, finished = NULL "
-                "WHERE id = ? AND state IN ('quarantined', 'cancelled')",
+                "UPDATE jobs SET state = 'waiting', owner = '', error = '', attempts = 0, fruitless = 0, delays = 0, reached = 0, "
+                "not_before = 0, finished = NULL WHERE id = ? AND state IN ('quarantined', 'cancelled')",
                 (job,),
             )
             if done.rowcount:

@@ -22,6 +22,7 @@ from toolkit.unattended.job import Job, readable
 from toolkit.unattended.names import result_name
 
 STATUS = "status.json"
+RECORD = "job.json"
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,21 @@ class OutFolder:
         """Return where ``source`` can be copied to: a path that does not exist, in a parent folder of its own."""
         return self.incoming / secrets.token_hex(8) / result_name(source)
 
-    def keep(self, copy: Path, job_id: str) -> None:
-        """Make a complete copy the working copy of a job."""
-        kept = self.path / ".podkit" / "jobs" / job_id
+    @property
+    def jobs(self) -> Path:
+        """The folder of working copies, one folder for each job that is not done."""
+        return self.path / ".podkit" / "jobs"
+
+    def keep(self, copy: Path, job: Job) -> None:
+        """Make a complete copy the working copy of a job, with a record of the job beside it: a lost ledger loses no recording."""
+        kept = self.kept(job)
         kept.parent.mkdir(parents=True, exist_ok=True)
+        publish_text(copy.parent / RECORD, json.dumps(record_of(job), indent=1) + "\n")
         copy.parent.rename(kept)
 
     def kept(self, job: Job) -> Path:
         """Return the folder that holds a job's working copy."""
-        return self.path / ".podkit" / "jobs" / job.id
+        return self.jobs / job.id
 
     def work(self, job: Job) -> Path:
         """Return the episode folder inside the working copy. It has the name of what arrived: an untitled episode takes it as title."""
@@ -63,12 +70,26 @@ class OutFolder:
         return self.path / "failed" / f"{job.name}.json"
 
 
+def record_of(job: Job) -> dict[str, Any]:
+    """Return what a working copy keeps of its job; the source as hexadecimal bytes, since a path may be of any bytes."""
+    return {
+        "job": job.id,
+        "identity": job.identity,
+        "source_bytes": os.fsencode(job.source).hex(),
+        "version": job.version,
+        "name": job.name,
+        "created": job.created,
+        "facts": dict(job.facts),
+    }
+
+
 def status_of(job: Job, state: str, **more: object) -> dict[str, Any]:
     """Return the content of a status file."""
     return {
         "job": job.id,
         "state": state,
         "source": readable(job.source),
+        "source_bytes": os.fsencode(job.source).hex(),
         "version": job.version,
         "identity": job.identity,
         "attempts": job.attempts,

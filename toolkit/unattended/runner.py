@@ -6,12 +6,14 @@ thread; workers are processes of their own, so a recording that crashes one does
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 import threading
 import time
 from collections.abc import Sequence
 
+from toolkit.model.errors import CannotWrite, DiskFull
 from toolkit.unattended.job import Job, State
 from toolkit.unattended.job_lifecycle import JobLifecycle
 from toolkit.unattended.journal import Journal
@@ -51,6 +53,10 @@ class Runner:
             while not stop.is_set():
                 self._settings.pulse.beat()
                 try:
+                    if self._ledger.database.renew():
+                        self._journal.log(
+                            "ledger opened anew", "another one, or none, was in its place", level=logging.WARNING
+                        )
                     self._record_outcomes()
                     self._maintain()
                     self._begin(among)
@@ -61,13 +67,20 @@ class Runner:
                     # The file is locked for minutes, or on a disk that is full or read-only. This ends, and no outcome is lost meanwhile.
                     self._journal.log("ledger unavailable", f"{error}; trying again", level=logging.ERROR)
                     stop.wait(_LEDGER_WAIT_S)
+                except sqlite3.DatabaseError as error:
+                    self._journal.log("ledger damaged", str(error), level=logging.ERROR)
+                    self._ledger.database.renew(suspect=True)
+                except (CannotWrite, DiskFull) as error:
+                    self._journal.log("ledger unavailable", f"{error} Trying again.", level=logging.ERROR)
+                    stop.wait(_LEDGER_WAIT_S)
             self._park()
             self._record_outcomes()
         finally:
             self._pool.close()
             # Whatever ended this run, no job may keep an owner that does not work on it.
             for job in (*self._jobs.values(), *(job for job, _ in self._unrecorded)):
-                self._ledger.postpone(job.id, "parked", 0.0, counts=False)
+                with contextlib.suppress(sqlite3.Error):
+                    self._ledger.postpone(job.id, "parked", 0.0, counts=False)
             self._lifecycle.close()
 
     def _anything_left(self, among: Sequence[str] | None) -> bool:
@@ -90,7 +103,7 @@ class Runner:
     def _start(self, job: Job) -> None:
         try:
             task = self._lifecycle.task_of(job)
-        except sqlite3.OperationalError:
+        except sqlite3.Error:
             self._unrecorded.append((job, WorkerMessage("parked", job.id)))
             raise
         if task is not None:

@@ -26,6 +26,7 @@ from toolkit.model.errors import (
 )
 from toolkit.model.job_errors import FolderBusy
 from toolkit.pipeline.episode.options import ProduceOptions
+from toolkit.unattended.job import sentence_of
 from toolkit.unattended.worker_limits import WorkerLimits, limit_this_process, ran_out_of_memory
 from toolkit.unattended.worker_start import threads_environment
 
@@ -137,7 +138,7 @@ def _produce(task: Task, engines: Any, channel: _TaskChannel) -> WorkerMessage: 
         return produce_task(task, engines, reporter.progress, reporter.reading)
     except Interrupted:
         return WorkerMessage("parked", task.job)
-    except (PodkitError, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 - the boundary of one job
         return failure_message(error, task)
 
 
@@ -167,7 +168,7 @@ def failure_message(error: Exception, task: Task) -> WorkerMessage:
         return WorkerMessage("refused", task.job, _text_without_folder(error, task))
     if isinstance(error, PodkitError):
         return WorkerMessage("failed", task.job, _text_without_folder(error, task))
-    return WorkerMessage("failed", task.job, f"something unexpected went wrong ({type(error).__name__}: {error})")
+    return WorkerMessage("failed", task.job, sentence_of(error))
 
 
 def check_upload(task: Task) -> None:
@@ -254,7 +255,7 @@ class _Reporter:
 
 def _text_without_folder(error: PodkitError, task: Task) -> str:
     """Return an error's text without the path of the job's own copy, which means nothing to the sender of the recording."""
-    text = str(error)
+    text = sentence_of(error)
     for folder in () if task.in_place else (str(task.path.resolve()), str(task.path)):
         text = text.replace(f"{folder}/", "").replace(f"{folder}: ", "")
     return text
