@@ -45,7 +45,7 @@ def recording(path: Path, *, start_s: float = 0.0, seconds: float = 2.0) -> Path
 
 def not_a_recording(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{path.name} is not a recording\n" * 20)
+    path.write_bytes(os.fsencode(f"{path.name} is not a recording\n") * 20)
     return path
 
 

@@ -103,10 +103,11 @@ class NoSuchInput(BadInput):
 
 @dataclass(eq=False)
 class UnreadableMedia(BadInput):
-    """A file that does not open or decode as a recording."""
+    """A file that does not open or decode as a recording. ``may_pass`` where the system failed to read it, and another try may succeed."""
 
     path: Path
     reason: str
+    may_pass: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"

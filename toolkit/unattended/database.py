@@ -36,6 +36,8 @@ CREATE TABLE IF NOT EXISTS news (job TEXT NOT NULL, target TEXT NOT NULL, body T
 _ADDED = ("delays", "fruitless", "stages", "reached")
 _SECOND = tuple(f"ALTER TABLE jobs ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0" for column in _ADDED)
 
+_TABLES = frozenset({"jobs", "events", "sightings", "news"})
+
 Fill = Callable[["Database"], None]
 
 
@@ -58,11 +60,12 @@ class Database:
         self.path = path
         self.fill = fill
         self.moved_aside: Path | None = None
+        self._file: tuple[int, int] | None = None
         self._open()
 
-    def renew(self, *, suspect: bool = False) -> bool:
-        """Open the file anew where it was deleted or replaced, or is ``suspect`` and found damaged; return whether that was so."""
-        if not suspect and self._is_in_place():
+    def renew(self) -> bool:
+        """Open the file anew where it was doubted, deleted or replaced; return whether that was so."""
+        if self._is_in_place():
             return False
         self.close()
         self._open()
@@ -71,6 +74,10 @@ class Database:
     def close(self) -> None:
         """Close the file."""
         self.base.close()
+
+    def doubt(self) -> None:
+        """Let the next :meth:`renew` open the file anew, which finds out whether it is sound."""
+        self._file = None
 
     @contextlib.contextmanager
     def change(self) -> Iterator[None]:
@@ -125,7 +132,9 @@ class Database:
 
     def _require_sound(self) -> None:
         (found,) = self.base.execute("PRAGMA quick_check(1)").fetchone()
-        if found != "ok":
+        (version,) = self.base.execute("PRAGMA user_version").fetchone()
+        tables = {row["name"] for row in self.base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        if found != "ok" or (version and not tables >= _TABLES):
             raise sqlite3.DatabaseError(found)
 
     def _bring_up_to_date(self) -> None:
@@ -149,3 +158,8 @@ class Database:
             with contextlib.suppress(FileNotFoundError):
                 self.path.with_name(self.path.name + ending).rename(aside.with_name(aside.name + ending))
         return aside
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Return whether an error is about what the file holds, and not about a lock, a full disk or a permission."""
+    return not isinstance(error, sqlite3.OperationalError) or error.sqlite_errorcode == sqlite3.SQLITE_ERROR

@@ -17,17 +17,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolkit.model.errors import CannotWrite, DiskFull, PodkitError
+from toolkit.model.errors import CannotWrite, DiskFull, PodkitError, UnreadableMedia
 from toolkit.storage.identity import digest_of
 from toolkit.storage.publish import refusals
 from toolkit.unattended.arrivals import Arrival, Arrivals
+from toolkit.unattended.database import is_damage
 from toolkit.unattended.job import readable, sentence_of
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.names import result_name
 from toolkit.unattended.resources import lacks_disk
 from toolkit.unattended.results import OutFolder, publish_failure
-from toolkit.unattended.snapshot import ReadFailed, Snapshot, StillChanging, signature_of, size_of, take_snapshot
+from toolkit.unattended.snapshot import Snapshot, StillChanging, signature_of, size_of, take_snapshot
 
 _SHORTEST_WAIT_S = 1.0
 _STALE_COPY_S = 24 * 3600.0
@@ -91,11 +92,8 @@ class Inbox:
                 self._known.clear()
                 self._known.update(self._ledger.sightings())
             self._look()
-        except sqlite3.OperationalError as error:
-            self._journal.log("ledger unavailable", f"{error}; trying again", level=logging.ERROR)
         except sqlite3.DatabaseError as error:
-            self._journal.log("ledger damaged", str(error), level=logging.ERROR)
-            self._ledger.database.renew(suspect=True)
+            self._mend_ledger(error)
         except (CannotWrite, DiskFull) as error:
             self._journal.log("ledger unavailable", f"{error} Trying again.", level=logging.ERROR)
         except OSError as error:
@@ -104,6 +102,14 @@ class Inbox:
             self._is_gone = True
         except Exception as error:  # noqa: BLE001 - a fault of podkit's own: the next look may be spared it, an end would not
             self._journal.log("look failed", sentence_of(error), level=logging.ERROR)
+
+    def _mend_ledger(self, error: sqlite3.DatabaseError) -> None:
+        if not is_damage(error):
+            self._journal.log("ledger unavailable", f"{error}; trying again", level=logging.ERROR)
+            return
+        self._journal.log("ledger damaged", str(error), level=logging.ERROR)
+        # The next look opens it anew, and asks it what is known.
+        self._ledger.database.doubt()
 
     def _look(self) -> None:
         for arrival in self._arrivals.ready():
@@ -130,8 +136,8 @@ class Inbox:
             self._arrivals.put_off(arrival)
         except (DiskFull, CannotWrite) as error:
             self._wait_for_room(arrival, f"{error} Trying again.")
-        except ReadFailed as error:
-            if self._arrivals.put_off(arrival) < _MOST_READS:
+        except UnreadableMedia as error:
+            if error.may_pass and self._arrivals.put_off(arrival) < _MOST_READS:
                 self._journal.log("not taken", f"{sentence_of(error)} Trying again.", level=logging.WARNING)
             else:
                 self._set_aside(arrival, sentence_of(error))

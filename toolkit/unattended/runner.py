@@ -14,6 +14,7 @@ import time
 from collections.abc import Sequence
 
 from toolkit.model.errors import CannotWrite, DiskFull
+from toolkit.unattended.database import is_damage
 from toolkit.unattended.job import Job, State
 from toolkit.unattended.job_lifecycle import JobLifecycle
 from toolkit.unattended.journal import Journal
@@ -63,15 +64,11 @@ class Runner:
                     self._receive(0.5)
                     if drain and not self._pool.busy and not self._anything_left(among):
                         return
-                except sqlite3.OperationalError as error:
+                except (sqlite3.DatabaseError, CannotWrite, DiskFull) as error:
                     # The file is locked for minutes, or on a disk that is full or read-only. This ends, and no outcome is lost meanwhile.
                     self._journal.log("ledger unavailable", f"{error}; trying again", level=logging.ERROR)
-                    stop.wait(_LEDGER_WAIT_S)
-                except sqlite3.DatabaseError as error:
-                    self._journal.log("ledger damaged", str(error), level=logging.ERROR)
-                    self._ledger.database.renew(suspect=True)
-                except (CannotWrite, DiskFull) as error:
-                    self._journal.log("ledger unavailable", f"{error} Trying again.", level=logging.ERROR)
+                    if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
+                        self._ledger.database.doubt()
                     stop.wait(_LEDGER_WAIT_S)
             self._park()
             self._record_outcomes()

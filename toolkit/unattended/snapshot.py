@@ -31,10 +31,6 @@ class StillChanging(Exception):
     """What arrived is still changing, or the copy was given up. Not an error: it is too early."""
 
 
-class ReadFailed(UnreadableMedia):
-    """A file that the system could not read this time; another try may succeed."""
-
-
 @dataclass(frozen=True)
 class Snapshot:
     """A copy: its folder, the digest of its content, and its size in bytes."""
@@ -53,8 +49,6 @@ def take_snapshot(source: Path, folder: Path, give_up: Callable[[], bool] = lamb
     ------
     StillChanging
         When something changed while it was copied, or ``give_up`` said so.
-    ReadFailed
-        When the system could not read a file.
     NoSuchInput, UnreadableMedia, DiskFull, CannotWrite
     """
     if source.is_symlink() or not source.exists():
@@ -209,8 +203,7 @@ def _read(read: Callable[[int], bytes | None], source: Path) -> bytes | None:
 
 
 def _cannot_read(path: Path, done: str, error: OSError) -> UnreadableMedia:
-    kind = ReadFailed if error.errno in _PASSING else UnreadableMedia
-    return kind(path, f"it cannot be {done} ({_reason(error)}).")
+    return UnreadableMedia(path, f"it cannot be {done} ({_reason(error)}).", may_pass=error.errno in _PASSING)
 
 
 def _reason(error: OSError) -> str:
