@@ -6,8 +6,6 @@ the directories. Drafts nothing.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import re
 from collections.abc import Sequence
@@ -19,6 +17,7 @@ from markdown_it.token import Token
 
 from toolkit.editorial.markup import is_link
 from toolkit.editorial.words import base_language
+from toolkit.formats.page_policy import page_policy
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d1d1f; --paper: #fdfcfa; --soft: #6b6a67; --line: #e4e1da; --link: #0b57a4; }
@@ -67,11 +66,9 @@ def render_notes_html(markdown: str, title: str, *, language: str = "en") -> str
     str
         A whole HTML document, UTF-8.
     """
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return (
         f'<!doctype html>\n<html lang="{html.escape(language or base_language(language), quote=True)}">\n<head>\n'
-        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{page_policy(_STYLE)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="referrer" content="no-referrer">\n<title>{html.escape(title)}</title>\n<style>{_STYLE}</style>\n'
         f"</head>\n<body>\n<main>\n{render_fragment(markdown)}</main>\n</body>\n</html>\n"

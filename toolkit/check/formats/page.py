@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from toolkit.check.checking import CheckReport
 from toolkit.check.formats.data import total_text
 from toolkit.check.formats.human import picture
+from toolkit.formats.page_policy import page_policy
 from toolkit.model.printable import xml_text
 
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>podkit check</title>
-<style>
+_STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff }
 h2 { font-size: 1.1rem; overflow-wrap: anywhere }
 pre { line-height: 1.1; overflow-x: auto }
@@ -23,7 +19,16 @@ li { margin: .5rem 0 }
 .error b { color: #a40000 }
 .warning b { color: #7a4f00 }
 small { display: block; color: #555 }
-</style>
+"""
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+<meta name="viewport" content="width=device-width">
+<meta name="referrer" content="no-referrer">
+<title>podkit check</title>
+<style>{{ style }}</style>
 </head>
 <body>
 <h1>podkit check</h1>
@@ -56,7 +61,12 @@ def as_html(report: CheckReport) -> str:
         }
         for path in paths
     ]
-    return environment.from_string(_PAGE).render(total=total_text(report), files=files)
+    return environment.from_string(_PAGE).render(
+        total=total_text(report),
+        files=files,
+        policy=page_policy(_STYLE),
+        style=Markup(_STYLE),  # noqa: S704 - our own
+    )
 
 
 def _picture(path: str, report: CheckReport) -> tuple[str, ...]:

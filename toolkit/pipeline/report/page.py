@@ -6,8 +6,6 @@ The page is one file: style and one script allowed by their digests, nothing fet
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -16,6 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from toolkit.formats.page_policy import page_policy
 from toolkit.model.chapter import Chapter
 from toolkit.model.clock_text import short_clock_text
 from toolkit.model.highlight import Highlight
@@ -58,10 +57,7 @@ def render_report_page(
         words=words,
         style=Markup(style),  # noqa: S704 - the package's own file
         script=Markup(script),  # noqa: S704 - as well
-        policy=(
-            f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; img-src data:; "
-            "media-src 'self' file:; base-uri 'none'; form-action 'none'"
-        ),
+        policy=page_policy(style, script, also="img-src data:; media-src 'self' file:"),
         plays=bool(report.deliverables),
         tightened=words.tightened_text(timeline) if timeline else "",
         master=master_picture(report, chapters, highlights, timeline),
@@ -73,10 +69,6 @@ def render_report_page(
         label=stage_label,
         address=_address,
     )
-
-
-def _digest(content: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 def _resource(name: str) -> str:
