@@ -28,6 +28,7 @@ from toolkit.model.chapter import Chapter
 from toolkit.model.containers import FLAC, M4A, MP3, OGG, OPUS, Container
 from toolkit.model.errors import UnreadableMedia, UnsupportedFormat
 from toolkit.model.printable import one_line
+from toolkit.storage.heads import MOST_TAG_BYTES, flac_blocks, flac_tag_bytes, id3_claim, mp4_tags
 
 __all__ = ["EpisodeTags", "chapter_losses", "container_of", "copy_tagged", "read_tags"]
 
@@ -76,6 +77,7 @@ def copy_tagged(
     """
     checked = valid_chapters(chapters, duration_s, path=source) if chapters is not None else None
     container = container_of(source)
+    _check_sizes(source, container)
     with _refusals(source):
         if container.tags == "mp4":
             write_mp4(source, target, tags, checked, duration_s)
@@ -96,6 +98,7 @@ def read_tags(path: Path) -> tuple[EpisodeTags, tuple[Chapter, ...]]:
         As :func:`copy_tagged`.
     """
     container = container_of(path)
+    _check_sizes(path, container)
     with _refusals(path):
         match container.tags:
             case "id3":
@@ -182,6 +185,22 @@ def _holds_mpeg_audio(path: Path, head: bytes) -> bool:
         return False
 
 
+def _check_sizes(path: Path, container: Container) -> None:
+    """Raise an error where mutagen, which reads and unpacks all tags at once, would take too much for them."""
+    with path.open("rb") as file:
+        tags = id3_claim(file)
+        too_much = tags.too_much
+        if container is FLAC:
+            blocks = flac_blocks(file, tags.end)
+            too_much |= blocks is None or flac_tag_bytes(file, blocks) > MOST_TAG_BYTES
+        elif container.tags == "mp4":
+            too_much |= sum(box.size for box in mp4_tags(file)) > MOST_TAG_BYTES
+    if too_much:
+        raise UnreadableMedia(
+            path, f"they take more than {MOST_TAG_BYTES >> 20} MB, or say so; save the file with a smaller picture."
+        )
+
+
 @contextmanager
 def _refusals(path: Path) -> Iterator[None]:
     try:
@@ -192,7 +211,7 @@ def _refusals(path: Path) -> Iterator[None]:
             if isinstance(cause, OSError):
                 raise cause from error
         raise _damaged(path, error) from error
-    except (ArithmeticError, LookupError, ValueError, TypeError, struct.error) as error:
+    except (ArithmeticError, LookupError, ValueError, TypeError, RecursionError, struct.error) as error:
         # On hostile files mutagen 1.48 raises some of Python's own errors.
         raise _damaged(path, error) from error
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
+from toolkit.storage.heads import MOST_PARTS
+
 _ESTIMATED = ("aac", "ac3", "eac3", "amr", "mpegts", "mpc", "avi")
 """Containers that do not state a length: ffmpeg estimates one from the bit rate, and an estimate proves nothing."""
 
@@ -52,7 +54,10 @@ def shorter_than_declared(there_s: float, declared_s: float) -> str:
 def _riff_duration_s(file: BinaryIO) -> float | None:
     """Return the length of a WAV's data chunk over the byte rate of its format chunk."""
     form, byte_rate, long_size = file.read(12)[:4], 0, 0
-    while len(header := file.read(_CHUNK_HEADER_BYTES)) == _CHUNK_HEADER_BYTES:
+    for _ in range(MOST_PARTS):
+        header = file.read(_CHUNK_HEADER_BYTES)
+        if len(header) < _CHUNK_HEADER_BYTES:
+            break
         name, size = header[:4], int.from_bytes(header[4:], "little")
         if name == b"data":
             size = long_size if form in (b"RF64", b"BW64") else size

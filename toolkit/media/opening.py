@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import av
 from av.container import InputContainer
 
+from toolkit.media.heads import PieceFile, reading_of
 from toolkit.model.errors import NoSuchInput, UnreadableMedia
 
 PROTOCOLS = "file"
@@ -27,6 +28,9 @@ subtitles. The list of protocols alone would let a concat list through, so both 
 
 OPTIONS = {"protocol_whitelist": PROTOCOLS, "format_whitelist": DEMUXERS}
 
+_LONGEST_LOOK_S = 60.0
+"""What libav may take to open a recording, or to find its next packet: a thousand times what a good one takes on a slow disk."""
+_NOT_FOUND = f"no sound was found in it within {_LONGEST_LOOK_S:g} s; export or copy the recording again."
 _PLAYLIST_MARKS = (b"#EXTM3U", b"ffconcat", b"[playlist]", b"<?xml", b"<MPD", b"v=0\r", b"v=0\n", b";FFMETADATA")
 _HEAD_BYTES = 4096
 _BOX_HEADER_BYTES = 8
@@ -56,14 +60,17 @@ def opened(path: Path) -> Iterator[InputContainer]:
         A folder, a pipe, an empty file, text, a playlist, a container that is not accepted, or a broken one.
     """
     check_regular(path)
-    try:
-        container = av.open(address(path), options=dict(OPTIONS), metadata_errors="replace")
-    except (av.FFmpegError, ValueError, OSError) as error:
-        raise UnreadableMedia(path, refusal(path)) from error
-    try:
+    reading = reading_of(path)
+    with ExitStack() as held:
+        source = held.enter_context(PieceFile(path, reading.pieces)) if reading.pieces else address(path)
+        try:
+            container = av.open(source, options=dict(OPTIONS), metadata_errors="replace", timeout=_LONGEST_LOOK_S)
+        except av.error.ExitError as error:
+            raise UnreadableMedia(path, _NOT_FOUND) from error
+        except (av.FFmpegError, ValueError, OSError) as error:
+            raise UnreadableMedia(path, refusal(path)) from error
+        held.callback(container.close)
         yield container
-    finally:
-        container.close()
 
 
 def check_regular(path: Path) -> None:

@@ -19,6 +19,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from toolkit.media.declared import declared_duration_s, is_cut_off, shorter_than_declared
+from toolkit.media.heads import reading_of
 from toolkit.media.opening import opened
 from toolkit.model.chapter import Chapter
 from toolkit.model.errors import UnreadableMedia
@@ -109,7 +110,7 @@ def facts_of(path: Path, container: InputContainer) -> MediaFacts:
         picture_stream=next((video.index for video in container.streams.video if _is_picture(video)), None),
         has_video=any(not _is_picture(video) for video in container.streams.video),
         audio_streams=len(container.streams.audio),
-        warnings=tuple(_warnings(duration_s, declared_s, len(container.streams.audio))),
+        warnings=tuple(_warnings(path, duration_s, declared_s, len(container.streams.audio))),
     )
     _check_limits(path, facts)
     return facts
@@ -173,7 +174,9 @@ def _bit_rate(container: InputContainer, stream: AudioStream) -> int | None:
     return own or (None if moving else container.bit_rate) or None
 
 
-def _warnings(duration_s: float, declared_s: float | None, audio_streams: int) -> Iterator[str]:
+def _warnings(path: Path, duration_s: float, declared_s: float | None, audio_streams: int) -> Iterator[str]:
+    if aside := reading_of(path).warning:
+        yield aside
     if is_cut_off(duration_s, declared_s):
         yield shorter_than_declared(duration_s, declared_s or 0.0)
     if audio_streams > 1:
