@@ -15,8 +15,9 @@ from toolkit.model.errors import (
     MissingModel,
     NoSuchInput,
 )
+from toolkit.model.secret_variables import LANGUAGE_MODEL_VARIABLES, SPEECH_VARIABLES
 from toolkit.pipeline.episode.options import ProduceOptions
-from toolkit.unattended.settings import checked_options, options_for, usual_worker_bytes, worker_limits
+from toolkit.unattended.settings import checked_options, kept_variables, options_for, usual_worker_bytes, worker_limits
 from toolkit.unattended.worker_limits import GB, WORKER_BYTES, WorkerLimits
 
 
@@ -87,3 +88,13 @@ def test_limits_of_a_worker_are_given_in_gigabytes_and_minutes_and_0_is_none() -
     assert worker_limits(options, None, 15.0) == WorkerLimits()
     assert worker_limits(options, 0.0, 0.0) == WorkerLimits(0, 0.0)
     assert worker_limits(options, 1.5, 2.0) == WorkerLimits(1_500_000_000, 120.0)
+
+
+def test_a_worker_gets_the_keys_of_servers_that_its_jobs_may_use_and_no_others() -> None:
+    assert kept_variables(ProduceOptions(trusted=False)) == frozenset()
+    assert kept_variables(ProduceOptions(trusted=False, engine="http")) >= SPEECH_VARIABLES
+    assert not kept_variables(ProduceOptions(trusted=False, engine="http")) & LANGUAGE_MODEL_VARIABLES
+    assert kept_variables(ProduceOptions(trusted=False, language_model="llama")) >= LANGUAGE_MODEL_VARIABLES
+    for own in (ProduceOptions(), ProduceOptions(trusted=False, show=Path("show.toml"))):
+        assert kept_variables(own) >= SPEECH_VARIABLES | LANGUAGE_MODEL_VARIABLES
+        assert "PODKIT_WEBHOOK_SECRET" not in kept_variables(own)

@@ -18,12 +18,13 @@ from typing import Any
 from toolkit.model.errors import MissingPart, PodkitError
 from toolkit.model.install import install_command
 from toolkit.model.job_errors import NoScheduler
+from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.unattended.job import Job, State
 from toolkit.unattended.job_lifecycle import JobLifecycle
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.orphans import own_name
-from toolkit.unattended.settings import RunSettings
+from toolkit.unattended.settings import RunSettings, kept_variables
 from toolkit.unattended.worker import Task, WorkerMessage, check_upload, failure_message, produce_task
 from toolkit.unattended.worker_start import METHOD, threads_environment, threads_per_worker, worker_context
 
@@ -203,7 +204,9 @@ def _local_cluster(jobs: int) -> Any:  # noqa: ANN401 - dask has no types
     from distributed import LocalCluster
 
     shares = threads_environment(threads_per_worker(jobs))
-    worker_context(shares | {"DASK_LOGGING__DISTRIBUTED": "error"}, "distributed")
+    worker_context(
+        shares | {"DASK_LOGGING__DISTRIBUTED": "error"}, "distributed", keeps=kept_variables(ProduceOptions())
+    )
     dask.config.set({"distributed.nanny.pre-spawn-environ": shares})
     return LocalCluster(
         n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0,

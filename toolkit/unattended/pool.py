@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -15,7 +15,7 @@ from types import ModuleType
 
 from toolkit.unattended.worker import CLOSE, STOP, Task, WorkerMessage, serve_tasks
 from toolkit.unattended.worker_limits import WorkerLimits, family, resident_bytes
-from toolkit.unattended.worker_start import threads_environment, threads_per_worker, worker_context
+from toolkit.unattended.worker_start import threads_environment, threads_per_worker, without_secrets, worker_context
 
 _UNDER_WAY = ("moved", "stage")
 
@@ -57,10 +57,11 @@ class Worker:
 
 
 class Pool:
-    """At most ``size`` workers, which share the machine's cores, each within ``limits``."""
+    """At most ``size`` workers, which share the machine's cores, each within ``limits``, and with no secrets but those in ``keeps``."""
 
-    def __init__(self, size: int, limits: WorkerLimits | None = None) -> None:
+    def __init__(self, size: int, limits: WorkerLimits | None = None, keeps: Collection[str] = ()) -> None:
         self.size = size
+        self._keeps = keeps
         self.limits = limits or WorkerLimits()
         self._threads = threads_per_worker(size)
         self._workers: list[Worker] = []
@@ -159,10 +160,10 @@ class Pool:
                 yield worker.task, WorkerMessage("exhausted", worker.task.job, worker.broke) if worker.broke else None
 
     def _new_worker(self) -> Worker:
-        context = worker_context(threads_environment(self._threads))
+        context = worker_context(threads_environment(self._threads), keeps=self._keeps)
         ours, theirs = context.Pipe()
         process = context.Process(target=serve_tasks, args=(theirs, self._threads, self.limits), name="podkit-worker")
-        with _hidden_main():
+        with _hidden_main(), without_secrets(self._keeps):
             process.start()
         # With this end closed here, the worker alone holds it, and its death closes the pipe.
         theirs.close()

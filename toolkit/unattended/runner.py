@@ -22,7 +22,7 @@ from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.orphans import Orphans, own_name
 from toolkit.unattended.pool import Pool
 from toolkit.unattended.resources import drop_old_caches, lacks_memory
-from toolkit.unattended.settings import RunSettings
+from toolkit.unattended.settings import RunSettings, kept_variables
 from toolkit.unattended.worker import WorkerMessage
 
 _BEAT_S = 5.0
@@ -40,7 +40,7 @@ class Runner:
         self._settings = settings
         self._journal = journal
         self._own = own_name()
-        self._pool = Pool(settings.limits.jobs, settings.limits.worker)
+        self._pool = Pool(settings.limits.jobs, settings.limits.worker, kept_variables(settings.options))
         self._orphans = Orphans(ledger, self._own, _SILENCE_S)
         self._jobs: dict[str, Job] = {}
         # Outcomes that the ledger has not taken yet; it may be locked or on a full disk.

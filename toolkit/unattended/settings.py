@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from toolkit.model.secret_variables import LANGUAGE_MODEL_VARIABLES, PROXY_VARIABLES, SPEECH_VARIABLES
 from toolkit.pipeline.episode.folder import files_of_show
 from toolkit.pipeline.episode.options import Choices, ProduceOptions
 from toolkit.pipeline.episode.show import find_show, named_show
@@ -66,6 +67,21 @@ def options_for(options: ProduceOptions, source: Path) -> ProduceOptions:
     if options.show is not None or not options.trusted:
         return options
     return replace(options, show=find_show(source if source.is_dir() else source.parent))
+
+
+def kept_variables(options: ProduceOptions) -> frozenset[str]:
+    """Return the variables with secrets that a worker of ``options`` needs: those of servers that a job may use.
+
+    What strangers upload names no server; an episode or a show of one's own may.
+    """
+    own = options.trusted or options.show is not None
+    speech = own or options.engine == "http"
+    language_model = own or bool(options.language_model)
+    if not speech and not language_model:
+        return frozenset()
+    kept = PROXY_VARIABLES | {"HF_ENDPOINT"}
+    kept |= SPEECH_VARIABLES if speech else frozenset()
+    return kept | (LANGUAGE_MODEL_VARIABLES if language_model else frozenset())
 
 
 def worker_limits(options: ProduceOptions, memory_gb: float | None, stall_min: float) -> WorkerLimits:

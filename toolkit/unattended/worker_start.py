@@ -10,9 +10,11 @@ import contextlib
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
+
+from toolkit.model.secret_variables import secrets_in
 
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 _PRELOAD = "toolkit.unattended.preload"
@@ -25,8 +27,10 @@ def threads_per_worker(workers: int) -> int:
     return min(cores, cores // workers + 1)
 
 
-def worker_context(environment: dict[str, str], *also: str) -> ForkServerContext | SpawnContext:
-    """Return the multiprocessing context that starts worker processes.
+def worker_context(
+    environment: dict[str, str], *also: str, keeps: Collection[str] = ()
+) -> ForkServerContext | SpawnContext:
+    """Return the multiprocessing context that starts worker processes, on Linux from a server without secrets in its environment.
 
     Parameters
     ----------
@@ -34,12 +38,14 @@ def worker_context(environment: dict[str, str], *also: str) -> ForkServerContext
         Variables that libraries read when they are loaded. On Linux only those of the first call in a process count.
     also : str
         Modules to load into the fork server besides those that an episode needs.
+    keeps : collection of str
+        Variables that workers get although they hold secrets.
     """
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([_PRELOAD, *also])
-    with _changed(environment):
+    with _changed(environment), without_secrets(keeps):
         forkserver.ensure_running()
     return context
 
@@ -49,6 +55,22 @@ def threads_environment(threads: int) -> dict[str, str]:
     # PASSIVE: a thread that waits by spinning takes a core from another worker.
     shares = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
     return shares | {"OMP_WAIT_POLICY": "PASSIVE"}
+
+
+@contextlib.contextmanager
+def without_secrets(keeps: Collection[str]) -> Iterator[None]:
+    """Start no process with secrets in its environment while the block runs, but those in ``keeps``.
+
+    ``os.environ`` stays as it is: another thread may need a secret at this very moment, to sign a message.
+    """
+    hidden = secrets_in(os.environ, keeps)
+    for name in hidden:
+        os.unsetenv(name)
+    try:
+        yield
+    finally:
+        for name, value in hidden.items():
+            os.putenv(name, value)
 
 
 @contextlib.contextmanager
