@@ -148,3 +148,11 @@ def test_a_second_merge_with_what_the_first_one_knew_changes_nothing(*, edited: 
     kept = {section.kind: (section.before,) for section in once.kept}
     known = {section.kind: (section.text,) for section in TODAY} | kept
     assert merged_notes(once.text, TODAY, known).text == once.text
+
+
+@pytest.mark.slow
+def test_notes_of_ten_thousand_sections_are_joined_like_few() -> None:
+    many = "\n\n".join(f"## {number}" for number in range(10_000)) + "\n"
+    merged = merged_notes(many, [Section("chapters", "## Chapters\n\n- 0:00 One")], {})
+    assert merged.text == many
+    assert merged.kept[-1].line == 19_999

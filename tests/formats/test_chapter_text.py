@@ -128,3 +128,32 @@ def test_a_picture_is_told_from_the_title(line: str, chapter: Chapter) -> None:
 
 def test_a_picture_that_the_brackets_cannot_hold_is_left_out() -> None:
     assert render_chapter_text([Chapter(5, "A", image="a]b.png")]) == "00:00:05.000 A\n"
+
+
+@pytest.mark.parametrize(
+    "rest", ["\u00a0" * 100_000 + "x", "![r" + "$" * 100_000, "<a:" + "a" * 100_000, "![" * 50_000, "<" * 100_000]
+)
+def test_a_long_title_costs_no_more_than_its_length(rest: str) -> None:
+    (chapter,) = parse_chapter_text(f"0:01 A{rest}\n")
+    assert chapter.title.startswith("A")
+    assert (chapter.url, chapter.image) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "url", "image"),
+    [
+        ("A <http://x.org/> ![a b.jpg]", "A", "http://x.org/", "a b.jpg"),
+        ("A ![a.jpg] <http://x.org/>", "A ![a.jpg]", "http://x.org/", ""),
+        ("A<b> <c:d>", "A<b>", "c:d", ""),
+        ("A [b]", "A [b]", "", ""),
+        ("A ![]", "A ![]", "", ""),
+        ("A ![ ]", "A ![ ]", "", ""),
+        ("A ![b]c]", "A ![b]c]", "", ""),
+        ("A ![b] ![c]", "A ![b]", "", "c"),
+        ("A <http://x y>", "A <http://x y>", "", ""),
+        ("A <b>", "A <b>", "", ""),
+    ],
+)
+def test_a_link_and_a_picture_stand_at_the_end_of_a_title(line: str, title: str, url: str, image: str) -> None:
+    (chapter,) = parse_chapter_text(f"0:01 {line}\n")
+    assert (chapter.title, chapter.url, chapter.image) == (title, url, image)

@@ -53,3 +53,10 @@ def test_a_text_without_times_is_refused(text: str) -> None:
         UnreadableText, match=r"^it contains no times; begin each turn with one, such as \[00:01:30\] Ada"
     ):
         parse_plain_text(text)
+
+
+@pytest.mark.parametrize("space", ["\t", " ", "\u00a0", "x\t"])
+def test_a_line_of_white_space_costs_no_more_than_another(space: str) -> None:
+    # 100,000 of them would take days, were each begin tried with each end.
+    with pytest.raises(UnreadableText, match="it contains no times"):
+        parse_plain_text(space * 100_000 + "x")

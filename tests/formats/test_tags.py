@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import struct
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -220,3 +221,34 @@ def test_awkward_files_are_tagged_with_their_audio_as_it_was_or_refused_and_left
     holders = (".mp3", ".mp2", ".m4a", ".mp4", ".ogg", ".oga", ".opus", ".flac", ".oggflac", ".spx")
     playing = {name for name, verdict in expected.items() if verdict == "plays" and name.endswith(holders)}
     assert playing - tagged.keys() == set()
+
+
+def box(name: bytes, content: bytes = b"") -> bytes:
+    return struct.pack(">I", 8 + len(content)) + name + content
+
+
+def boxes_in_boxes(depth: int) -> bytes:
+    sizes = [8 * (depth - level) for level in range(depth)]
+    return box(b"ftyp", b"M4A \0\0\0\0") + b"".join(struct.pack(">I4s", size, b"moov") for size in sizes)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        boxes_in_boxes(5_000),
+        b"fLaC\x84\x00\x00\x08\xff\xff\xff\xff\xff\xff\xff\xff",
+        b"fLaC\x00\x00\x00\x22" + bytes(34) + b"\x86\xff\xff\xff" + b"\xff" * 40,
+        b"OggS" + b"\xff" * 23 + b"\x01\x1e\x01vorbis" + b"\xff" * 30,
+    ],
+)
+def test_claims_that_no_file_keeps_are_damage(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(content)
+    with pytest.raises(UnreadableMedia, match="it is damaged where its tags are|they take more than 64 MB, or say so"):
+        read_tags(tmp_path / "a")
+
+
+def test_what_only_begins_like_an_album_tag_is_refused(tmp_path: Path) -> None:
+    # APEv2 with a negative size: mutagen would read the whole file, or backwards.
+    (tmp_path / "a").write_bytes(b"\0x" * 50 + b"APETAGEX" + struct.pack("<IiII8x", 2000, -100, 5, 0))
+    with pytest.raises(UnsupportedFormat):
+        read_tags(tmp_path / "a")

@@ -117,3 +117,13 @@ def test_all_problems_are_told_at_once(manifest_path: Path) -> None:
 def test_any_text_is_an_episode_or_one_clear_error(text: str) -> None:
     with contextlib.suppress(InvalidManifest):
         assert parse_manifest(text, Path("nowhere/episode.toml")).tracks == ()
+
+
+@pytest.mark.slow
+def test_of_thousands_of_mistakes_the_first_are_told() -> None:
+    # Each is searched for in the lines of the file: a hundred million looks, were all of them.
+    text = "[episode]\n" + "".join(f"key_{number} = 1\n" for number in range(30_000))
+    with pytest.raises(InvalidManifest) as refused:
+        parse_manifest(text, Path("/e/episode.toml"))
+    assert len(refused.value.problems) == 20
+    assert refused.value.problems[0].line == 2

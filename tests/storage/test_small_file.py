@@ -93,6 +93,7 @@ def test_a_pipe_with_a_writer_is_refused_too(tmp_path: Path) -> None:
         os.close(reader)
 
 
+@pytest.mark.slow
 def test_a_pipe_that_takes_the_place_of_a_file_is_never_waited_for(tmp_path: Path) -> None:
     path, stop = tmp_path / "odd", threading.Event()
     path.write_bytes(b"x")

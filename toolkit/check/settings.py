@@ -24,6 +24,7 @@ from toolkit.model.toml_values import found_and_expected
 from toolkit.storage.small_file import TABLE_BYTES, read_if_there
 
 FILES = ("podkit.toml", "pyproject.toml")
+_MOST_PROBLEMS = 20
 
 
 class _Part(BaseModel):
@@ -155,7 +156,7 @@ def _checked(path: Path, table: Mapping[str, Any], rules: tuple[Rule, ...]) -> _
     except ValidationError as error:
         problems = tuple(
             Problem(".".join(map(str, entry["loc"])), *found_and_expected(entry, _known_keys(entry["loc"])))
-            for entry in error.errors()
+            for entry in error.errors()[:_MOST_PROBLEMS]
         )
         raise InvalidManifest(path, problems) from error
     parts = [checked, *checked.per_path.values(), *checked.presets.values()]
@@ -175,5 +176,5 @@ def _checked(path: Path, table: Mapping[str, Any], rules: tuple[Rule, ...]) -> _
         if name not in rule.limits
     ]
     if wrong:
-        raise InvalidManifest(path, tuple(wrong))
+        raise InvalidManifest(path, tuple(wrong[:_MOST_PROBLEMS]))
     return checked

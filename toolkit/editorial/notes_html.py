@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -43,6 +44,7 @@ _CUT_MARK = "\u2026"
 Directory = Literal["apple", "spotify", "youtube"]
 
 
+@cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
     markdown.validateLink = is_link  # type: ignore[method-assign]
@@ -105,9 +107,9 @@ def describe(markdown: str, directory: Directory) -> Description:
     """
     blocks = _blocks(markdown)
     if directory == "youtube":
-        return _fitted([_plain(block) for block in blocks], _LIMITS[directory], "\n\n", in_bytes=False)
-    stamped = [_stamped(block) for block in blocks] if directory == "spotify" else blocks
-    return _fitted([_simple_html(block) for block in stamped], _LIMITS[directory], "", in_bytes=True)
+        return _fitted(map(_plain, blocks), _LIMITS[directory], "\n\n", in_bytes=False)
+    stamped = map(_stamped, blocks) if directory == "spotify" else blocks
+    return _fitted(map(_simple_html, stamped), _LIMITS[directory], "", in_bytes=True)
 
 
 def plain_notes(markdown: str) -> str:
@@ -159,7 +161,7 @@ def _inline_text(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-def _fitted(blocks: Sequence[str], limit: int, joiner: str, *, in_bytes: bool) -> Description:
+def _fitted(blocks: Iterable[str], limit: int, joiner: str, *, in_bytes: bool) -> Description:
     kept: list[str] = []
     for block in blocks:
         text = joiner.join([*kept, block])

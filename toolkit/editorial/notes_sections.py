@@ -101,13 +101,15 @@ def merged_notes(found: str, drafted: Sequence[Section], written: Mapping[str, C
 
 
 def _joined(parts: Sequence[tuple[str, _Unit, bool]], break_: str, before: Mapping[str, str]) -> MergedNotes:
-    text, kept = "", []
+    texts, kept, line = [], [], 1
     for number, (kind, unit, is_kept) in enumerate(parts):
         if is_kept:
-            kept.append(KeptSection(kind, unit.text, text.count("\n") + 1, before.get(kind, "")))
+            kept.append(KeptSection(kind, unit.text, line, before.get(kind, "")))
         is_last = number == len(parts) - 1
-        text += unit.text + (unit.gap or break_ if is_last else unit.gap if unit.gap.count("\n") > 1 else break_ * 2)
-    return MergedNotes(text, tuple(kept))
+        gap = unit.gap or break_ if is_last else unit.gap if unit.gap.count("\n") > 1 else break_ * 2
+        texts.append(unit.text + gap)
+        line += texts[-1].count("\n")
+    return MergedNotes("".join(texts), tuple(kept))
 
 
 def _kinds_of(
@@ -118,14 +120,25 @@ def _kinds_of(
     own = {kind: {_plain(text) for text in texts} for kind, texts in written.items()}
     for section in drafted:
         own.setdefault(section.kind, set()).add(_plain(section.text))
-    kinds: list[tuple[str, bool]] = [("", False)] * len(units)
-    for number, unit in enumerate(units):
-        taken = {kind for kind, _ in kinds}
-        kind = next((one for one in order if one not in taken and _plain(unit) in own[one]), "")
-        kinds[number] = (kind, bool(kind))
-    for number, unit in enumerate(units):
+    kinds: list[tuple[str, bool]] = []
+    taken: set[str] = set()
+    for unit in units:
+        plain = _plain(unit)
+        kind = next((one for one in order if one not in taken and plain in own[one]), "")
+        kinds.append((kind, bool(kind)))
+        taken.add(kind)
+    # The place in the order of the next section that podkit wrote, for each.
+    after, nexts = len(order), []
+    for kind, _ in reversed(kinds):
+        nexts.append(after)
+        after = order.index(kind) if kind else after
+    before = -1
+    for number, (unit, after) in enumerate(zip(units, reversed(nexts), strict=True)):
         if not kinds[number][1]:
-            kinds[number] = (_edited_kind(number, unit, kinds, order, own), False)
+            kind = _edited_kind(unit, [one for one in order if one not in taken], order[before + 1 : after], own)
+            kinds[number] = (kind, False)
+            taken.add(kind)
+        before = order.index(kinds[number][0]) if kinds[number][0] else before
     return kinds
 
 
@@ -138,24 +151,18 @@ def _order(today: Sequence[str], before: Sequence[str]) -> list[str]:
     return order
 
 
-def _edited_kind(
-    number: int, unit: str, kinds: Sequence[tuple[str, bool]], order: Sequence[str], own: Mapping[str, Collection[str]]
-) -> str:
+def _edited_kind(unit: str, free: Sequence[str], between: Collection[str], own: Mapping[str, Collection[str]]) -> str:
     """Return which of podkit's sections a person's was: the one with its heading, else the one most like it in its place."""
-    taken = {kind for kind, _ in kinds}
-    free = [kind for kind in order if kind not in taken]
     heading = _heading(unit)
     if heading:
         named = [kind for kind in free if any(_heading(text) == heading for text in own[kind])]
         if named:
             return named[0]
-    before = next((order.index(kind) for kind, _ in reversed(kinds[:number]) if kind), -1)
-    after = next((order.index(kind) for kind, _ in kinds[number + 1 :] if kind), len(order))
     level = heading.partition(" ")[0]
     here = [
         kind
         for kind in free
-        if before < order.index(kind) < after and any(_heading(text).partition(" ")[0] == level for text in own[kind])
+        if kind in between and any(_heading(text).partition(" ")[0] == level for text in own[kind])
     ]
     if level == "#" and here:
         return here[0]

@@ -19,9 +19,8 @@ from toolkit.model.errors import InvalidDraft
 from toolkit.model.printable import one_line
 
 _LINE = re.compile(r"[\[(]?(?P<time>\d[\d:.,]*)[\])]?(?:\s*[-\u2013\u2014|:]\s+|\s+|$)(?P<title>.*)", re.ASCII)
-_LINK = re.compile(r"(?P<title>.*?)\s*<(?P<url>[a-z][a-z0-9+.-]*:[^<>\s]+)>")
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*:[^<>\s]+")
 _IMAGE = re.compile(r"[^\s\[\]](?:[^\[\]\n\r]*[^\s\[\]])?")
-_PICTURE = re.compile(r"(?P<rest>.*?)\s*!\[(?P<image>[^\[\]]*\S[^\[\]]*)\]")
 
 
 def render_chapter_text(chapters: Iterable[Chapter]) -> str:
@@ -92,14 +91,25 @@ def _chapter(line: str, number: int) -> Chapter:
         start_s = parse_clock(found["time"].rstrip(":.,"))
     except ValueError as error:
         raise UnreadableText(f"{error}; write the line as 00:12:30.500 Title", number) from error
-    title, url, image = one_line(found["title"]), "", ""
-    if pictured := _PICTURE.fullmatch(title):
-        title, image = pictured["rest"], pictured["image"].strip()
-    if linked := _LINK.fullmatch(title):
-        title, url = linked["title"], linked["url"]
+    title, image = _without_picture(one_line(found["title"]))
+    title, url = _without_link(title)
     if not title:
         raise UnreadableText(f"the chapter at {clock_text(start_s)} has no title; write one after the time", number)
     return Chapter(start_s, title, url=url, image=image)
+
+
+def _without_picture(title: str) -> tuple[str, str]:
+    """Return a title without ``![image]`` at its end, and the image; "" where there is none."""
+    rest, bracket, image = title.removesuffix("]").rpartition("[")
+    if not title.endswith("]") or not bracket or not rest.endswith("!") or "]" in image or not image.strip():
+        return title, ""
+    return rest[:-1].rstrip(), image.strip()
+
+
+def _without_link(title: str) -> tuple[str, str]:
+    """Return a title without ``<address>`` at its end, and the address; "" where there is none."""
+    rest, bracket, url = title.removesuffix(">").rpartition("<")
+    return (rest.rstrip(), url) if title.endswith(">") and bracket and _LINK.fullmatch(url) else (title, "")
 
 
 CHAPTER_TEXT = Form(

@@ -62,6 +62,8 @@ def parse_plain_text(text: str) -> Transcript:
 
 
 def _begun(line: str) -> tuple[float, str, str] | None:
+    # Without the white space around it, of which a whole line may be made, nothing here takes longer than the line is long.
+    line = line.strip()
     if found := _TURN.fullmatch(line):
         named = _SPEAKER.fullmatch(found["rest"])
         speaker, rest = (one_line(named["speaker"]), named["said"]) if named else ("", found["rest"])

@@ -33,6 +33,9 @@ from toolkit.storage.heads import MOST_TAG_BYTES, flac_blocks, flac_tag_bytes, i
 __all__ = ["EpisodeTags", "chapter_losses", "container_of", "copy_tagged", "read_tags"]
 
 _WANTED = "MP3, M4A, Ogg, Opus, FLAC or Matroska"
+# On hostile files mutagen 1.48 raises some of Python's own errors: it asks for as many bytes as a header claims, and calls itself for
+# each box in a box.
+_MUTAGENS = (ArithmeticError, LookupError, ValueError, TypeError, RecursionError, MemoryError, struct.error)
 _OGG_KINDS: tuple[tuple[bytes, type[FileType]], ...] = (
     (b"OpusHead", OggOpus), (b"\x01vorbis", OggVorbis), (b"\x7fFLAC", OggFLAC), (b"Speex   ", OggSpeex))  # fmt: skip
 _HEAD_BYTES = 4096
@@ -181,7 +184,7 @@ def _holds_mpeg_audio(path: Path, head: bytes) -> bool:
         return False
     try:
         return not mp3.MP3(path).info.sketchy
-    except MutagenError:
+    except (MutagenError, *_MUTAGENS):
         return False
 
 
@@ -208,11 +211,11 @@ def _refusals(path: Path) -> Iterator[None]:
     except MutagenError as error:
         # mutagen 1.48 wraps errors of the system, as an argument, a cause or neither. A full disk is not a damaged file.
         for cause in (error.__cause__, error.__context__, *error.args):
-            if isinstance(cause, OSError):
+            # One without a number is no word of the system's: the file ends too early.
+            if isinstance(cause, OSError) and cause.errno is not None:
                 raise cause from error
         raise _damaged(path, error) from error
-    except (ArithmeticError, LookupError, ValueError, TypeError, RecursionError, struct.error) as error:
-        # On hostile files mutagen 1.48 raises some of Python's own errors.
+    except _MUTAGENS as error:
         raise _damaged(path, error) from error
 
 

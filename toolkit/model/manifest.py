@@ -20,6 +20,7 @@ from toolkit.model.toml_slips import NotToml, load_toml
 from toolkit.model.toml_values import found_and_expected
 
 _File = TypeVar("_File", EpisodeFile, ShowFile)
+_MOST_PROBLEMS = 20
 
 
 def parse_manifest(text: str, path: Path) -> Episode:
@@ -84,6 +85,8 @@ def _problems(error: ValidationError, text: str, file: type[BaseModel]) -> list[
     seen: dict[tuple[str | int, ...], Problem] = {}
     for entry in error.errors():
         key = tuple(entry["loc"])
+        if len(seen) >= _MOST_PROBLEMS:
+            break
         table = _table(file, str(key[0])) if len(key) > 1 else file
         found, expected = found_and_expected(entry, tuple(table.model_fields))
         if entry["type"] == "string_pattern_mismatch":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 TitleCase = Literal["sentence", "title"]
+_MOST_PROBLEMS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ def parse_preset(name: str, text: str) -> Preset:
     except NotToml as error:
         raise InvalidPreset(name, f"{error}.") from error
     except ValidationError as error:
-        raise InvalidPreset(name, "; ".join(_problem(entry) for entry in error.errors()) + "; correct it.") from error
+        raise InvalidPreset(
+            name, "; ".join(_problem(entry) for entry in error.errors()[:_MOST_PROBLEMS]) + "; correct it."
+        ) from error
     deliverables = tuple(Deliverable(**entry.model_dump()) for entry in file.deliverable)
     return Preset(name=name, deliverables=deliverables, **file.model_dump(exclude={"deliverable"}))
 

@@ -31,11 +31,12 @@ from toolkit.media.probe import probe
 from toolkit.model.episode import Speaker
 from toolkit.model.errors import NoSuchInput, PodkitError, UnreadableMedia
 from toolkit.pipeline.commands.publish_outputs import REPORT
+from toolkit.pipeline.episode.drafts import read_draft
 from toolkit.pipeline.episode.folder import EpisodeFolder
 from toolkit.pipeline.episode.guid import first_guid, kept_guid
 from toolkit.pipeline.episode.last_run import open_as_produced
 from toolkit.storage.publish import publish_bytes
-from toolkit.storage.small_file import TABLE_BYTES, read_if_there, read_small
+from toolkit.storage.small_file import read_if_there, read_small
 
 _PEOPLE = TypeAdapter(tuple[Speaker, ...])
 _TRANSCRIPTS = {
@@ -155,7 +156,7 @@ def _notes(folder: EpisodeFolder) -> str:
     # A run that left the notes out publishes none; the draft of an earlier one stays the producer's, and says nothing here.
     if not path.is_file() or not (folder.out / "notes.html").is_file():
         return ""
-    lines = read_small(path, most_bytes=TABLE_BYTES).decode("utf-8", "replace").split("\n")
+    lines = (read_draft(path) or b"").decode("utf-8", "replace").split("\n")
     # The feed has a separate element for the title.
     return "\n".join(lines[1:] if lines[0].startswith("# ") else lines).strip()
 

@@ -13,7 +13,7 @@ from toolkit.formats.tags import EpisodeTags, chapter_losses
 from toolkit.model.chapter import Chapter
 from toolkit.pipeline.files.chapter_files import ChapterList, read_chapter_file
 from toolkit.pipeline.files.tagged_file import artwork_bytes, tag_file, tagged_container
-from toolkit.storage.small_file import TABLE_BYTES, read_if_there, read_small
+from toolkit.storage.small_file import read_if_there, read_small
 
 # Without an episode not even the genre is set.
 NOTHING = EpisodeTags(genre="")
@@ -123,6 +123,7 @@ def _lyrics(path: Path) -> str:
 def _of_episode(path: Path) -> tuple[EpisodeTags, Path | None, ChapterList | None]:
     from toolkit.formats.captions import read_transcript
     from toolkit.model.transcript import Transcript
+    from toolkit.pipeline.episode.drafts import read_draft
     from toolkit.pipeline.episode.guid import kept_guid
     from toolkit.pipeline.episode.last_run import open_as_produced
     from toolkit.pipeline.stages.tag import episode_tags
@@ -132,7 +133,7 @@ def _of_episode(path: Path) -> tuple[EpisodeTags, Path | None, ChapterList | Non
     words = read_if_there(transcript)
     spoken = Transcript() if words is None else read_transcript(words, transcript)
     published = notes.is_file() and (folder.out / "notes.html").is_file()
-    text = read_small(notes, most_bytes=TABLE_BYTES).decode("utf-8", "replace") if published else ""
+    text = (read_draft(notes) or b"").decode("utf-8", "replace") if published else ""
     chapters = folder.out / "chapters.json"
     publishing = replace(folder.episode.publishing, guid=kept_guid(folder))
     tags = episode_tags(folder.episode.facts, spoken, text, publishing)

@@ -49,8 +49,9 @@ class Written(BaseModel):
         """Return the timeline that a time in the draft speaks of, None where nobody remembers."""
         if self.edited is None:
             return self.timeline
-        index = self.edited.times.get(_key(time_s))
-        return self.edited.last or self.timeline if index is None else self.edited.timelines[index]
+        # The file may have come with an upload, with any numbers in it.
+        index, timelines = self.edited.times.get(_key(time_s), -1), self.edited.timelines
+        return timelines[index] if 0 <= index < len(timelines) else self.edited.last or self.timeline
 
     def with_times(self, times_s: Iterable[float], *, now: Timeline, unknown: Timeline) -> Written:
         """Return this memory with the times that stand in an edited draft today.

@@ -28,8 +28,8 @@ DRAFTS = {
     "highlights": "highlights.toml",
     "notes": "notes.md",
 }
-_CAPTION_BYTES = 16_000_000
-"""The captions of ten hours are 4 MB."""
+# The captions of ten hours are 4 MB; directories take 4 kB of notes, and rendering takes 20 s for each MB of brackets.
+_MOST_BYTES = {DRAFTS["transcript"]: 16_000_000, DRAFTS["notes"]: 200_000}
 
 
 @dataclass(frozen=True)
@@ -305,7 +305,7 @@ def read_draft(path: Path) -> bytes | None:
 
 
 def _most_bytes(file: str) -> int:
-    return _CAPTION_BYTES if file == DRAFTS["transcript"] else TABLE_BYTES
+    return _MOST_BYTES.get(file, TABLE_BYTES)
 
 
 def _text_of(path: Path) -> str | None:

@@ -17,8 +17,8 @@ from toolkit.model.episode import EpisodeFacts
 from toolkit.model.errors import PodkitError
 from toolkit.model.transcript import Transcript
 from toolkit.pipeline.episode.draft_memory import DraftMemory, Written
-from toolkit.pipeline.episode.drafts import DRAFTS
-from toolkit.storage.small_file import TABLE_BYTES, read_if_there, read_small
+from toolkit.pipeline.episode.drafts import DRAFTS, read_draft
+from toolkit.storage.small_file import read_if_there
 
 
 def stale_notes(home: Path, out: Path, facts: EpisodeFacts) -> tuple[StaleClaim, ...]:
@@ -32,7 +32,7 @@ def stale_notes(home: Path, out: Path, facts: EpisodeFacts) -> tuple[StaleClaim,
     facts : EpisodeFacts
     """
     try:
-        text = read_small(home / "draft" / DRAFTS["notes"], most_bytes=TABLE_BYTES).decode("utf-8-sig")
+        text = (read_draft(home / "draft" / DRAFTS["notes"]) or b"").decode("utf-8-sig")
         transcript = _transcript(out / "transcript.json")
         chapters = _chapters(out / "chapters.json")
     except (OSError, ValueError, PodkitError):
