@@ -243,7 +243,7 @@ def boxes_in_boxes(depth: int) -> bytes:
 )
 def test_claims_that_no_file_keeps_are_damage(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(content)
-    with pytest.raises(UnreadableMedia, match="it is damaged where its tags are|they take more than 64 MB, or say so"):
+    with pytest.raises(UnreadableMedia, match=r"it is damaged where its tags are|they take more than 64 MB, or say so"):
         read_tags(tmp_path / "a")
 
 
