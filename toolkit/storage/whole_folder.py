@@ -78,10 +78,7 @@ def build(new: NewSet, hidden: Path) -> None:
     if new.folder.is_dir():
         ask_folder(new.folder, {place for name in names for place in _folders_of(new.folder, name) if place.is_dir()})
     with needed_for_one_step("the folder above it may not be written to"):
-        try:
-            hidden.mkdir(parents=True)
-        except FileExistsError as error:
-            raise NotInOneStep("an older copy of it cannot be removed") from error
+        hidden.mkdir(parents=True)
     if new.folder.is_dir():
         try_exchange(hidden)
         _dress(hidden, new.folder)
@@ -255,9 +252,14 @@ def _empty(hidden: Path, folder: Path, own: Collection[str]) -> None:
         if path.is_dir() and not path.is_symlink():
             with contextlib.suppress(OSError):
                 path.rmdir()
-        elif name in own or not _moved_over(path, folder / name):
+        elif name in own or not _is_inside(folder, name) or not _moved_over(path, folder / name):
             path.unlink(missing_ok=True)
     hidden.rmdir()
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """Return whether no link leads a name out of a folder."""
+    return (folder / name).parent.resolve().is_relative_to(folder.resolve())
 
 
 def _moved_over(path: Path, target: Path) -> bool:

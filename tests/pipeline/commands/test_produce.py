@@ -57,6 +57,10 @@ def chapter_titles(path: Path) -> list[str]:
         return [chapter["metadata"]["title"] for chapter in container.chapters()]
 
 
+def names_in(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
 def made(produced: Produced) -> set[str]:
     return {timing.name.split(":")[0] for timing in produced.report.stages if not timing.cached}
 
@@ -122,14 +126,15 @@ def test_the_recordings_are_left_as_they_were(short_episode: Path, produced_once
         assert (produced_once[0] / "tracks" / source.name).read_bytes() == source.read_bytes()
 
 
-def test_a_second_run_makes_nothing_anew(produced: Path, again: Again) -> None:
-    before = {
-        path: path.read_bytes()
-        for path in (produced / "out").rglob("*")
-        if path.is_file() and "report" not in path.name
-    }
+def test_a_second_run_makes_nothing_anew_and_leaves_the_folder_as_it_is(produced: Path, again: Again) -> None:
+    before = {path: path.stat() for path in (produced / "out", *(produced / "out").rglob("*"))}
+    contents = {path: path.read_bytes() for path in before if path.is_file()}
     assert made(again(produced)) <= {"resolve"}
-    assert {path: path.read_bytes() for path in before} == before
+    assert {path: path.read_bytes() for path in contents} == contents
+    # Reading changes the time of access where a disk keeps one.
+    assert {path: (now.st_ino, now.st_mtime_ns, now.st_ctime_ns) for path in before if (now := path.stat())} == {
+        path: (then.st_ino, then.st_mtime_ns, then.st_ctime_ns) for path, then in before.items()
+    }
 
 
 def test_a_changed_title_does_no_audio_work_and_leaves_no_old_file(produced: Path, again: Again) -> None:
@@ -289,6 +294,29 @@ def test_a_run_killed_at_any_moment_goes_on_and_ends_like_an_undisturbed_one(
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for name in (f"out/{NAME}.mp3", f"out/{NAME}.m4a", "out/transcript.vtt", "draft/notes.md"):
         assert (folder / name).read_bytes() == (produced_once[0] / name).read_bytes(), name
+
+
+@pytest.mark.slow
+def test_a_run_killed_while_it_publishes_leaves_one_set_or_the_other(produced: Path, again: Again) -> None:
+    program = "import sys; from toolkit.cli.main import run; sys.argv = ['podkit', *sys.argv[1:]]; run()"
+    command = [sys.executable, "-c", program, "produce", str(produced), "--model", "tiny.en", "-q", "--title"]
+    hidden, kinds = produced / ".podkit/publishing/out", set()
+    for number, delay_s in enumerate((0.0, 0.01, 0.02, 0.03, 0.06)):
+        before = names_in(produced / "out")
+        process = subprocess.Popen([*command, f"Title {number}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not hidden.exists() and process.poll() is None:
+            pass
+        time.sleep(delay_s)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        listed = set(json.loads((produced / "out/report.json").read_text())["files"])
+        kinds.add(names_in(produced / "out") == before)
+        assert names_in(produced / "out") == listed
+        assert json.loads((produced / "out/chapters.json").read_text())["fileName"] in listed
+    assert True in kinds, "no kill came before the sets changed places"
+    again(produced)
+    assert [path.name for path in (produced / "out").glob("*.mp3")] == [f"{NAME}.mp3"]
+    assert not hidden.parent.exists()
 
 
 @pytest.mark.slow

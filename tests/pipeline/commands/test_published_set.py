@@ -96,20 +96,45 @@ def test_a_set_that_was_never_seen_makes_no_file_of_a_person_podkits(
     assert not (folder / ".podkit/publishing").exists()
 
 
-def test_what_was_saved_into_the_folder_that_a_kill_left_comes_back_to_where_it_was(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def killed_once_it_is_seen(folder: Path, files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Publish up to the exchange and return where the old folder lies."""
     with monkeypatch.context() as patch:
         patch.setattr("toolkit.pipeline.commands.published_set.put_away", interrupted)
         with pytest.raises(InterruptedError):
-            publish(folder, SECOND)
-    left = folder / ".podkit/publishing/out"
+            publish(folder, files)
+    return folder / ".podkit/publishing/out"
+
+
+def test_what_was_saved_into_the_folder_that_a_kill_left_comes_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = killed_once_it_is_seen(folder, SECOND, monkeypatch)
     (left / "mine.txt").unlink()
     (left / "mine.txt").write_text("saved")
-    publish(folder, FIRST, out=tmp_path / "elsewhere")
+    publish(folder, SECOND)
     assert contents(folder / "out") == SECOND | {"mine.txt": "saved"}
-    assert contents(tmp_path / "elsewhere") == FIRST
     assert not left.parent.exists()
+
+
+def test_nothing_comes_back_to_where_a_link_leads_out_of_the_folder(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = killed_once_it_is_seen(folder, SECOND, monkeypatch)
+    (tmp_path / "elsewhere").mkdir()
+    (left / "link").mkdir()
+    (left / "link/escape.txt").write_text("escape")
+    (folder / "out/link").symlink_to(tmp_path / "elsewhere")
+    publish(folder, SECOND)
+    assert contents(tmp_path / "elsewhere") == {}
+
+
+def test_a_hidden_folder_that_is_a_link_is_left_alone(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/out").mkdir(parents=True)
+    (tmp_path / "elsewhere/out/dear.txt").write_text("dear")
+    (folder / ".podkit/publishing").symlink_to(tmp_path / "elsewhere")
+    assert publish(folder, SECOND).not_in_one_step == "an older copy of it cannot be removed"
+    assert contents(tmp_path / "elsewhere") == {"out/dear.txt": "dear"}
+    assert contents(folder / "out") == SECOND | {"mine.txt": "mine"}
 
 
 def test_a_folder_that_was_moved_after_a_kill_still_knows_its_files(
@@ -194,3 +219,18 @@ def test_a_copy_of_an_episode_publishes_its_own(folder: Path) -> None:
     assert contents(copy / "out") == SECOND | {"mine.txt": "mine"}
     assert contents(folder / "out") == FIRST | {"mine.txt": "mine"}
     assert (copy / "out/mine.txt").stat().st_nlink == 1
+
+
+def test_an_old_folder_that_cannot_be_removed_is_kept_in_mind_until_it_can(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("toolkit.pipeline.commands.published_set.put_away", lambda *_: False)
+        publish(folder, SECOND)
+        left = folder / ".podkit/publishing/out"
+        assert contents(left) == FIRST | {"mine.txt": "mine"}
+        (left / "saved.txt").write_text("by whoever stands there")
+        assert publish(folder, FIRST).not_in_one_step == "an older copy of it cannot be removed"
+    publish(folder, SECOND)
+    assert contents(folder / "out") == SECOND | {"mine.txt": "mine", "saved.txt": "by whoever stands there"}
+    assert not left.parent.exists()

@@ -55,7 +55,8 @@ class PublishedSet:
         self._names: list[str] = []
         self._new: dict[str, bytes | Path] = {}
         self._changed: set[str] = set()
-        self._is_left = False
+        # The names of podkit's own files in an old folder that could not be removed.
+        self._left: set[str] = set()
         self.not_in_one_step = ""
 
     @property
@@ -124,8 +125,9 @@ class PublishedSet:
         return why
 
     def _exchange(self, new: NewSet) -> None:
-        hidden = self._hidden(new.folder)
-        built = 0
+        hidden, own, built = self._hidden(new.folder), {*self._before, *self._new}, 0
+        if hidden.exists():
+            raise NotInOneStep("an older copy of it cannot be removed")
         try:
             build(new, hidden)
             built = hidden.stat().st_ino
@@ -134,10 +136,14 @@ class PublishedSet:
         finally:
             # An interrupt may come just after the exchange: what lies there then is told by looking.
             was_shown = built and hidden.exists() and hidden.stat().st_ino != built
-            self._put_away(hidden, new.folder, {*self._before, *self._new} if was_shown else None)
+            self._put_away(hidden, new.folder, own if was_shown else None)
 
     def _put_away(self, hidden: Path, folder: Path, own: set[str] | None) -> None:
-        self._is_left = not put_away(hidden, folder, own)
+        if hidden.parent.is_symlink() or hidden.is_symlink():
+            # Not podkit's doing: an episode may come from anywhere.
+            return
+        if hidden.exists() and not put_away(hidden, folder, own):
+            self._left |= own or set()
         with contextlib.suppress(OSError):
             (self._memory.path.parent / _HIDDEN).rmdir()
 
@@ -158,28 +164,30 @@ class PublishedSet:
 
     def _tidy_up(self) -> None:
         """Remove the folder that a killed run left; what a person saved there while it was ``folder`` comes back."""
-        folder = (self._memory.path.parent / self._known.get("out", self._place)).resolve()
-        coming = self._known.get("coming")
+        folder = self._folder.resolve()
+        coming: dict[str, Any] = self._known["coming"] if self._is_of_this_place() else {}
         for hidden in self._hidden_places(folder):
-            if hidden.is_dir():
-                was_shown = hidden.stat().st_ino != self._known.get("hidden")
-                self._put_away(hidden, folder, {*self._known["files"], *coming} if coming and was_shown else None)
+            was_shown = bool(coming) and hidden.is_dir() and hidden.stat().st_ino != self._known["hidden"]
+            self._put_away(hidden, folder, {*self._known["files"], *coming} if was_shown else None)
         if coming:
             # What is built next must not be taken for what was announced once.
-            self._memory.write({"out": self._place, "files": self._before, "told": self._known.get("told", "")})
+            self._announce({})
 
     def _announce(self, coming: dict[str, list[int]], inode: int = 0) -> None:
         """Remember the files that are about to be seen, and by its inode the folder that they are built in."""
-        known = {"out": self._place, "files": self._before, "told": self._known.get("told", "")}
-        self._memory.write(known | {"coming": coming, "hidden": inode})
+        self._write(self._before, self._known.get("told", ""), coming, inode)
 
     def _remember(self, why: str) -> None:
         told = self._known.get("told", "")
         if self._before and why and why != told:
             self.not_in_one_step = told = why
-        known: dict[str, Any] = {"out": self._place, "files": self._names, "told": told}
-        if self._is_left:
-            known |= {"coming": dict.fromkeys(self._before, _NEVER), "hidden": 0}
+        self._write(self._names, told)
+
+    def _write(self, files: list[str], told: str, coming: dict[str, list[int]] | None = None, inode: int = 0) -> None:
+        known: dict[str, Any] = {"out": self._place, "files": files, "told": told}
+        coming = dict.fromkeys(self._left, _NEVER) | (coming or {})
+        if coming:
+            known |= {"coming": coming, "hidden": inode}
         if self._memory.read() != known:
             self._memory.write(known)
 
@@ -201,7 +209,7 @@ class PublishedSet:
     def _names_before(self) -> list[str]:
         """Return what the last run wrote into the same place; the memory of another place says nothing about this one."""
         known = self._known
-        if known.get("out") not in {self._place, self._old_place()}:
+        if not self._is_of_this_place():
             return []
         # A memory that somebody tampered with must not delete outside of the folder.
         inside = self._folder.resolve()
@@ -209,9 +217,10 @@ class PublishedSet:
         names = dict.fromkeys((*known["files"], *came))
         return [name for name in names if (self._folder / name).resolve().is_relative_to(inside)]
 
-    def _old_place(self) -> str:
-        """Return how podkit 0.1.0 wrote the place: from the episode folder."""
-        return os.path.relpath(self._folder, self._memory.path.parent.parent)
+    def _is_of_this_place(self) -> bool:
+        # podkit 0.1.0 wrote the place from the episode folder.
+        old = os.path.relpath(self._folder, self._memory.path.parent.parent)
+        return self._known.get("out") in {self._place, old}
 
 
 def _stamp(path: Path) -> list[int]:
