@@ -73,7 +73,7 @@ def local_base(folder: Path) -> str:
 
 def built(base: str) -> str:
     """Build the image on a base, and return its name."""
-    told("buildah", "bud", "--isolation", "chroot", "--build-arg", f"BASE={base}", "--file", "deploy/Dockerfile",
+    told("buildah", "bud", "--format", "docker", "--isolation", "chroot", "--build-arg", f"BASE={base}", "--file", "deploy/Dockerfile",
          "--tag", "localhost/podkit", str(HOUSE))  # fmt: skip
     return "localhost/podkit"
 

@@ -83,6 +83,18 @@ def test_a_byte_now_and_then_ends_at_the_deadline(answer: Answer) -> None:
     assert 0.5 < time.monotonic() - began_s < 3.0
 
 
+@pytest.mark.parametrize("piece", [b"\x16\x03\x03\x40\x00\x02", b"\x16"], ids=["record", "byte"])
+def test_a_handshake_that_drips_ends_at_the_deadline(piece: bytes) -> None:
+    began_s = time.monotonic()
+    with (
+        answering(drips(b"\x00", head=piece)) as server,
+        Session() as session,
+        pytest.raises(NoAnswer, match=r"took longer|cannot be"),
+    ):
+        session.post(server.url.replace("http:", "https:"), Limits(0.6, 100_000))
+    assert time.monotonic() - began_s < 3.0
+
+
 def test_a_server_that_says_nothing_is_given_up() -> None:
     with answering(lambda _, ended: ended.wait(10) and None) as server, Session() as session:
         with pytest.raises(Silent, match=r"^took longer than 0\.2 s$") as silent:

@@ -96,6 +96,12 @@ def test_closing_closes_all_connections() -> None:
     assert "http" not in {thread.name for thread in threading.enumerate()}
 
 
+def test_the_log_warns_of_an_address_that_others_can_reach(tmp_path: Path, inbox: Path, log: Log) -> None:
+    with watching(inbox, tmp_path / "out", log, "--http", "0.0.0.0:0"):
+        log.until(logged("serving", level="warning"))
+    assert "without a password" in log.entries[-1]["text"]
+
+
 @pytest.fixture
 def many_handles() -> Iterator[None]:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)

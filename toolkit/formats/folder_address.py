@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from toolkit.model.address import shown_address
+
 _EXAMPLE = "write one like https://example.org/files"
 _PATH = "/%:@!$&'()*+,;=~"
 
@@ -35,13 +37,18 @@ def folder_address(text: str) -> str:
         or not re.fullmatch(r"[\w.:-]+", name)
         or not stripped.isprintable()
     ):
-        raise ValueError(f"{text!r} is not an address; {_EXAMPLE}")
+        raise ValueError(f"{_shown(text)!r} is not an address; {_EXAMPLE}")
     if "?" in stripped or "#" in stripped:
         what = "a query (?)" if "?" in stripped.partition("#")[0] else "a fragment (#)"
-        raise ValueError(f"{text!r} has {what}, and a file name cannot follow that; {_EXAMPLE}")
+        raise ValueError(f"{_shown(text)!r} has {what}, and a file name cannot follow that; {_EXAMPLE}")
     user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
     literal = f"[{name}]" if ":" in name else name
     place = f"{user}{literal}" + ("" if port is None else f":{port}")
     # A percent sign that begins no escape stands for itself.
     path = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quote(parts.path, safe=_PATH))
     return urlunsplit((parts.scheme, place, path, "", "")).rstrip("/")
+
+
+def _shown(text: str) -> str:
+    """Return a text as it is where it can have no secret in it: no password, no token in a query."""
+    return shown_address(text.strip()) if {"@", "?", "#"} & {*text} else text
