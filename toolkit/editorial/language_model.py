@@ -51,7 +51,7 @@ class LanguageModel:
     """
 
     name: str
-    url: str
+    url: str = field(repr=False)
     key: str = field(default="", repr=False)
     memory: Path | None = None
     timeout_s: float = TIMEOUT_S
