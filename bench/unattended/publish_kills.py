@@ -1,6 +1,6 @@
 """kill -9 while an episode's files are published: ``out/`` holds one set at every moment, for whoever reads it meanwhile too.
 
-    python -m bench.unattended.publish_kills [--times 200] [--seed 1] [--folder DIR] [--json]
+    python -m bench.unattended.publish_kills [--times 200] [--seed 1] [--seconds S] [--folder DIR] [--json]
 
 A small episode goes to and fro between three states: another loudness (the same names, other bytes), another title (other names). Each
 run is a process of its own. Half of them are killed by the clock: a random time after the hidden folder of the new set appears; half at a
@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import hashlib
 import json
+import math
 import os
 import random
 import re
@@ -37,6 +38,7 @@ MINE = "my notes.txt"
 _STEPS = frozenset({"open", "os.link", "os.rename", "os.remove", "os.mkdir", "os.rmdir"})
 _STAGES = re.compile(rb'<p class="soft">[^<]*from the cache[^<]*</p>\s*<ul class="stages">.*?</ul>', re.DOTALL)
 _PAUSE_S = 0.01
+_GLANCE_S = 0.002
 
 
 @dataclass
@@ -201,6 +203,7 @@ def reader(bench: Bench, told: Path) -> None:
     while not is_over():
         counts[{"mixed": "read_mixed"}.get(seen := read_by_handle(bench.out, bench.sets), seen)] += 1
         counts[read_by_path(bench.out, bench.sets)] += 1
+        time.sleep(_GLANCE_S)
     told.write_text(json.dumps(counts))
 
 
@@ -272,8 +275,8 @@ def look(bench: Bench, found: Found, before: int, after: int, told: Path) -> Non
     found.left_behind += (bench.state / "publishing").exists() + len(list(bench.folder.glob(".out*")))
 
 
-def run(times: int, seed: int, place: Path) -> Found:
-    """Kill ``times`` runs while they publish, and count what is found."""
+def run(times: int, seed: int, place: Path, most_s: float) -> Found:
+    """Kill ``times`` runs while they publish, fewer where ``most_s`` is over, and count what is found."""
     chance, found, begin = random.Random(seed), Found(), time.monotonic()
     bench = Bench(place)
     window_s, steps = bench.measure()
@@ -282,7 +285,7 @@ def run(times: int, seed: int, place: Path) -> Found:
     told.write_text("0")
     helpers = [beside(reader, bench, seen), beside(saver, bench, told)]
     try:
-        while found.killed < times:
+        while found.killed < times and time.monotonic() - begin < most_s:
             wanted = chance.choice([number for number in range(len(STATES)) if number != current])
             moment = kill_once(bench, wanted, chance, window_s, steps if found.killed % 2 else 0)
             if moment:
@@ -306,13 +309,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=math.inf, help="begin no further run after so long")
     parser.add_argument(
         "--folder", type=Path, help="on the disk that is tried; left out: the system's temporary folder"
     )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as scratch:
-        found = run(options.times, options.seed, Path(scratch))
+        found = run(options.times, options.seed, Path(scratch), options.seconds)
     print(json.dumps(asdict(found), indent=1) if options.json else found)
     sys.exit(bool(found.mixed or found.read_mixed or found.rerun_differs or found.lost or found.left_behind))
 
