@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -74,3 +76,22 @@ if __name__ == "__main__":
         env={**plain, **secrets, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert told.stdout.strip() == "{'PODKIT_SPEECH_KEY': 'kept'}|False|hunter2|hunter2"
+
+
+@linux
+def test_the_fork_server_outlives_a_signal_to_the_group_of_its_user() -> None:
+    worker_context(threads_environment(1))
+    server = forkserver._forkserver._forkserver_pid
+    # It leads a group as soon as it has loaded what it needs: a worker tells.
+    context = worker_context(threads_environment(1))
+    ours, theirs = context.Pipe()
+    worker = context.Process(target=send_what_is_there, args=(theirs,))
+    worker.start()
+    ours.recv()
+    worker.join()
+    ours.close()
+    theirs.close()
+    assert os.getsid(server) == server
+    os.kill(server, signal.SIGTERM)
+    assert forkserver._forkserver._forkserver_pid == server
+    os.kill(server, 0)

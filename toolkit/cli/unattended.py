@@ -85,6 +85,7 @@ def watch(
     hook: _HOOK = "",
     webhook: _WEBHOOK = "",
     allow_private: _PRIVATE = False,
+    no_sandbox: Annotated[bool, typer.Option("--no-sandbox", help="Let workers reach all that podkit can, also where the system could keep them from it.")] = False,
     http: Annotated[str, typer.Option("--http", metavar="HOST:PORT", help="Serve /healthz and /metrics there; :PORT is this machine alone, port 0 takes a free one.")] = "",
     log_format: _LOG = "text",
 ) -> None:  # fmt: skip
@@ -97,14 +98,17 @@ def watch(
     from toolkit.unattended.inbox import WatchOptions
     from toolkit.unattended.resources import Limits
     from toolkit.unattended.results import OutFolder
-    from toolkit.unattended.settings import RunSettings, checked_options, worker_limits
+    from toolkit.unattended.sandbox import sandbox_of
+    from toolkit.unattended.settings import RunSettings, checked_options, kept_variables, worker_limits
     from toolkit.unattended.watch import watch
 
     asked = ProduceOptions(preset=preset, engine=engine, model=model, language=language, skip=choices.skipped(skip),
                            show=show, trusted=False)  # fmt: skip
     options = checked_options(asked)
     limits = Limits(jobs=jobs, memory_bytes=int(memory * 1e9), worker=worker_limits(options, worker_memory, stall))
-    settings = RunSettings(options, OutFolder(out.absolute()), limits, Hooks(hook, webhook, allow_private))
+    out_folder = OutFolder(out.absolute())
+    sandbox = None if no_sandbox else sandbox_of(options, out_folder, network=bool(kept_variables(options)))
+    settings = RunSettings(options, out_folder, limits, Hooks(hook, webhook, allow_private), sandbox=sandbox)
     journal = _journal(terminal, log_format)
     with _stopped_by_signals() as stop, _served(http, settings, journal):
         watch(inbox.absolute(), settings, WatchOptions(settle, poll, require_done, int(largest * 1e9)), journal, stop)

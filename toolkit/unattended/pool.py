@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 
+from toolkit.unattended.sandbox import Sandbox
 from toolkit.unattended.worker import CLOSE, STOP, Task, WorkerMessage, serve_tasks
 from toolkit.unattended.worker_limits import WorkerLimits, family, resident_bytes
 from toolkit.unattended.worker_start import threads_environment, threads_per_worker, without_secrets, worker_context
@@ -25,7 +26,7 @@ class Worker:
     """One worker process, and its task while it has one.
 
     ``moved_s`` is when the task last moved, by the clock of ``time.monotonic``, and ``stage`` what moved. ``broke`` is the limit that the
-    worker was killed for.
+    worker was killed for, and ``place`` the folder of working copies that it may write to.
     """
 
     process: BaseProcess
@@ -34,6 +35,7 @@ class Worker:
     moved_s: float = field(default_factory=time.monotonic)
     stage: str = ""
     broke: str = ""
+    place: tuple[int, int] = (0, 0)
 
     @property
     def resident_bytes(self) -> int:
@@ -59,8 +61,17 @@ class Worker:
 class Pool:
     """At most ``size`` workers, which share the machine's cores, each within ``limits``, and with no secrets but those in ``keeps``."""
 
-    def __init__(self, size: int, limits: WorkerLimits | None = None, keeps: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        size: int,
+        limits: WorkerLimits | None = None,
+        keeps: Collection[str] = (),
+        sandbox: Sandbox | None = None,
+        told: Callable[[str], None] = lambda _holds: None,
+    ) -> None:
+        """``told`` hears what keeps each new worker to its ``sandbox``; "" for nothing."""
         self.size = size
+        self._sandbox, self._told = sandbox, told
         self._keeps = keeps
         self.limits = limits or WorkerLimits()
         self._threads = threads_per_worker(size)
@@ -78,6 +89,7 @@ class Pool:
 
     def give(self, task: Task) -> None:
         """Give a task to an idle worker, or to a new one."""
+        self._retire_misplaced()
         worker = next((worker for worker in self._workers if worker.task is None), None) or self._new_worker()
         worker.task, worker.stage, worker.moved_s = task, "", time.monotonic()
         try:
@@ -85,6 +97,20 @@ class Pool:
         except OSError:
             # It died while it was idle: `messages` reports the task as lost, like any other.
             worker.process.join(1.0)
+
+    def _retire_misplaced(self) -> None:
+        """End idle workers whose sandbox has the folder of working copies as it was before somebody put another in its place."""
+        for worker in [worker for worker in self._workers if worker.task is None]:
+            if self._sandbox is not None and worker.place != self._sandbox.identity:
+                worker.kill()
+                worker.process.join()
+                self._forget(worker)
+
+    def _forget(self, worker: Worker) -> None:
+        self._workers.remove(worker)
+        worker.pipe.close()
+        if self._sandbox is not None and worker.process.pid is not None:
+            self._sandbox.remove_leftovers(worker.process.pid)
 
     def ask_to_stop(self, job: str = "") -> None:
         """Ask the worker of a job, or all workers, to stop at the next progress report of their stage."""
@@ -132,8 +158,8 @@ class Pool:
             if worker.process.is_alive():
                 worker.kill()
                 worker.process.join()
-            worker.pipe.close()
-        self._workers.clear()
+        for worker in [*self._workers]:
+            self._forget(worker)
 
     def _messages_from(self, worker: Worker) -> Iterator[tuple[Task, WorkerMessage | None]]:
         task = worker.task
@@ -141,6 +167,9 @@ class Pool:
             while worker.pipe.poll():
                 message: WorkerMessage = worker.pipe.recv()
                 worker.moved_s = time.monotonic()
+                if message.kind == "sandbox":
+                    self._told(message.text)
+                    continue
                 if message.kind in _UNDER_WAY:
                     worker.stage = message.text if message.kind == "moved" else worker.stage
                 else:
@@ -152,22 +181,25 @@ class Pool:
                     worker.kill()
                     worker.process.join()
         if not worker.process.is_alive():
-            self._workers.remove(worker)
-            worker.pipe.close()
             # Programs that it had started are of no use to anybody.
             worker.kill()
+            self._forget(worker)
             if worker.task is not None:
                 yield worker.task, WorkerMessage("exhausted", worker.task.job, worker.broke) if worker.broke else None
 
     def _new_worker(self) -> Worker:
         context = worker_context(threads_environment(self._threads), keeps=self._keeps)
         ours, theirs = context.Pipe()
-        process = context.Process(target=serve_tasks, args=(theirs, self._threads, self.limits), name="podkit-worker")
+        place = self._sandbox.identity if self._sandbox is not None else (0, 0)
+        process = context.Process(
+            target=serve_tasks, args=(theirs, self._threads, self.limits, self._sandbox), name="podkit-worker"
+        )
         with _hidden_main(), without_secrets(self._keeps):
             process.start()
         # With this end closed here, the worker alone holds it, and its death closes the pipe.
         theirs.close()
         worker = Worker(process, ours)
+        worker.place = place
         self._workers.append(worker)
         return worker
 

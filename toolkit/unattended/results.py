@@ -50,6 +50,11 @@ class OutFolder:
         """The folder of working copies, one folder for each job that is not done."""
         return self.path / ".podkit" / "jobs"
 
+    @property
+    def scratch(self) -> Path:
+        """The folder for temporary files of workers, one folder for each worker that runs."""
+        return self.path / ".podkit" / "scratch"
+
     def keep(self, copy: Path, job: Job) -> None:
         """Make a complete copy the working copy of a job, with a record of the job beside it: a lost ledger loses no recording."""
         kept = self.kept(job)

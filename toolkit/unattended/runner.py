@@ -40,7 +40,10 @@ class Runner:
         self._settings = settings
         self._journal = journal
         self._own = own_name()
-        self._pool = Pool(settings.limits.jobs, settings.limits.worker, kept_variables(settings.options))
+        self._pool = Pool(
+            settings.limits.jobs, settings.limits.worker, kept_variables(settings.options), settings.sandbox, self._tell_sandbox
+        )  # fmt: skip
+        self._holds: str | None = None
         self._orphans = Orphans(ledger, self._own, _SILENCE_S)
         self._jobs: dict[str, Job] = {}
         # Outcomes that the ledger has not taken yet; it may be locked or on a full disk.
@@ -79,6 +82,12 @@ class Runner:
                 with contextlib.suppress(sqlite3.Error):
                     self._ledger.postpone(job.id, "parked", 0.0, counts=False)
             self._lifecycle.close()
+
+    def _tell_sandbox(self, holds: str) -> None:
+        if holds != self._holds:
+            self._holds = holds
+            said = holds or "none: this system has no Landlock, so workers can reach what podkit can"
+            self._journal.log("sandbox", said, level=logging.INFO if holds else logging.WARNING)
 
     def _anything_left(self, among: Sequence[str] | None) -> bool:
         left = self._ledger.jobs(State.WAITING, State.RUNNING)

@@ -13,6 +13,7 @@ from toolkit.unattended.hooks import Hooks
 from toolkit.unattended.metrics import Pulse
 from toolkit.unattended.resources import Limits
 from toolkit.unattended.results import OutFolder
+from toolkit.unattended.sandbox import Sandbox
 from toolkit.unattended.worker_limits import GB, WORKER_BYTES, WorkerLimits
 
 _SMALL_WEIGHTS_BYTES = 100_000_000
@@ -24,7 +25,8 @@ _WEIGHTS_FACTOR = 3
 class RunSettings:
     """The settings of a run. With ``out_folder`` None episodes are produced where they are, and nothing is copied or moved.
 
-    ``first_wait_s`` is the wait before the second attempt of a failed job; each further wait is twice as long.
+    ``first_wait_s`` is the wait before the second attempt of a failed job; each further wait is twice as long. With a
+    ``sandbox`` workers can reach nothing else.
     """
 
     options: ProduceOptions
@@ -33,6 +35,7 @@ class RunSettings:
     hooks: Hooks = field(default_factory=Hooks)
     pulse: Pulse = field(default_factory=Pulse)
     first_wait_s: float = 15.0
+    sandbox: Sandbox | None = None
 
 
 def checked_options(options: ProduceOptions) -> ProduceOptions:

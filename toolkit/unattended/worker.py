@@ -6,6 +6,7 @@ stay in the job's cache. When the process that started it is gone, the worker ex
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -27,6 +28,7 @@ from toolkit.model.errors import (
 from toolkit.model.job_errors import FolderBusy
 from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.unattended.job import sentence_of
+from toolkit.unattended.sandbox import Sandbox, enter, load_onnx_runtime, own_temporary_folder
 from toolkit.unattended.worker_limits import WorkerLimits, limit_this_process, ran_out_of_memory
 from toolkit.unattended.worker_start import threads_environment
 
@@ -51,7 +53,7 @@ class Task:
 class WorkerMessage:
     """A message from a worker about its job.
 
-    ``kind`` is ``moved`` (the stage in ``text`` got further), ``stage`` (``text`` names the stage that was finished), ``done`` (``facts``
+    ``kind`` is ``sandbox`` (``text`` says what keeps the worker from the rest of the machine), ``moved`` (the stage in ``text`` got further), ``stage`` (``text`` names the stage that was finished), ``done`` (``facts``
     has warnings, timings, memory), ``parked`` (stopped as asked), or one of four failures, with the reason in ``text``: ``refused``
     (another try cannot succeed), ``failed`` (another try may), ``exhausted`` (it exceeded a limit: another try hardly will), ``blocked``
     (another try will, once the disk has room or can be written to, or another run in the folder has ended).
@@ -63,7 +65,7 @@ class WorkerMessage:
     facts: dict[str, Any] | None = None
 
 
-def serve_tasks(pipe: Connection, threads: int, limits: WorkerLimits) -> None:
+def serve_tasks(pipe: Connection, threads: int, limits: WorkerLimits, sandbox: Sandbox | None = None) -> None:
     """Produce tasks from a pipe until it closes; the main function of a worker process.
 
     The process leads a group of its own: a signal to its group reaches it and the programs that it started, and never the process that
@@ -74,6 +76,16 @@ def serve_tasks(pipe: Connection, threads: int, limits: WorkerLimits) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.environ.update(threads_environment(threads))
     limit_this_process(limits)
+    with contextlib.ExitStack() as held:
+        if sandbox is not None:
+            held.enter_context(own_temporary_folder(sandbox.scratch))
+            # Before there are threads: what they may do is fixed when they begin.
+            pipe.send(WorkerMessage("sandbox", "", enter(sandbox)))
+            load_onnx_runtime()
+        _serve(pipe, limits)
+
+
+def _serve(pipe: Connection, limits: WorkerLimits) -> None:
     from toolkit.pipeline.stages.transcribe import Engines
 
     engines, channel = Engines(), _TaskChannel(pipe)

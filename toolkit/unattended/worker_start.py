@@ -17,7 +17,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from toolkit.model.secret_variables import secrets_in
 
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
-_PRELOAD = "toolkit.unattended.preload"
+_STEADY, _PRELOAD = "toolkit.unattended.steady", "toolkit.unattended.preload"
 
 
 def threads_per_worker(workers: int) -> int:
@@ -44,8 +44,8 @@ def worker_context(
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([_PRELOAD, *also])
-    with _changed(environment), without_secrets(keeps):
+    context.set_forkserver_preload([_STEADY, _PRELOAD, *also])
+    with changed(environment), without_secrets(keeps):
         forkserver.ensure_running()
     return context
 
@@ -74,7 +74,7 @@ def without_secrets(keeps: Collection[str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _changed(variables: dict[str, str]) -> Iterator[None]:
+def changed(variables: dict[str, str]) -> Iterator[None]:
     """Set environment variables while the block runs."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)

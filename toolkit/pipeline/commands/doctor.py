@@ -13,6 +13,7 @@ from pathlib import Path
 
 from toolkit.model.errors import PodkitError
 from toolkit.model.install import install_command
+from toolkit.storage.landlock import landlock_version
 
 _ROOM_GB = 2.0
 
@@ -32,7 +33,7 @@ def examine() -> list[Finding]:
     """Look at everything that ``produce`` may need; never raises."""
     return [_python(), _ffmpeg(), _engine("faster-whisper", "faster_whisper", needed=True), _gpu(), _models(),
             _engine("openai-whisper", "whisper", needed=False), _denoiser(),
-            _voices(), _cores(), _room()]  # fmt: skip
+            _voices(), _sandbox(), _cores(), _room()]  # fmt: skip
 
 
 def _python() -> Finding:
@@ -84,6 +85,13 @@ def _models() -> Finding:
     here = sorted({model.name for model in list_models()})
     how = f"podkit models get base; podkit models add PATH; {install_command('offline').replace('`', '')}"
     return Finding("Whisper models", bool(here), ", ".join(here) or "none", "" if here else how)
+
+
+def _sandbox() -> Finding:
+    version = landlock_version()
+    found = f"Landlock {version}" if version else "none; workers of podkit watch can reach what podkit can"
+    how = "" if version else "a Linux kernel from 5.13 on with Landlock switched on"
+    return Finding("sandbox", version > 0, found, how, needed=False)
 
 
 def _cores() -> Finding:
