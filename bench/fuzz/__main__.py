@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bench.fuzz.readers import READERS
 
-_STUCK_S = 30.0
+_STUCK_S = 180.0
 
 
 @dataclass

@@ -35,6 +35,7 @@ from toolkit.formats.written_text import UnreadableText
 from toolkit.media.probe import probe
 from toolkit.model.errors import PodkitError
 from toolkit.model.timeline import Timeline
+from toolkit.pipeline.commands.drafts import chapters_of, highlights_of, notes_of, read_transcript_file
 from toolkit.pipeline.episode.draft_memory import MEMORY, DraftMemory
 from toolkit.pipeline.episode.folder import open_episode
 from toolkit.pipeline.episode.options import ProduceOptions
@@ -95,6 +96,14 @@ def _each_chapter_form(content: bytes) -> None:
             continue
         if form.name != "youtube" and len(content) < 20_000:
             form.render(file)
+
+
+def _drafting(content: bytes) -> None:
+    with _folder({"talk.vtt": content}) as folder:
+        source = read_transcript_file(folder / "talk.vtt")
+        listed = chapters_of(source)
+        highlights_of(source, 5, listed)
+        notes_of(source)
 
 
 def _labels(content: bytes) -> None:
@@ -246,6 +255,7 @@ class _folder:  # noqa: N801 - it is used like a function
 READERS: dict[str, Reader] = {
     "captions": Reader(_captions, seeds.captions),
     "caption-forms": Reader(_each_caption_form, seeds.captions),
+    "drafting": Reader(_drafting, seeds.captions, s_per_mb=100.0),
     "chapters": Reader(_chapters, seeds.chapter_files),
     "chapter-forms": Reader(_each_chapter_form, seeds.chapter_files),
     "labels": Reader(_labels, seeds.chapter_files),

@@ -182,3 +182,14 @@ def test_a_cut_block_is_text_without_tags_that_is_escaped_again() -> None:
 
 def test_nothing_is_described_as_nothing() -> None:
     assert describe("", "apple") == describe(" \n\n ", "youtube") == Description("", is_cut=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ['{"segments":[>', "![", "[a](", "*a **b "])
+def test_a_paragraph_of_markup_alone_is_shown_as_it_stands(piece: str) -> None:
+    # 120 kB of brackets took minutes.
+    paragraph = piece * (120_000 // len(piece)) + "x"
+    assert render_fragment("# Title\n\nBy *Ada*.\n\n" + paragraph).startswith(
+        "<h1>Title</h1>\n<p>By <em>Ada</em>.</p>\n"
+    )
+    assert describe(paragraph, "apple").is_cut

@@ -134,3 +134,9 @@ def test_a_name_counts_where_it_stands_twice_or_before_every_cue() -> None:
 )  # fmt: skip
 def test_a_name_is_a_few_words_of_which_only_particles_are_small(name: str, speaker: str) -> None:
     assert turns(f"{name}: a", f"{name}: b") == [speaker, speaker]
+
+
+@pytest.mark.parametrize("piece", ["{\\", "<i a", "<font "])
+def test_styles_that_never_end_cost_no_more_than_others(piece: str) -> None:
+    (cue,) = parse_srt("1\n00:00:00,000 --> 00:00:01,000\n" + piece * 30_000 + "\n")
+    assert cue.lines[0].startswith(piece[:2])

@@ -98,3 +98,9 @@ def test_words_that_belong_to_no_cue_are_named_by_their_line(text: str, line: in
     ) as caught:
         parse_vtt(text)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize("piece", ["<v Be", "<v.a", "<c.a", "<lang b", "&"])
+def test_tags_that_never_end_cost_no_more_than_others(piece: str) -> None:
+    (cue,) = parse_vtt("WEBVTT\n\n00:00.000 --> 00:01.000\n" + piece * 30_000 + "\n")
+    assert cue.lines[0].startswith(piece[:2])

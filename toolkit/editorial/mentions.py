@@ -13,12 +13,12 @@ from toolkit.editorial.words import marks_names
 from toolkit.model.transcript import Transcript
 
 _SITE = re.compile(
-    r"\b(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|gov|info|app|fm|tv|me|ai|co|de|fr|es|it|nl|uk|eu)\b(?!\.\w)",
+    r"\b(?:[\w-]{1,63}\.){1,8}(?:com|org|net|io|dev|edu|gov|info|app|fm|tv|me|ai|co|de|fr|es|it|nl|uk|eu)\b(?!\.\w)",
     re.IGNORECASE,
 )
 # Two to four capitalised words in a row inside a sentence.
 _NAME = re.compile(
-    r"(?<![.!?\u2026]\s)(?<!^)\b([^\W\d_a-z][\w'-]*[^\W_]\s+(?:(?:of|the|and|de|van|von)\s+)?[^\W\d_a-z][\w'-]*[^\W_](?:\s+[^\W\d_a-z][\w'-]*[^\W_])?)"
+    r"(?<![.!?\u2026]\s)(?<!^)\b([^\W\d_a-z][\w'-]{0,40}[^\W_]\s+(?:(?:of|the|and|de|van|von)\s+)?[^\W\d_a-z][\w'-]{0,40}[^\W_](?:\s+[^\W\d_a-z][\w'-]{0,40}[^\W_])?)"
 )
 _LEAST_USES = 2
 _MOST = 8

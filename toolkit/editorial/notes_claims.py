@@ -19,8 +19,8 @@ _TIME = re.compile(r"(?<![\d:.])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])")
 _LISTED = re.compile(
     r"^\s*(?:[-*+]|\d+[.)])?\s*[(\[]?(\d{1,2}:\d{2}(?::\d{2})?)[)\]]?\s*(?:[-\u2013\u2014:|]\s+)?(\S.*)$"
 )
-_LINKED = re.compile(r"^\[(.*)\]\([^)]*\)$")
-_QUOTED = re.compile(r"[\u201c\u201e\u00ab\"]\s*([^\u201c\u201d\u201e\u00ab\u00bb\"]+?)\s*[\u201d\u201c\u00bb\"]")
+_LINKED = re.compile(r"^\[(.*)\]\([^()]*\)$")
+_QUOTED = re.compile(r"[\u201c\u201e\u00ab\"]([^\u201c\u201d\u201e\u00ab\u00bb\"]+)[\u201d\u201c\u00bb\"]")
 _LEAST_QUOTE_WORDS = 4
 _ALIKE = 75.0
 _LATE_S = 1.5

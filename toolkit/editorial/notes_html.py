@@ -14,6 +14,7 @@ from functools import cache
 from typing import Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from toolkit.editorial.markup import is_link
@@ -40,6 +41,7 @@ _LIMITS = {"apple": 4000, "spotify": 4000, "youtube": 5000}
 _SIMPLE = {"h1": "p", "h2": "p", "h3": "p", "h4": "p", "h5": "p", "h6": "p", "blockquote": ""}
 _TIME_LINE = re.compile(r"^(\s*(?:- )?)(\d{1,2}:\d{2}(?::\d{2})?)(?= )")
 _CUT_MARK = "\u2026"
+_LONGEST_PARAGRAPH = 20_000
 
 Directory = Literal["apple", "spotify", "youtube"]
 
@@ -48,7 +50,20 @@ Directory = Literal["apple", "spotify", "youtube"]
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
     markdown.validateLink = is_link  # type: ignore[method-assign]
+    markdown.core.ruler.at("inline", _inline)
     return markdown
+
+
+def _inline(state: StateCore) -> None:
+    """Read the markup inside of each paragraph; a huge one is shown as it stands, for the time grows with the square of its brackets."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        token.children = token.children or []
+        if len(token.content) > _LONGEST_PARAGRAPH:
+            token.children.append(Token("text", "", 0, content=token.content))
+        else:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 def render_notes_html(markdown: str, title: str, *, language: str = "en") -> str:

@@ -20,7 +20,7 @@ HEADER = ";FFMETADATA1"
 
 _SPECIAL = re.compile(r"([=;#\\])")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PAIR = re.compile(r"((?:\\.|[^=\\])*)=(.*)", re.DOTALL)
+_PAIR = re.compile(r"((?:\\.|[^=\\]++)*+)=(.*)", re.DOTALL)
 
 
 def render_ffmetadata(chapters: Sequence[Chapter], duration_s: float) -> str:
@@ -77,7 +77,7 @@ def _sections(text: str) -> Iterator[Mapping[str, str]]:
 
 def _logical_lines(text: str) -> Iterable[str]:
     """Return the lines; a backslash before a line break joins two."""
-    return re.findall(r"(?:\\.|[^\\\n])+", text.replace("\r\n", "\n"), re.DOTALL)
+    return re.findall(r"(?:\\.|[^\\\n]++)++", text.replace("\r\n", "\n"), re.DOTALL)
 
 
 def _chapter(fields: Mapping[str, str], number: int) -> Chapter:

@@ -19,7 +19,7 @@ from toolkit.model.printable import one_line
 
 _TIME = r"(?:\d{1,6}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(rf"\s*({_TIME})\s*-->\s*({_TIME})(?:\s.*)?", re.ASCII)
-_STYLE = re.compile(r"\{\\[^}]*\}|</?(?:i|b|u|s|font|c|v)(?:\s[^>]*)?>", re.IGNORECASE)
+_STYLE = re.compile(r"\{\\[^{}]*\}|</?(?:i|b|u|s|font|c|v)(?:\s[^<>]*)?>", re.IGNORECASE)
 _PREFIX = re.compile(r"(?P<name>[^\W_][^:!?,;\n]{0,59}): (?P<said>.+)")
 _MOST_WORDS_IN_A_NAME = 5
 _PARTICLES = frozenset(
