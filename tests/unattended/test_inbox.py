@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.unattended.conftest import Log, logged, not_a_recording
+from tests.unattended.conftest import QUICK_OPTIONS, Log, logged, not_a_recording
 from toolkit.unattended.inbox import Inbox, WatchOptions
 from toolkit.unattended.job import Job, State
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.recovery import open_ledger
 from toolkit.unattended.results import OutFolder
+from toolkit.unattended.settings import RunSettings
 
 AT_ONCE = WatchOptions(settle_s=0.0, poll_s=0.2, largest_bytes=1 << 20)
 
@@ -30,7 +31,9 @@ class Watched:
         self.path, self.out, self.log = inbox, OutFolder(out), Log()
         self.database = open_ledger(self.out, self.log.journal())
         self.ledger = Ledger(self.database)
-        self.inbox = Inbox(inbox, self.ledger, self.out, options, self.log.journal(), threading.Event())
+        self.inbox = Inbox(
+            inbox, self.ledger, RunSettings(QUICK_OPTIONS, self.out), options, self.log.journal(), threading.Event()
+        )
 
     def look(self) -> dict[str, Job]:
         """Look once, and return the jobs by their names."""

@@ -13,7 +13,7 @@ import pytest
 
 from toolkit.unattended.database import Database
 from toolkit.unattended.ledger import Ledger
-from toolkit.unattended.metrics import Pulse, ReadOnlyDatabase, metrics_text, serving
+from toolkit.unattended.metrics import INBOX_LOOP, JOBS_LOOP, Pulse, ReadOnlyDatabase, metrics_text, serving
 
 
 @pytest.fixture
@@ -69,7 +69,8 @@ def test_every_metric_has_its_help_and_its_type(file: Path, pulse: Pulse) -> Non
 
 def test_health_is_good_while_the_loop_turns_and_bad_when_it_has_stopped(address: str, pulse: Pulse) -> None:
     assert page(f"{address}/healthz") == (200, "ok\n")
-    pulse._last -= 121.0
+    pulse.beat(INBOX_LOOP)
+    pulse._last[JOBS_LOOP] -= 121.0
     code, text = page(f"{address}/healthz")
     assert code == 503
     assert "has not turned for 121 s" in text

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,9 +25,11 @@ from toolkit.unattended.database import is_damage
 from toolkit.unattended.job import readable, sentence_of
 from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
+from toolkit.unattended.metrics import INBOX_LOOP
 from toolkit.unattended.names import result_name
 from toolkit.unattended.resources import lacks_disk
-from toolkit.unattended.results import OutFolder, publish_failure
+from toolkit.unattended.results import publish_failure
+from toolkit.unattended.settings import RunSettings
 from toolkit.unattended.snapshot import Snapshot, StillChanging, signature_of, size_of, take_snapshot
 
 _SHORTEST_WAIT_S = 1.0
@@ -57,17 +59,20 @@ class Inbox:
         self,
         inbox: Path,
         ledger: Ledger,
-        out_folder: OutFolder,
+        settings: RunSettings,
         options: WatchOptions,
         journal: Journal,
         stop: threading.Event,
     ) -> None:
         self._inbox = inbox
         self._ledger = ledger
-        self._out_folder = out_folder
+        if settings.out_folder is None:
+            raise ValueError("an inbox needs an output folder")
+        self._out_folder = settings.out_folder
         self._options = options
         self._journal = journal
         self._stop = stop
+        self._pulse = settings.pulse
         self._known = ledger.sightings()
         self._arrivals = Arrivals(inbox, options.settle_s, self._known, require_done=options.require_done)
         self._is_gone = False
@@ -82,7 +87,7 @@ class Inbox:
             while not self._stop.is_set():
                 self.look_once()
                 soon = min(max(self._options.settle_s / 5, _SHORTEST_WAIT_S), self._options.poll_s)
-                _wait(soon if self._arrivals.is_waiting else self._options.poll_s, changed, self._stop)
+                self._wait(soon if self._arrivals.is_waiting else self._options.poll_s, changed)
 
     def look_once(self) -> None:
         """Look once. What a single arrival does is a matter of that arrival; a ledger that cannot be written is waited for."""
@@ -114,10 +119,25 @@ class Inbox:
     def _look(self) -> None:
         for arrival in self._arrivals.ready():
             self._found_again()
-            if self._stop.is_set():
+            if self._must_end():
                 return
             self._handle(arrival)
         self._found_again()
+
+    def _must_end(self) -> bool:
+        """Return whether the watcher is to stop; asked again and again in what takes long, which shows that it moves."""
+        self._pulse.beat(INBOX_LOOP)
+        return self._stop.is_set()
+
+    def _wait(self, seconds: float, changed: threading.Event) -> None:
+        """Wait for a while, a change or the end, whichever is first."""
+        until = time.monotonic() + seconds
+        while not self._must_end() and not changed.is_set() and (left := until - time.monotonic()) > 0:
+            changed.wait(min(left, 0.5))
+        if changed.is_set():
+            # Changes come in bursts: one look serves all of them.
+            self._stop.wait(_SHORTEST_WAIT_S)
+            changed.clear()
 
     def _found_again(self) -> None:
         if self._is_gone:
@@ -175,7 +195,7 @@ class Inbox:
         try:
             with refusals(out):
                 copy.parent.mkdir(parents=True)
-            snapshot = take_snapshot(arrival.path, copy, self._stop.is_set)
+            snapshot = take_snapshot(arrival.path, copy, self._must_end)
             # Where it changed while it was copied, the next look finds it again.
             if signature_of(arrival.path) == arrival.signature:
                 self._make_job(arrival, snapshot)
@@ -245,16 +265,3 @@ def _reported_changes(inbox: Path, changed: threading.Event, stop: threading.Eve
     finally:
         ended.set()
         thread.join(10.0)
-
-
-def _wait(
-    seconds: float, changed: threading.Event, stop: threading.Event, now: Callable[[], float] = time.monotonic
-) -> None:
-    """Wait for a while, a change or the end, whichever is first."""
-    until = now() + seconds
-    while not stop.is_set() and not changed.is_set() and (left := until - now()) > 0:
-        changed.wait(min(left, 0.5))
-    if changed.is_set():
-        # Changes come in bursts: one look serves all of them.
-        stop.wait(_SHORTEST_WAIT_S)
-        changed.clear()

@@ -20,20 +20,28 @@ _LOCKED_WAIT_S = 1.0
 _LAST_PORT = 65535
 
 
+JOBS_LOOP, INBOX_LOOP = "the loop that runs the jobs", "the look into the inbox"
+
+
 class Pulse:
-    """When the loop that runs the jobs last turned, by a clock that cannot be set."""
+    """When the loops of a watcher last turned, by a clock that cannot be set."""
 
     def __init__(self) -> None:
-        self._last = time.monotonic()
+        self._last = {JOBS_LOOP: time.monotonic()}
 
-    def beat(self) -> None:
-        """Record one turn of the loop."""
-        self._last = time.monotonic()
+    def beat(self, loop: str = JOBS_LOOP) -> None:
+        """Record one turn of a loop."""
+        self._last[loop] = time.monotonic()
+
+    @property
+    def slowest(self) -> str:
+        """The loop that has not turned for the longest."""
+        return min(self._last.copy().items(), key=lambda entry: entry[1])[0]
 
     @property
     def age_s(self) -> float:
-        """Seconds since the last turn."""
-        return time.monotonic() - self._last
+        """Seconds since the last turn of the loop that has not turned for the longest."""
+        return time.monotonic() - self._last[self.slowest]
 
 
 def metrics_text(ledger: Ledger, pulse: Pulse) -> str:
@@ -48,7 +56,7 @@ def metrics_text(ledger: Ledger, pulse: Pulse) -> str:
         "# HELP podkit_retries_total Attempts after the first.",
         "# TYPE podkit_retries_total counter",
         f"podkit_retries_total {retries}",
-        "# HELP podkit_pulse_age_seconds Seconds since the loop that runs the jobs last turned.",
+        "# HELP podkit_pulse_age_seconds Seconds since the slowest loop of the watcher last turned.",
         "# TYPE podkit_pulse_age_seconds gauge",
         f"podkit_pulse_age_seconds {pulse.age_s:.3f}",
     ]
@@ -111,9 +119,7 @@ def _listening(host: str, port: int) -> socket.socket:
 def _page(path: str, ledger: Path, pulse: Pulse) -> tuple[int, str]:
     if path == "/healthz":
         alive = pulse.age_s < _STALLED_S
-        return (
-            (200, "ok\n") if alive else (503, f"the loop that runs the jobs has not turned for {pulse.age_s:.0f} s\n")
-        )
+        return (200, "ok\n") if alive else (503, f"{pulse.slowest} has not turned for {pulse.age_s:.0f} s\n")
     if path == "/metrics":
         try:
             with contextlib.closing(ReadOnlyDatabase(ledger)) as database:

@@ -42,7 +42,7 @@ def watch(inbox: Path, settings: RunSettings, options: WatchOptions, journal: Jo
     runner = threading.Thread(target=_run_jobs, args=(out_folder, settings, journal, stop, failure), name="runner")
     runner.start()
     try:
-        Inbox(inbox, Ledger(database), out_folder, options, journal, stop).serve()
+        Inbox(inbox, Ledger(database), settings, options, journal, stop).serve()
     finally:
         stop.set()
         runner.join()
