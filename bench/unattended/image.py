@@ -28,6 +28,12 @@ _ENVIRONMENT = (
     "XDG_DATA_HOME=/tmp/podkit/data",
     "XDG_CACHE_HOME=/tmp/podkit/cache",
 )
+# As the image is started; ends once the recording is done or set aside, with the watcher's own exit code.
+_WATCH = """
+podkit watch /inbox -o /episodes --settle 0 --poll 0.5 --log-format json & watcher=$!
+until [ -e /episodes/window-seat/status.json ] || [ -e /episodes/failed ]; do sleep 1; kill -0 $watcher || exit 1; done
+kill $watcher; wait $watcher
+"""
 # $1 is the root of the image, $2 a folder with inbox/ and episodes/; the rest is the command.
 _RUN = f"""
 set -e
@@ -104,7 +110,7 @@ def tried(image: str, work: Path) -> dict[str, object]:
             "for place in / /opt /usr /inbox /tmp /episodes; do touch $place/x 2>/dev/null && echo $place; done",
         )
         began_s = time.monotonic()
-        done = run_in(root, work, "podkit", "batch", "/inbox/window-seat.flac", "-o", "/episodes")
+        done = run_in(root, work, "sh", "-c", _WATCH)
         took_s = time.monotonic() - began_s
     finally:
         told("buildah", "rm", container)
@@ -114,7 +120,7 @@ def tried(image: str, work: Path) -> dict[str, object]:
         if path.is_file()
     ]
     return {"exit": done.returncode, "seconds": round(took_s, 1), "writable": writable.stdout.split(), "files": files,
-            "stderr": done.stderr[-2000:] if done.returncode else ""}  # fmt: skip
+            "log": done.stderr[-2000:]}  # fmt: skip
 
 
 def main() -> None:
@@ -131,7 +137,7 @@ def main() -> None:
         work.mkdir()
         found = tried(built(base), work)
     print(json.dumps(found) if asked.json else "\n".join(f"{name}: {value}" for name, value in found.items()))
-    sys.exit(0 if found["exit"] == 0 and found["writable"] == ["/tmp", "/episodes"] else 1)
+    sys.exit(0 if found["exit"] == 0 and found["files"] and found["writable"] == ["/tmp", "/episodes"] else 1)
 
 
 if __name__ == "__main__":
