@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from bench.unattended import bomb_files
 from toolkit.media.probe import probe
 from toolkit.pipeline.episode.analysis import analyse_recording, is_inverted, voice_blocks
 
@@ -47,3 +48,11 @@ def test_the_copy_for_speech_is_as_long_as_the_recording(tmp_path: Path) -> None
     info = soundfile.info(tmp_path / "speech.wav")
     assert info.samplerate == 16_000
     assert info.frames == pytest.approx(len(noise) / 44_100 * 16_000, abs=2)
+
+
+def test_what_is_left_aside_of_a_recording_is_told_with_its_name(tmp_path: Path) -> None:
+    bomb_files.wav_zeros_after(50 << 20)(tmp_path / "talk.wav")
+    told: list[str] = []
+    analysed = analyse_recording(tmp_path / "talk.wav", warn=told.append)
+    assert told == ["talk.wav: 52 MB after its sound are no sound, and were left aside."]
+    assert analysed.facts.duration_s == pytest.approx(2.0)

@@ -21,6 +21,7 @@ from toolkit.audio.sides import has_a_voice_a_side as sides_apart
 from toolkit.audio.sides import side_levels
 from toolkit.media.blocks import resampled
 from toolkit.media.decode import decode_blocks
+from toolkit.media.heads import reading_of
 from toolkit.media.probe import MediaFacts, probe
 from toolkit.model.defects import Defects
 from toolkit.model.episode import Side
@@ -72,6 +73,8 @@ def analyse_recording(
     envelope = EnvelopeMeter(facts.sample_rate) if channels > 1 else None
     defects = DefectMeter(facts.sample_rate)
 
+    if warn is not None and (aside := reading_of(path).warning):
+        warn(f"{path.name}: {aside}")
     inverted = not side and is_inverted(path, facts)
     if inverted and warn is not None:
         warn(
