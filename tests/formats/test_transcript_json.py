@@ -151,3 +151,11 @@ def test_words_at_the_edges_without_times_take_those_of_their_neighbours() -> No
 def test_a_bare_list_of_segments_and_speakers_are_read() -> None:
     found = parse_transcript_json('[{"start": 0, "end": 1, "text": " a", "speaker": "Ada\\ud800"}]')
     assert found == Transcript((Segment("Ada?", 0.0, 1.0, "a"),))
+
+
+@pytest.mark.parametrize("number", ["9" * 400, "-" + "9" * 400, "NaN", "Infinity", '"x"', "true"])
+def test_a_probability_that_is_none_is_one(number: str) -> None:
+    text = (
+        f'{{"segments": [{{"start": 0, "end": 1, "text": "a", "words": [{{"word": "a", "probability": {number}}}]}}]}}'
+    )
+    assert parse_transcript_json(text).segments[0].words[0].probability == 1.0

@@ -16,6 +16,8 @@ from toolkit.model.chapter import Chapter, ChapterFile
 from toolkit.model.clock_text import clock_text, parse_clock
 from toolkit.model.printable import one_line
 
+# The parser takes a hundred times as much memory as elements in elements take on disk.
+_MOST_LETTERS = 8_000_000
 NAMESPACE = "http://podlove.org/simple-chapters"
 
 
@@ -44,6 +46,8 @@ def parse_psc(text: str) -> tuple[Chapter, ...]:
     """
     if "<!DOCTYPE" in text.upper():
         raise UnreadableText("it declares a document type, which chapters do not need; remove it")
+    if len(text) > _MOST_LETTERS:
+        raise UnreadableText(f"it has more than {_MOST_LETTERS // 10**6} MB of XML, as no list of chapters has")
     try:
         root = ET.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))  # noqa: S314 - no document type, no entities
     except (ET.ParseError, ValueError) as error:

@@ -175,7 +175,7 @@ def _timed(read: Sequence[tuple[str, float | None, float | None, float]]) -> lis
 
 def _probability(entry: Mapping[str, Any]) -> float:
     value = next((entry[key] for key in ("probability", "score", "confidence") if entry.get(key) is not None), 1.0)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MAX_SECONDS:
         return 1.0
     return min(1.0, max(0.0, float(value)))
 

@@ -29,7 +29,7 @@ DRAFTS = {
     "notes": "notes.md",
 }
 # The captions of ten hours are 4 MB; directories take 4 kB of notes, and rendering takes 20 s for each MB of brackets.
-_MOST_BYTES = {DRAFTS["transcript"]: 16_000_000, DRAFTS["notes"]: 200_000}
+_MOST_BYTES = {DRAFTS["transcript"]: 8_000_000, DRAFTS["notes"]: 200_000}
 
 
 @dataclass(frozen=True)
