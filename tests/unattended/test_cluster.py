@@ -29,7 +29,8 @@ from toolkit.unattended.job import State
 from toolkit.unattended.resources import Limits
 from toolkit.unattended.results import OutFolder
 from toolkit.unattended.settings import RunSettings
-from toolkit.unattended.worker import Task, WorkerMessage
+from toolkit.unattended.worker import Task
+from toolkit.unattended.worker_message import WorkerMessage
 
 distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
 

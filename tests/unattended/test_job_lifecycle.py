@@ -17,7 +17,7 @@ from toolkit.unattended.outbox import Outbox
 from toolkit.unattended.results import OutFolder, publish_results
 from toolkit.unattended.settings import RunSettings
 from toolkit.unattended.snapshot import take_snapshot
-from toolkit.unattended.worker import WorkerMessage
+from toolkit.unattended.worker_message import WorkerMessage
 
 
 @pytest.fixture

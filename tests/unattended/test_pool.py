@@ -16,8 +16,9 @@ import pytest
 
 from tests.unattended.conftest import QUICK_OPTIONS, not_a_recording, recording
 from toolkit.unattended.pool import Pool, Worker
-from toolkit.unattended.worker import Task, WorkerMessage
+from toolkit.unattended.worker import Task
 from toolkit.unattended.worker_limits import WorkerLimits, resident_bytes
+from toolkit.unattended.worker_message import WorkerMessage
 
 # They start workers, which load what every episode needs.
 pytestmark = pytest.mark.slow

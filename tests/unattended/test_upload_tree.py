@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
+from toolkit.unattended import upload_tree
 from toolkit.unattended.upload_tree import MOST_FILES, files_of, tree_of
 
 
@@ -19,18 +22,21 @@ def test_the_files_of_an_episode_are_found_without_links_devices_and_podkits_own
     assert found == ["b.wav", "draft/notes.md", "tracks/a.wav", "tracks/out/c.wav"]
 
 
-def test_too_many_files_too_many_names_and_too_many_levels_are_said_and_not_looked_at(tmp_path: Path) -> None:
+def test_too_many_files_too_many_names_and_too_many_levels_are_said_and_not_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     many, broad, deep = tmp_path / "many", tmp_path / "broad", tmp_path / "deep"
     many.mkdir()
     for number in range(MOST_FILES + 5):
         (many / f"{number}.wav").touch()
-    for number in range(210):
-        for inner in range(100):
-            (broad / f"{number}" / f"{inner}").mkdir(parents=True)
+    for number in range(200):
+        (broad / f"{number}" / "inner").mkdir(parents=True)
+    monkeypatch.setattr(upload_tree, "_MOST_NAMES", 3000)
     deep.joinpath(*["d"] * 100).mkdir(parents=True)
     assert tree_of(many).excess == "more than 2000 files"
     assert len(files_of(many)) == MOST_FILES + 1
-    assert tree_of(broad).excess == "more than 20000 names"
+    monkeypatch.setattr(upload_tree, "_MOST_NAMES", 300)
+    assert tree_of(broad).excess == "more than 300 names"
     assert tree_of(deep).excess == "folders more than 24 deep"
 
 

@@ -26,13 +26,13 @@ from toolkit.pipeline.stages.transcribe import Engines
 from toolkit.unattended.worker import (
     STOP,
     Task,
-    WorkerMessage,
     _Reporter,
     _TaskChannel,
     check_upload,
     failure_message,
     produce_task,
 )
+from toolkit.unattended.worker_message import WorkerMessage, receive
 
 
 def task_of(folder: Path, *, in_place: bool = False) -> Task:
@@ -134,7 +134,7 @@ def test_only_what_gets_further_is_told_as_progress(tmp_path: Path) -> None:
     reporter.reading("ada.wav", 0.5)
     for fraction in (0.0, 0.0, 0.0, 1.0, 1.0):
         reporter.progress("mix", fraction)
-    told = [ours.recv() for _ in range(3)]
+    told = [receive(ours) for _ in range(3)]
     assert [(message.kind, message.text) for message in told] == [("moved", ""), ("moved", "mix"), ("stage", "mix")]
     ours.send("close")
     assert not ours.poll()
@@ -152,7 +152,7 @@ def test_a_worker_that_was_asked_to_stop_stops_at_the_next_progress_and_the_next
     assert channel.next_task() == task
     progress = _Reporter(task, channel).progress
     progress("mix", 1.0)
-    assert ours.recv() == WorkerMessage("stage", "job", "mix")
+    assert receive(ours) == WorkerMessage("stage", "job", "mix")
     ours.send(STOP)
     channel.stopping.wait()
     with pytest.raises(Interrupted):
@@ -160,7 +160,7 @@ def test_a_worker_that_was_asked_to_stop_stops_at_the_next_progress_and_the_next
     ours.send(task)
     assert channel.next_task() == task
     progress("tag", 0.1)
-    assert ours.recv() == WorkerMessage("moved", "job", "tag")
+    assert receive(ours) == WorkerMessage("moved", "job", "tag")
     ours.send("close")
     assert channel.next_task() is None
     assert not ours.poll()

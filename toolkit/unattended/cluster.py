@@ -25,7 +25,8 @@ from toolkit.unattended.journal import Journal
 from toolkit.unattended.ledger import Ledger
 from toolkit.unattended.orphans import own_name
 from toolkit.unattended.settings import RunSettings, kept_variables
-from toolkit.unattended.worker import Task, WorkerMessage, check_upload, failure_message, produce_task
+from toolkit.unattended.worker import Task, check_upload, failure_message, produce_task
+from toolkit.unattended.worker_message import WorkerMessage
 from toolkit.unattended.worker_start import METHOD, threads_environment, threads_per_worker, worker_context
 
 LOCAL = "local"

@@ -24,7 +24,8 @@ from toolkit.unattended.resources import lacks_disk
 from toolkit.unattended.results import publish_failure, publish_results, published
 from toolkit.unattended.settings import RunSettings, options_for
 from toolkit.unattended.snapshot import StillChanging, take_snapshot
-from toolkit.unattended.worker import Task, WorkerMessage
+from toolkit.unattended.worker import Task
+from toolkit.unattended.worker_message import WorkerMessage
 
 MOST_ATTEMPTS = 5
 # What exceeded a limit hardly fits a second time; one more try tells a bad moment of the machine from a bad recording.

@@ -14,8 +14,9 @@ from multiprocessing.process import BaseProcess
 from types import ModuleType
 
 from toolkit.unattended.sandbox import Sandbox
-from toolkit.unattended.worker import CLOSE, STOP, Task, WorkerMessage, serve_tasks
+from toolkit.unattended.worker import CLOSE, STOP, Task, serve_tasks
 from toolkit.unattended.worker_limits import WorkerLimits, family, resident_bytes
+from toolkit.unattended.worker_message import NoMessage, WorkerMessage, receive
 from toolkit.unattended.worker_start import threads_environment, threads_per_worker, without_secrets, worker_context
 
 _UNDER_WAY = ("moved", "stage")
@@ -36,6 +37,16 @@ class Worker:
     stage: str = ""
     broke: str = ""
     place: tuple[int, int] = (0, 0)
+
+    def next_message(self) -> WorkerMessage:
+        """Return the next message from the process; it is killed where it sends something else, which raises NoMessage."""
+        try:
+            return receive(self.pipe)
+        except NoMessage as error:
+            self.broke = str(error)
+            self.kill()
+            self.process.join()
+            raise
 
     @property
     def resident_bytes(self) -> int:
@@ -163,9 +174,9 @@ class Pool:
 
     def _messages_from(self, worker: Worker) -> Iterator[tuple[Task, WorkerMessage | None]]:
         task = worker.task
-        with contextlib.suppress(EOFError, OSError):
+        with contextlib.suppress(EOFError, OSError, NoMessage):
             while worker.pipe.poll():
-                message: WorkerMessage = worker.pipe.recv()
+                message = worker.next_message()
                 worker.moved_s = time.monotonic()
                 if message.kind == "sandbox":
                     self._told(message.text)

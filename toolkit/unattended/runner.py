@@ -23,7 +23,7 @@ from toolkit.unattended.orphans import Orphans, own_name
 from toolkit.unattended.pool import Pool
 from toolkit.unattended.resources import drop_old_caches, lacks_memory
 from toolkit.unattended.settings import RunSettings, kept_variables
-from toolkit.unattended.worker import WorkerMessage
+from toolkit.unattended.worker_message import WorkerMessage
 
 _BEAT_S = 5.0
 _SILENCE_S = 60.0

@@ -30,6 +30,7 @@ from toolkit.pipeline.episode.options import ProduceOptions
 from toolkit.unattended.job import sentence_of
 from toolkit.unattended.sandbox import Sandbox, enter, load_onnx_runtime, own_temporary_folder
 from toolkit.unattended.worker_limits import WorkerLimits, limit_this_process, ran_out_of_memory
+from toolkit.unattended.worker_message import WorkerMessage, send
 from toolkit.unattended.worker_start import threads_environment
 
 _MIB = 1 << 20
@@ -49,22 +50,6 @@ class Task:
     in_place: bool = False
 
 
-@dataclass(frozen=True)
-class WorkerMessage:
-    """A message from a worker about its job.
-
-    ``kind`` is ``sandbox`` (``text`` says what keeps the worker from the rest of the machine), ``moved`` (the stage in ``text`` got further), ``stage`` (``text`` names the stage that was finished), ``done`` (``facts``
-    has warnings, timings, memory), ``parked`` (stopped as asked), or one of four failures, with the reason in ``text``: ``refused``
-    (another try cannot succeed), ``failed`` (another try may), ``exhausted`` (it exceeded a limit: another try hardly will), ``blocked``
-    (another try will, once the disk has room or can be written to, or another run in the folder has ended).
-    """
-
-    kind: str
-    job: str
-    text: str = ""
-    facts: dict[str, Any] | None = None
-
-
 def serve_tasks(pipe: Connection, threads: int, limits: WorkerLimits, sandbox: Sandbox | None = None) -> None:
     """Produce tasks from a pipe until it closes; the main function of a worker process.
 
@@ -80,7 +65,7 @@ def serve_tasks(pipe: Connection, threads: int, limits: WorkerLimits, sandbox: S
         if sandbox is not None:
             held.enter_context(own_temporary_folder(sandbox.scratch))
             # Before there are threads: what they may do is fixed when they begin.
-            pipe.send(WorkerMessage("sandbox", "", enter(sandbox)))
+            send(pipe, WorkerMessage("sandbox", "", enter(sandbox)))
             load_onnx_runtime()
         _serve(pipe, limits)
 
@@ -113,7 +98,7 @@ class _TaskChannel:
 
     def send(self, message: WorkerMessage) -> None:
         with self._lock:
-            self._pipe.send(message)
+            send(self._pipe, message)
 
     def _receive(self) -> None:
         while True:
