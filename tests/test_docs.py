@@ -98,7 +98,9 @@ def test_every_make_target_that_a_page_names_is_there() -> None:
 def test_every_bench_that_the_readme_names_is_there() -> None:
     benches = re.findall(r"python -m (bench[\w.]*)", text_of(HOUSE / "README.md"))
     assert benches
-    assert [bench for bench in benches if not (HOUSE / f"{bench.replace('.', '/')}.py").is_file()] == []
+    places = {bench: HOUSE / bench.replace(".", "/") for bench in benches}
+    programs = {bench: (place.with_suffix(".py"), place / "__main__.py") for bench, place in places.items()}
+    assert [bench for bench, files in programs.items() if not any(file.is_file() for file in files)] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
