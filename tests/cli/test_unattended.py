@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,12 +54,21 @@ def test_an_address_to_serve_at_that_is_none_is_wrong_usage(tmp_path: Path, addr
     assert "--http" in refused.stderr
 
 
+@contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Kill a process that a test leaves running: nothing else would end it, and the test would wait for that."""
+    try:
+        yield
+    finally:
+        process.kill()
+
+
 @pytest.mark.slow
 def test_a_watcher_serves_where_it_says_and_ends_with_0_when_it_is_told_to(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     options = ["--http", "127.0.0.1:0", "--poll", "0.2", "--log-format", "json"]
     command = [*PROGRAM, "watch", tmp_path / "inbox", "-o", tmp_path / "out", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process, ended(process):
         assert process.stderr is not None
         told = (json.loads(line) for line in process.stderr)
         port = next(entry["port"] for entry in told if entry.get("event") == "serving")

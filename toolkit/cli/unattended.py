@@ -17,7 +17,7 @@ from toolkit.cli.inputs import filled_in
 from toolkit.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from toolkit.unattended.batch import BatchEpisode
     from toolkit.unattended.journal import Journal
@@ -110,8 +110,9 @@ def watch(
     sandbox = None if no_sandbox else sandbox_of(options, out_folder, network=bool(kept_variables(options)))
     settings = RunSettings(options, out_folder, limits, Hooks(hook, webhook, allow_private), sandbox=sandbox)
     journal = _journal(terminal, log_format)
-    with _stopped_by_signals() as stop, _served(http, settings, journal):
-        watch(inbox.absolute(), settings, WatchOptions(settle, poll, require_done, int(largest * 1e9)), journal, stop)
+    watched = WatchOptions(settle, poll, require_done, int(largest * 1e9))
+    with _stopped_by_signals() as stop, _served(http, settings, journal) as tell:
+        watch(inbox.absolute(), settings, watched, journal, stop, ready=tell)
 
 
 @command
@@ -171,24 +172,27 @@ def _journal(terminal: Terminal, form: Literal["text", "json"]) -> Journal:
 
 
 @contextlib.contextmanager
-def _served(address: str, settings: RunSettings, journal: Journal) -> Iterator[None]:
-    """Serve health and metrics while the block runs, and log where; do nothing without an address."""
+def _served(address: str, settings: RunSettings, journal: Journal) -> Iterator[Callable[[], None]]:
+    """Serve health and metrics while the block runs, and give what logs where; do nothing without an address."""
     import logging
 
     from toolkit.unattended.metrics import serving
 
     if not address or settings.out_folder is None:
-        yield
+        yield lambda: None
         return
     with contextlib.ExitStack() as server:
         try:
             served = server.enter_context(serving(address, settings.out_folder.ledger, settings.pulse))
         except (ValueError, OSError, OverflowError) as error:
             raise typer.BadParameter(str(error), param_hint="--http") from error
-        reach = "" if served.is_loopback else ", to whoever reaches this machine and without a password"
-        level = logging.INFO if served.is_loopback else logging.WARNING
-        journal.log("serving", f"{served.url}/metrics{reach}", level=level, port=served.port)
-        yield
+
+        def tell() -> None:
+            reach = "" if served.is_loopback else ", to whoever reaches this machine and without a password"
+            level = logging.INFO if served.is_loopback else logging.WARNING
+            journal.log("serving", f"{served.url}/metrics{reach}", level=level, port=served.port)
+
+        yield tell
 
 
 @contextlib.contextmanager

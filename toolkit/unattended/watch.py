@@ -7,6 +7,7 @@ not delay them.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from toolkit.model.errors import CannotWrite, NoSuchInput
@@ -20,8 +21,15 @@ from toolkit.unattended.runner import Runner
 from toolkit.unattended.settings import RunSettings
 
 
-def watch(inbox: Path, settings: RunSettings, options: WatchOptions, journal: Journal, stop: threading.Event) -> None:
-    """Produce whatever arrives in ``inbox`` until ``stop`` is set.
+def watch(
+    inbox: Path,
+    settings: RunSettings,
+    options: WatchOptions,
+    journal: Journal,
+    stop: threading.Event,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Produce whatever arrives in ``inbox`` until ``stop`` is set; ``ready`` is called once the ledger is there.
 
     Raises
     ------
@@ -38,6 +46,7 @@ def watch(inbox: Path, settings: RunSettings, options: WatchOptions, journal: Jo
     _require_apart(inbox, out_folder.path)
     with refusals(out_folder.path):
         database = open_ledger(out_folder, journal)
+    ready()
     failure: list[BaseException] = []
     runner = threading.Thread(target=_run_jobs, args=(out_folder, settings, journal, stop, failure), name="runner")
     runner.start()
