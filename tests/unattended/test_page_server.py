@@ -124,7 +124,8 @@ def test_eleven_hundred_idle_connections_do_not_stop_the_watcher(tmp_path: Path,
             held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
             assert answer.read() == b"ok\n"
-        assert len([*handles.iterdir()]) <= before + MOST_CONNECTIONS + 2
+        # The other half of the watcher may open its own meanwhile.
+        assert len([*handles.iterdir()]) <= before + MOST_CONNECTIONS + 20
         recording(inbox / "talk.wav")
         log.until(logged("done"))
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
