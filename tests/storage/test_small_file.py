@@ -1,36 +1,13 @@
 import os
-import socket
 import threading
 from pathlib import Path
 
 import pytest
 
+from tests.odd_files import device, folder, large, listening, pipe
 from toolkit.model.errors import NoSuchInput
 from toolkit.model.file_errors import UnreadableFile
 from toolkit.storage.small_file import TABLE_BYTES, read_if_there, read_small, require_readable
-
-
-def folder(path: Path) -> None:
-    path.mkdir()
-
-
-def pipe(path: Path) -> None:
-    os.mkfifo(path)
-
-
-def listening(path: Path) -> None:
-    here = Path.cwd()
-    # The name of a socket has at most 107 bytes.
-    os.chdir(path.parent)
-    try:
-        with socket.socket(socket.AF_UNIX) as bound:
-            bound.bind(path.name)
-    finally:
-        os.chdir(here)
-
-
-def device(path: Path) -> None:
-    path.symlink_to("/dev/zero")
 
 
 def to_nothing(path: Path) -> None:
@@ -39,11 +16,6 @@ def to_nothing(path: Path) -> None:
 
 def to_itself(path: Path) -> None:
     path.symlink_to(path.name)
-
-
-def large(path: Path) -> None:
-    with path.open("wb") as file:
-        file.truncate(6_000_000_000)
 
 
 ODD = {

@@ -130,6 +130,17 @@ class _Stream(io.StringIO):
 
 
 @contextmanager
+def group_ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Kill what is left of a process's group when the block ends."""
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
 def watching(inbox: Path, out: Path, log: Log, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a watcher as a process; it is killed at the end if it still runs."""
     command = [*PODKIT, "watch", str(inbox), "-o", str(out), *QUICK, "--settle", "0.5", "--poll", "0.5"]
@@ -138,13 +149,8 @@ def watching(inbox: Path, out: Path, log: Log, *options: str) -> Iterator[subpro
     assert process.stderr is not None
     assert process.stdout is not None
     log.follow(process.stderr)
-    try:
+    with process.stdout, group_ended(process):
         yield process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
 
 
 @pytest.fixture

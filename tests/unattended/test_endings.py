@@ -7,13 +7,22 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.unattended.conftest import PODKIT, QUICK, Entry, Log, ledger_of, logged, recording, statuses, watching
+from tests.unattended.conftest import (
+    PODKIT,
+    QUICK,
+    Entry,
+    Log,
+    group_ended,
+    ledger_of,
+    logged,
+    recording,
+    statuses,
+    watching,
+)
 from toolkit.unattended.job import State
 
 # They start workers, which load what every episode needs.
@@ -30,25 +39,13 @@ def test_a_signal_to_the_whole_group_parks_the_job_and_counts_no_attempt(inbox: 
     assert (job.state, job.attempts) == (State.WAITING, 0)
 
 
-@contextmanager
-def without_streams(inbox: Path, out: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a watcher whose standard output and error are closed."""
-    command = [*PODKIT, "watch", str(inbox), "-o", str(out), *QUICK, "--settle", "0.2", "--poll", "0.2"]
-    shell = ["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *command]
-    process = subprocess.Popen(shell, start_new_session=True)
-    try:
-        yield process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
 def test_without_streams_and_with_a_recording_named_failed_it_works_and_ends_well(inbox: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     recording(inbox / "failed.flac")
     (inbox / "words.wav").write_text("no recording\n")
-    with without_streams(inbox, out) as watcher:
+    command = [*PODKIT, "watch", str(inbox), "-o", str(out), *QUICK, "--settle", "0.2", "--poll", "0.2"]
+    shell = ["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *command]
+    with subprocess.Popen(shell, start_new_session=True) as watcher, group_ended(watcher):
         while not (statuses(out) and (out / "failed" / "words.json").exists()):
             assert watcher.poll() is None
             time.sleep(0.05)
@@ -57,31 +54,22 @@ def test_without_streams_and_with_a_recording_named_failed_it_works_and_ends_wel
     assert statuses(out).keys() == {"failed-2"}
 
 
-def test_a_place_for_results_that_is_deleted_while_a_job_runs_is_made_again_and_the_job_done(
-    inbox: Path, tmp_path: Path, log: Log
-) -> None:
-    out = tmp_path / "out"
-    recording(inbox / "talk.flac")
-
-    def delete(_entry: Entry) -> None:
-        shutil.rmtree(out, ignore_errors=True)
-
-    log.at("stage", delete)
-    with watching(inbox, out, log):
-        log.until(logged("done"))
-    assert statuses(out).keys() == {"talk"}
-
-
-def test_a_working_copy_that_is_deleted_while_it_is_produced_is_taken_again(
-    inbox: Path, tmp_path: Path, log: Log
+@pytest.mark.parametrize(
+    ("at", "place", "noticed"),
+    [("stage", ".", "ledger opened anew"), ("started", ".podkit/jobs/{job}", "waits")],
+    ids=["all of OUT", "the working copy"],
+)
+def test_what_is_deleted_while_a_job_runs_is_noticed_and_the_recording_taken_again(
+    at: str, place: str, noticed: str, inbox: Path, tmp_path: Path, log: Log
 ) -> None:
     out = tmp_path / "out"
     recording(inbox / "talk.flac")
 
     def delete(entry: Entry) -> None:
-        shutil.rmtree(out / ".podkit" / "jobs" / entry["job"], ignore_errors=True)
+        shutil.rmtree(out / place.format(job=entry["job"]), ignore_errors=True)
 
-    log.at("started", delete)
+    log.at(at, delete)
     with watching(inbox, out, log):
-        log.until(logged("done"))
-    assert statuses(out).keys() == {"talk"}
+        log.until(logged(noticed))
+        log.until(lambda _: statuses(out).keys() == {"talk"})
+    assert logged("done")(log.entries)

@@ -300,7 +300,7 @@ def test_a_run_killed_at_any_moment_goes_on_and_ends_like_an_undisturbed_one(
 def test_a_run_killed_while_it_publishes_leaves_one_set_or_the_other(produced: Path, again: Again) -> None:
     program = "import sys; from toolkit.cli.main import run; sys.argv = ['podkit', *sys.argv[1:]]; run()"
     command = [sys.executable, "-c", program, "produce", str(produced), "--model", "tiny.en", "-q", "--title"]
-    hidden, kinds = produced / ".podkit/publishing/out", set()
+    hidden, stayed = produced / ".podkit/publishing/out", list[bool]()
     for number, delay_s in enumerate((0.0, 0.01, 0.02, 0.03, 0.06)):
         before = names_in(produced / "out")
         process = subprocess.Popen([*command, f"Title {number}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -308,12 +308,13 @@ def test_a_run_killed_while_it_publishes_leaves_one_set_or_the_other(produced: P
             pass
         time.sleep(delay_s)
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        # One that ends by itself has published all; one that fails by itself proves nothing.
+        assert process.wait() in {-signal.SIGKILL, 0}
         listed = set(json.loads((produced / "out/report.json").read_text())["files"])
-        kinds.add(names_in(produced / "out") == before)
+        stayed.append(names_in(produced / "out") == before)
         assert names_in(produced / "out") == listed
         assert json.loads((produced / "out/chapters.json").read_text())["fileName"] in listed
-    assert True in kinds, "no kill came before the sets changed places"
+    assert any(stayed), "no kill came before the sets changed places"
     again(produced)
     assert [path.name for path in (produced / "out").glob("*.mp3")] == [f"{NAME}.mp3"]
     assert not hidden.parent.exists()

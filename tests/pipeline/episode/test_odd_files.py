@@ -1,7 +1,5 @@
 """Folders, pipes, sockets and devices where a small file belongs: one sentence and the code of bad input, at once, from every command."""
 
-import os
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import pytest
 import soundfile
 from typer.testing import CliRunner
 
+from tests.odd_files import ODD
 from toolkit.cli.main import app
 from toolkit.model.file_errors import UnreadableFile
 from toolkit.pipeline.commands.plan import plan_episode
@@ -17,37 +16,6 @@ from toolkit.pipeline.episode.options import ProduceOptions
 
 DRAFTS = ("transcript.vtt", "chapters.txt", "highlights.toml", "notes.md", "listen.toml", "guid.txt")
 FILES = ("episode.toml", "show.toml", *(f"draft/{name}" for name in DRAFTS))
-
-
-def a_folder(path: Path) -> None:
-    path.mkdir()
-
-
-def a_pipe(path: Path) -> None:
-    os.mkfifo(path)
-
-
-def a_socket(path: Path) -> None:
-    here = Path.cwd()
-    # The name of a socket has at most 107 bytes.
-    os.chdir(path.parent)
-    try:
-        with socket.socket(socket.AF_UNIX) as bound:
-            bound.bind(path.name)
-    finally:
-        os.chdir(here)
-
-
-def a_device(path: Path) -> None:
-    path.symlink_to("/dev/zero")
-
-
-def sparse(path: Path) -> None:
-    with path.open("wb") as file:
-        file.truncate(6_000_000_000)
-
-
-ODD = (a_folder, a_pipe, a_socket, a_device, sparse)
 
 
 @pytest.fixture
