@@ -147,11 +147,11 @@ class Inbox:
     def _handle(self, arrival: Arrival) -> None:
         """Take an arrival, let it wait, or set it aside; whatever goes wrong ends nothing else."""
         try:
-            reason = arrival.problem or self._too_large(arrival)
-            if reason:
+            size = size_of(arrival.path)
+            if reason := arrival.problem or self._too_large(arrival, size):
                 self._set_aside(arrival, reason)
             else:
-                self._take(arrival)
+                self._take(arrival, size)
         except StillChanging:
             self._arrivals.put_off(arrival)
         except (DiskFull, CannotWrite) as error:
@@ -166,9 +166,9 @@ class Inbox:
         except Exception as error:  # noqa: BLE001 - the boundary of one arrival
             self._set_aside(arrival, sentence_of(error))
 
-    def _too_large(self, arrival: Arrival) -> str:
+    def _too_large(self, arrival: Arrival, size: int) -> str:
         """Return why an arrival can never be taken because of its size; "" where it may be."""
-        size, most = size_of(arrival.path), self._options.largest_bytes
+        most = self._options.largest_bytes
         if most and size > most:
             return (
                 f"{readable(arrival.path)}: it has {size / 1e9:.1f} GB, and the largest upload that is taken has {most / 1e9:g} GB "
@@ -183,12 +183,12 @@ class Inbox:
             self._told[arrival.path] = arrival.signature
             self._journal.log("not taken", reason, level=logging.WARNING)
 
-    def _take(self, arrival: Arrival) -> None:
-        """Copy what arrived, and make a job of it where its content is new."""
+    def _take(self, arrival: Arrival, size: int) -> None:
+        """Copy what arrived, ``size`` bytes, and make a job of it where its content is new."""
         out = self._out_folder.path
         with refusals(out):
             self._out_folder.incoming.mkdir(parents=True, exist_ok=True)
-        if shortage := lacks_disk(out, size_of(arrival.path)):
+        if shortage := lacks_disk(out, size):
             self._wait_for_room(arrival, f"{readable(arrival.path)}: {shortage}; waiting for room")
             return
         copy = self._out_folder.new_copy(arrival.path)

@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import subprocess
 import sys
 from pathlib import Path
 
+from toolkit.model.secret_variables import without_secret_variables
+
 _LACKS = b"lacks"
-_LARGEST_BYTES = 1 << 20
 _MEMORY_BYTES, _CPU_S, _PATIENCE_S = 512 << 20, 2, 10.0
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 def lacks_tracks(manifest: Path) -> bool:
     """Return whether a track that a manifest names is not there. False for a manifest that says nothing in time."""
     command = [sys.executable, "-P", "-m", __spec__.name, os.fspath(manifest)]
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     with contextlib.suppress(OSError, ValueError, subprocess.SubprocessError):
         looked = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            command, env=without_secret_variables(os.environ), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             timeout=_PATIENCE_S, start_new_session=True, check=False,
         )  # fmt: skip
         return looked.stdout == _LACKS
@@ -35,16 +33,15 @@ def lacks_tracks(manifest: Path) -> bool:
 
 
 def _lacks_tracks(manifest: Path) -> bool:
+    from toolkit.model.errors import PodkitError
     from toolkit.model.toml_slips import load_toml, toml_text
+    from toolkit.storage.small_file import TABLE_BYTES, read_small
 
     try:
-        handle = os.open(manifest, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(handle, "rb") as file:  # noqa: PTH123 - a handle
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                return False
-            tracks = load_toml(toml_text(file.read(_LARGEST_BYTES))).get("track", [])
+        content = read_small(manifest, most_bytes=TABLE_BYTES, within=manifest.parent)
+        tracks = load_toml(toml_text(content)).get("track", [])
         return not all((manifest.parent / track["file"]).exists() for track in tracks)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError):
+    except (PodkitError, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError):
         return False
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from toolkit.model.errors import PodkitError
+from toolkit.storage.small_file import read_small
 from toolkit.unattended.database import Database
 from toolkit.unattended.job import Job, State
 from toolkit.unattended.journal import Journal
@@ -62,10 +64,8 @@ def _jobs_in(out_folder: OutFolder) -> Iterator[Job]:
 def _read(file: Path) -> dict[str, Any]:
     """Return the object in a file of podkit's own; nothing where somebody has changed it beyond recognition."""
     try:
-        if file.is_symlink() or file.stat().st_size > _LARGEST_BYTES:
-            return {}
-        found = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(read_small(file, most_bytes=_LARGEST_BYTES, within=file.parent))
+    except (PodkitError, OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
